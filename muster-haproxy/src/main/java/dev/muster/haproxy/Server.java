@@ -1,0 +1,16 @@
+package dev.muster.haproxy;
+
+import java.net.InetSocketAddress;
+
+/** A server as it is wanted. The address is resolved, the port 1 to 65535, the weight 0 to 256. */
+public record Server(ServerName name, InetSocketAddress address, int weight, Intent intent) {
+
+    public Server {
+        if (address.isUnresolved() || address.getPort() < 1) {
+            throw new IllegalArgumentException("a server needs an IP address and a port from 1 to 65535");
+        }
+        if (weight < 0 || weight > 256) {
+            throw new IllegalArgumentException("a server's weight is 0 to 256, not " + weight);
+        }
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * The run folder: where each agent of this host keeps its sockets and its address, and how the command finds
+ * them.
+ */
+@NullMarked
+package dev.muster.agent.run;
+
+import org.jspecify.annotations.NullMarked;

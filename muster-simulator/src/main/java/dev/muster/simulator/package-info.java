@@ -1,0 +1,8 @@
+/**
+ * Real gossip nodes by the hundred in one JVM, on virtual time, with a network that loses, delays and cuts;
+ * every run is repeated by its seed.
+ */
+@NullMarked
+package dev.muster.simulator;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,8 @@
+/**
+ * Real processes, each under a tiny parent of its own that outlives the agent, and the files by which an agent
+ * that comes back finds them again.
+ */
+@NullMarked
+package dev.muster.supervisor.process;
+
+import org.jspecify.annotations.NullMarked;

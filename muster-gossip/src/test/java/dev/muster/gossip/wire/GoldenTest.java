@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.gossip.msgpack.Bytes;
 import java.io.ByteArrayInputStream;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,11 +16,7 @@ class GoldenTest {
     private static final Bytes VERSIONS = Bytes.ofHex("010502020505");
 
     private static InetSocketAddress address(int lastByte) {
-        try {
-            return new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) lastByte}), 7946);
-        } catch (UnknownHostException e) {
-            throw new AssertionError(e);
-        }
+        return Vectors.loopback(lastByte, 7946);
     }
 
     private static void same(String vector, Message message) throws Exception {

@@ -91,6 +91,8 @@ record Arrows(String root) {
 
     /** In gossip each package knows only those before it, and the values of the module's root package. */
     List<ArchRule> gossipPackages() {
+        String why = "ARCHITECTURE.md, gossip: msgpack, wire, swim, serf, net, and each knows only those before it."
+                + " Nobody reaches back: return an effect instead of calling outwards.";
         return GOSSIP.stream()
                 .limit(GOSSIP.size() - 1)
                 .<ArchRule>map(name -> {
@@ -104,9 +106,7 @@ record Arrows(String root) {
                             .should()
                             .dependOnClassesThat()
                             .resideInAnyPackage(later)
-                            .because(
-                                    "ARCHITECTURE.md, gossip: msgpack, wire, swim, serf, net, and each knows only those"
-                                            + " before it. Nobody reaches back: return an effect instead of calling outwards.")
+                            .because(why)
                             .allowEmptyShould(true);
                 })
                 .toList();

@@ -24,7 +24,7 @@ final class ConnectionPool implements AutoCloseable {
         this.plan = plan;
     }
 
-    /** One of the set, an idle one, or, when all are in use, one more that lives for one answer. Never waits for one. */
+    /** One of the set, an idle one, or, when all are in use, one more that lives for one answer. It never waits. */
     Connection take() throws IOException {
         if (reserve()) {
             return openPooled();

@@ -11,8 +11,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of a {@link LoadPlan}. One thread keeps the schedule and never waits for an answer; each request has a virtual
- * thread of its own. All methods may be called by any thread. What it can't do in time it says
+ * One run of a {@link LoadPlan}. One thread keeps the schedule and never waits for an answer; each request has a
+ * virtual thread of its own. All methods may be called by any thread. What it can't do in time it says
  * ({@link Outcome#SCHEDULE_OVERRUN}); it retries nothing.
  */
 public final class LoadRun implements AutoCloseable {

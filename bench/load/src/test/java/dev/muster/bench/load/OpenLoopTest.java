@@ -53,6 +53,13 @@ class OpenLoopTest {
     }
 
     @Test
+    void latencyCountsFromTheTimeARequestWasDue() {
+        RequestRecord late = new RequestRecord(1, false, false, 100, 700, 900, Outcome.OK, 200, "web-1");
+
+        assertThat(late.latencyNanos()).isEqualTo(800);
+    }
+
+    @Test
     void eachRequestIsSentOnceAndCountedOnce() throws Exception {
         try (GoodServer server = new GoodServer()) {
             LoadPlan plan = LoadPlan.of(server.url()).withRate(400).withDuration(Duration.ofSeconds(1));

@@ -27,7 +27,10 @@ final class Invariants {
         GossipLimits limits = node.machine().config().limits();
         require(node.machine().known() <= limits.maxMembers(), node, "it knows too many nodes");
         require(node.machine().queued() <= QUEUES * limits.maxBroadcasts(), node, "its queues are too long");
-        require(node.machine().awareness() >= 0 && node.machine().awareness() <= 7, node, "its awareness is out of range");
+        require(
+                node.machine().awareness() >= 0 && node.machine().awareness() <= 7,
+                node,
+                "its awareness is out of range");
         require(node.counters().get(Counter.PACKETS_MALFORMED) == 0, node, "it was sent a malformed packet");
         require(node.counters().get(Counter.SERF_MESSAGES_MALFORMED) == 0, node, "it was sent a malformed message");
     }

@@ -95,10 +95,7 @@ public final class SimulatedNode {
                 config.limits(),
                 config.compression());
         node = new Node(
-                config,
-                simulation.newRandom(),
-                counters,
-                simulation.scheduler().nowNanos());
+                config, simulation.newRandom(), counters, simulation.scheduler().nowNanos());
         running = true;
         life++;
         wakeNanos = Long.MAX_VALUE;

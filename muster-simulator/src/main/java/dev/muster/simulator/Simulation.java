@@ -74,14 +74,7 @@ public final class Simulation {
     public SimulatedNode add() {
         int number = nodes.size() + 1;
         NodeConfig config = new NodeConfig(
-                "node-" + number,
-                address(number),
-                new TreeMap<>(),
-                1,
-                swim,
-                serf,
-                GossipLimits.DEFAULT,
-                false);
+                "node-" + number, address(number), new TreeMap<>(), 1, swim, serf, GossipLimits.DEFAULT, false);
         SimulatedNode node = new SimulatedNode(this, config, random.split());
         nodes.add(node);
         network.attach(node);
@@ -133,8 +126,7 @@ public final class Simulation {
         return true;
     }
 
-    private static boolean believes(
-            SimulatedNode observer, Collection<SimulatedNode> subjects, MemberStatus status) {
+    private static boolean believes(SimulatedNode observer, Collection<SimulatedNode> subjects, MemberStatus status) {
         List<String> such = observer.machine().members().stream()
                 .filter(member -> member.status() == status)
                 .map(member -> member.name())

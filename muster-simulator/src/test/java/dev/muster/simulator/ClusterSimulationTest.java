@@ -21,7 +21,8 @@ class ClusterSimulationTest {
 
     private static final int MANY = 100;
 
-    private final long seed = Long.getLong("sim.seed", ThreadLocalRandom.current().nextLong());
+    private final long seed =
+            Long.getLong("sim.seed", ThreadLocalRandom.current().nextLong());
 
     private Simulation cluster(int nodes, NetworkFaults faults) {
         Simulation simulation = new Simulation(seed);
@@ -41,8 +42,7 @@ class ClusterSimulationTest {
         Simulation simulation = new Simulation(seed);
         simulation.network().setFaults(NetworkFaults.NONE.withLoss(loss).withDuplication(0.05));
         simulation.add(MANY);
-        Duration took =
-                simulation.awaitThat("all know all", () -> allAlive(simulation), Duration.ofMinutes(1));
+        Duration took = simulation.awaitThat("all know all", () -> allAlive(simulation), Duration.ofMinutes(1));
         assertThat(took).isPositive();
     }
 
@@ -90,7 +90,7 @@ class ClusterSimulationTest {
     }
 
     @Test
-    void leaversAreLeftEverywhereAndNeverFailed() {
+    void leaversAreLeftEverywhere() {
         Simulation simulation = cluster(MANY, NetworkFaults.NONE.withLoss(0.1));
         List<SimulatedNode> leavers = simulation.nodes().subList(20, 25);
         List<SimulatedNode> stayers = new ArrayList<>(simulation.nodes());
@@ -100,7 +100,10 @@ class ClusterSimulationTest {
                 "the leavers have left",
                 () -> Simulation.allBelieve(stayers, leavers, MemberStatus.LEFT),
                 Duration.ofMinutes(1));
-        assertThat(leavers).noneMatch(SimulatedNode::isRunning);
+        simulation.awaitThat(
+                "the leavers know that it is spread",
+                () -> leavers.stream().noneMatch(SimulatedNode::isRunning),
+                Duration.ofSeconds(12));
     }
 
     @Test
@@ -110,9 +113,10 @@ class ClusterSimulationTest {
         changed.setTags(new TreeMap<>(Map.of("svc:web", "draining 3000 100")));
         simulation.awaitThat(
                 "all know the tag",
-                () -> simulation.nodes().stream().allMatch(node -> node.machine().members().stream()
-                        .anyMatch(member -> member.name().equals(changed.name())
-                                && member.tags().containsKey("svc:web"))),
+                () -> simulation.nodes().stream()
+                        .allMatch(node -> node.machine().members().stream()
+                                .anyMatch(member -> member.name().equals(changed.name())
+                                        && member.tags().containsKey("svc:web"))),
                 Duration.ofMinutes(1));
     }
 
@@ -132,9 +136,10 @@ class ClusterSimulationTest {
         simulation.awaitThat("it is back", () -> allAlive(simulation), Duration.ofSeconds(30));
         simulation.awaitThat(
                 "its old tags are gone",
-                () -> simulation.nodes().stream().allMatch(other -> other.machine().members().stream()
-                        .noneMatch(member -> member.name().equals(node.name())
-                                && !member.tags().isEmpty())),
+                () -> simulation.nodes().stream()
+                        .allMatch(other -> other.machine().members().stream()
+                                .noneMatch(member -> member.name().equals(node.name())
+                                        && !member.tags().isEmpty())),
                 Duration.ofSeconds(30));
     }
 

@@ -125,7 +125,12 @@ final class ServerLife {
         if (target.isEmpty()) {
             return "it is no longer wanted";
         }
-        return target.get().intent() == Intent.WITHDRAW ? "it is withdrawn" : "its agent is silent and its check fails";
+        if (target.get().intent() == Intent.WITHDRAW) {
+            return "it is withdrawn";
+        }
+        return actual.filter(ActualServer::up).isPresent()
+                ? "its agent has been silent for too long"
+                : "its agent is silent and its check fails";
     }
 
     private void takeIn(Target wanted) {

@@ -1,0 +1,8 @@
+/**
+ * A whole small cluster on this machine, for {@code muster up}: what must be there first, the processes, the live
+ * status, and taking it all down.
+ */
+@NullMarked
+package dev.muster.cli.up;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,53 @@
+package dev.muster.agent;
+
+import dev.muster.gossip.Profile;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * All that an agent is told at start. Immutable; made with {@link #builder()}.
+ *
+ * @param node its name; empty: the host's name, with a number when that is taken on this host
+ * @param bind where it gossips; port 0: one that the system gives; empty: loopback as long as every address to join is
+ *     loopback, else every interface; port 7946 if free
+ * @param advertise what it tells the others to use; empty: the address it is bound to
+ * @param join whom to join, {@code host[:port]}; tried for ever
+ * @param tags the user's own tags; {@code role} may be among them
+ * @param services what it looks after
+ * @param balancer what its HAProxy needs; empty: it keeps none
+ * @param rpc where Serf's RPC listens by TCP; empty: 127.0.0.1:7373 if free
+ * @param http where the HTTP API listens; empty: 127.0.0.1:7380 if free, else a port that the system gives
+ * @param insecure whether to gossip in clear beyond loopback
+ * @param run the run folder; empty: this user's
+ */
+public record AgentOptions(
+        Optional<String> node,
+        Optional<InetSocketAddress> bind,
+        Optional<InetSocketAddress> advertise,
+        List<String> join,
+        SortedMap<String, String> tags,
+        List<ServiceOptions> services,
+        Optional<BalancerRole> balancer,
+        Optional<InetSocketAddress> rpc,
+        Optional<InetSocketAddress> http,
+        Profile profile,
+        boolean insecure,
+        Optional<Path> run,
+        LeaveTimes leave) {
+
+    public AgentOptions {
+        join = List.copyOf(join);
+        tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));
+        services = List.copyOf(services);
+    }
+
+    /** An agent on loopback that looks after nothing yet. */
+    public static AgentOptionsBuilder builder() {
+        return new AgentOptionsBuilder();
+    }
+}

@@ -1,0 +1,116 @@
+package dev.muster.agent;
+
+import dev.muster.gossip.Profile;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Makes {@link AgentOptions}, one word at a time. For one thread; a later word replaces an earlier one. */
+public final class AgentOptionsBuilder {
+
+    private final List<String> join = new ArrayList<>();
+    private final SortedMap<String, String> tags = new TreeMap<>();
+    private final List<ServiceOptions> services = new ArrayList<>();
+    private @Nullable String node;
+    private @Nullable InetSocketAddress bind;
+    private @Nullable InetSocketAddress advertise;
+    private @Nullable BalancerRole balancer;
+    private @Nullable InetSocketAddress rpc;
+    private @Nullable InetSocketAddress http;
+    private @Nullable Path run;
+    private Profile profile = Profile.LAN;
+    private boolean insecure;
+    private LeaveTimes leave = LeaveTimes.defaults();
+
+    AgentOptionsBuilder() {}
+
+    public AgentOptionsBuilder node(String name) {
+        node = name;
+        return this;
+    }
+
+    public AgentOptionsBuilder bind(InetSocketAddress address) {
+        bind = address;
+        return this;
+    }
+
+    public AgentOptionsBuilder advertise(InetSocketAddress address) {
+        advertise = address;
+        return this;
+    }
+
+    /** One more address to join. */
+    public AgentOptionsBuilder join(String address) {
+        join.add(address);
+        return this;
+    }
+
+    /** One more tag. */
+    public AgentOptionsBuilder tag(String key, String value) {
+        tags.put(key, value);
+        return this;
+    }
+
+    /** One more service. */
+    public AgentOptionsBuilder service(ServiceOptions service) {
+        services.add(service);
+        return this;
+    }
+
+    public AgentOptionsBuilder balancer(BalancerRole role) {
+        balancer = role;
+        return this;
+    }
+
+    public AgentOptionsBuilder rpc(InetSocketAddress address) {
+        rpc = address;
+        return this;
+    }
+
+    public AgentOptionsBuilder http(InetSocketAddress address) {
+        http = address;
+        return this;
+    }
+
+    public AgentOptionsBuilder profile(Profile wanted) {
+        profile = wanted;
+        return this;
+    }
+
+    public AgentOptionsBuilder insecure(boolean wanted) {
+        insecure = wanted;
+        return this;
+    }
+
+    public AgentOptionsBuilder run(Path folder) {
+        run = folder;
+        return this;
+    }
+
+    public AgentOptionsBuilder leave(LeaveTimes times) {
+        leave = times;
+        return this;
+    }
+
+    public AgentOptions build() {
+        return new AgentOptions(
+                Optional.ofNullable(node),
+                Optional.ofNullable(bind),
+                Optional.ofNullable(advertise),
+                join,
+                tags,
+                services,
+                Optional.ofNullable(balancer),
+                Optional.ofNullable(rpc),
+                Optional.ofNullable(http),
+                profile,
+                insecure,
+                Optional.ofNullable(run),
+                leave);
+    }
+}

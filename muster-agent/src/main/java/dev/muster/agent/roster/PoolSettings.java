@@ -1,0 +1,19 @@
+package dev.muster.agent.roster;
+
+import dev.muster.haproxy.PoolName;
+import dev.muster.supervisor.ServiceName;
+
+/**
+ * A pool of a balancer, and the service that it takes. Source: design section 4, "Pools".
+ *
+ * @param service the service whose instances are its servers
+ * @param algorithm HAProxy's {@code balance} algorithm
+ * @param healthPath the path of HAProxy's own check
+ */
+public record PoolSettings(PoolName name, ServiceName service, String algorithm, String healthPath) {
+
+    /** The pool {@code web} of the service {@code web}. */
+    public static PoolSettings web(String healthPath) {
+        return new PoolSettings(new PoolName("web"), new ServiceName("web"), "roundrobin", healthPath);
+    }
+}

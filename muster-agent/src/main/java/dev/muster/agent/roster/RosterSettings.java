@@ -1,0 +1,18 @@
+package dev.muster.agent.roster;
+
+import dev.muster.supervisor.ServiceName;
+
+/**
+ * What the reading of a roster depends on, beside the members.
+ *
+ * @param loopbackAccepted whether a service may be on loopback: only when this agent itself gossips there
+ * @param plainService the service of a plain Serf agent that names none
+ * @param plainPort the port of a plain Serf agent that names none
+ */
+public record RosterSettings(boolean loopbackAccepted, ServiceName plainService, int plainPort) {
+
+    /** The service {@code web} on port 3000, as in the classic system. */
+    public static RosterSettings defaults(boolean loopbackAccepted) {
+        return new RosterSettings(loopbackAccepted, new ServiceName("web"), 3000);
+    }
+}

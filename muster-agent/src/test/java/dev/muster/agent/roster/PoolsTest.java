@@ -1,0 +1,124 @@
+package dev.muster.agent.roster;
+
+import static dev.muster.agent.roster.Members.address;
+import static dev.muster.agent.roster.Members.member;
+import static dev.muster.agent.roster.Members.web;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.gossip.ClusterEvent;
+import dev.muster.gossip.Member;
+import dev.muster.gossip.MemberStatus;
+import dev.muster.haproxy.DesiredState;
+import dev.muster.haproxy.Intent;
+import dev.muster.haproxy.Pool;
+import dev.muster.haproxy.PoolName;
+import dev.muster.haproxy.Server;
+import dev.muster.haproxy.ServerName;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class PoolsTest {
+
+    private static final List<PoolSettings> WEB = List.of(PoolSettings.web("/health"));
+
+    private static Roster roster(long version, Member... members) {
+        return RosterReader.read(version, List.of(members), RosterSettings.defaults(false));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ALIVE, ready, SERVE",
+        "ALIVE, starting, WITHDRAW",
+        "ALIVE, draining, WITHDRAW",
+        "ALIVE, failed, WITHDRAW",
+        "LEAVING, ready, WITHDRAW",
+        "FAILED, ready, TRUST_CHECK",
+        "FAILED, draining, WITHDRAW",
+        "FAILED, failed, WITHDRAW",
+        "FAILED, starting, WITHDRAW",
+    })
+    void eachWitnessHasItsSay(MemberStatus member, String state, Intent intent) {
+        DesiredState desired =
+                Pools.desired(roster(1, web("a", "10.0.0.1", member, state + " 3000 100")), WEB, List.of());
+
+        assertThat(desired.pools().getFirst().servers())
+                .extracting(Server::intent)
+                .containsExactly(intent);
+    }
+
+    @Test
+    void aPoolTakesItsServiceAndNothingElse() {
+        Roster roster = roster(
+                9,
+                web("b", "10.0.0.2", MemberStatus.ALIVE, "ready 3000 7"),
+                member("a", "10.0.0.1", MemberStatus.ALIVE, Map.of("role", "backend")),
+                member("c", "10.0.0.3", MemberStatus.ALIVE, Map.of("muster", "1", "svc:api", "ready 80 1")),
+                web("gone", "10.0.0.4", MemberStatus.LEFT, "ready 3000 7"));
+
+        DesiredState desired = Pools.desired(roster, WEB, List.of("b joined"));
+
+        assertThat(desired)
+                .isEqualTo(new DesiredState(
+                        9,
+                        List.of(new Pool(
+                                new PoolName("web"),
+                                "roundrobin",
+                                "/health",
+                                List.of(server("a", "10.0.0.1", 100), server("b", "10.0.0.2", 7)))),
+                        List.of("b joined")));
+        assertThat(roster.services()).filteredOn(i -> Pools.routes(WEB, i)).hasSize(2);
+    }
+
+    @Test
+    void saysWhatChangedInWords() {
+        Roster before = roster(
+                1,
+                web("a", "10.0.0.1", MemberStatus.ALIVE, "ready 3000 100"),
+                web("b", "10.0.0.2", MemberStatus.ALIVE, "ready 3000 100"),
+                web("c", "10.0.0.3", MemberStatus.ALIVE, "ready 3000 100"),
+                web("d", "10.0.0.4", MemberStatus.ALIVE, "ready 3000 100"),
+                web("e", "10.0.0.5", MemberStatus.ALIVE, "ready 3000 100"));
+        Roster after = roster(
+                2,
+                web("a", "10.0.0.1", MemberStatus.ALIVE, "failed 3000 100"),
+                web("b", "10.0.0.2", MemberStatus.FAILED, "ready 3000 100"),
+                web("c", "10.0.0.33", MemberStatus.ALIVE, "ready 3000 100"),
+                web("d", "10.0.0.4", MemberStatus.ALIVE, "ready 3000 50"),
+                web("f", "10.0.0.6", MemberStatus.ALIVE, "starting 3000 100"));
+
+        assertThat(Causes.between(before, after))
+                .containsExactly(
+                        "web on a: ready -> failed",
+                        "web on b: member alive -> failed",
+                        "web on c moved to 10.0.0.33:3000",
+                        "web on d: weight 100 -> 50",
+                        "web on f came: starting",
+                        "web on e went");
+        assertThat(Causes.between(after, after)).isEmpty();
+    }
+
+    @Test
+    void tellsEventsWithoutTrustingTheirNames() {
+        Member member = member("a\u001b[31m", "10.0.0.1", MemberStatus.ALIVE, Map.of());
+
+        assertThat(Causes.of(new ClusterEvent.MemberJoined(member))).isEqualTo("a\\u001b[31m joined");
+        assertThat(Causes.of(new ClusterEvent.MemberReaped(member))).isEqualTo("a\\u001b[31m was forgotten");
+    }
+
+    @Test
+    void tellsAtMostTwentyCauses() {
+        List<String> many =
+                IntStream.range(0, 100).mapToObj(i -> "n" + i + " failed").toList();
+
+        assertThat(Causes.bounded(many)).hasSize(20).last().isEqualTo("and 81 more");
+    }
+
+    private static Server server(String name, String ip, int weight) {
+        return new Server(new ServerName(name), new InetSocketAddress(address(ip), 3000), weight, Intent.SERVE);
+    }
+}

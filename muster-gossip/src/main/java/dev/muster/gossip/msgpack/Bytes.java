@@ -1,9 +1,9 @@
 package dev.muster.gossip.msgpack;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Objects;
 
 /**
  * An immutable string of bytes, compared by content. Safe to share between threads.
@@ -31,9 +31,14 @@ public final class Bytes {
         return length == 0 ? EMPTY : new Bytes(Arrays.copyOfRange(content, offset, offset + length));
     }
 
+    /** Takes {@code content} as it is; the caller must not keep it. */
+    static Bytes owning(byte[] content) {
+        return content.length == 0 ? EMPTY : new Bytes(content);
+    }
+
     /** The UTF-8 bytes of {@code text}. */
     public static Bytes ofUtf8(String text) {
-        return text.isEmpty() ? EMPTY : new Bytes(text.getBytes(StandardCharsets.UTF_8));
+        return owning(Text.encode(text));
     }
 
     /** The bytes that {@code hex} spells, two digits each. */
@@ -54,6 +59,22 @@ public final class Bytes {
         return content[index] & 0xff;
     }
 
+    /** The {@code length} bytes from {@code offset} on, copied unless that is everything. */
+    public Bytes slice(int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, content.length);
+        return length == content.length ? this : of(content, offset, length);
+    }
+
+    /** The bytes from {@code offset} on, copied unless that is everything. */
+    public Bytes from(int offset) {
+        return slice(offset, content.length - offset);
+    }
+
+    /** The content itself, for readers of this package that promise not to change it. */
+    byte[] content() {
+        return content;
+    }
+
     /** A copy. */
     public byte[] toArray() {
         return content.clone();
@@ -64,9 +85,12 @@ public final class Bytes {
         return ByteBuffer.wrap(content).asReadOnlyBuffer();
     }
 
-    /** The bytes read as UTF-8; what is not UTF-8 becomes the replacement character. */
+    /**
+     * The bytes read as UTF-8. A byte that is not UTF-8 becomes a lone surrogate, U+DC80 to U+DCFF, which
+     * {@link #ofUtf8} turns back: no two byte strings give the same text.
+     */
     public String toUtf8() {
-        return new String(content, StandardCharsets.UTF_8);
+        return Text.decode(content, 0, content.length);
     }
 
     public String toHex() {

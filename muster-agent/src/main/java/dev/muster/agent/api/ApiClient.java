@@ -1,0 +1,139 @@
+package dev.muster.agent.api;
+
+import dev.muster.agent.run.AgentAddress;
+import io.avaje.json.JsonException;
+import io.avaje.jsonb.Jsonb;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Asks an agent by its HTTP API. Each call is one connection, blocks for at most ten seconds and takes at most 16 MiB.
+ * From any thread.
+ *
+ * <p>It speaks just enough HTTP for the agent's own server, because the client of the JDK costs a command line a
+ * noticeable part of its start.
+ */
+public final class ApiClient {
+
+    private static final int TIMEOUT_MILLIS = 10_000;
+    private static final int MAX_LINE_BYTES = 8192;
+    private static final int MAX_HEADERS = 64;
+    private static final int MAX_BODY_BYTES = 16 << 20;
+
+    private final URI url;
+    private final Jsonb json = Jsonb.builder().build();
+
+    public ApiClient(AgentAddress agent) {
+        this(agent.api());
+    }
+
+    ApiClient(URI url) {
+        this.url = url;
+    }
+
+    /** Which agent it is. */
+    public AgentInfo agent() throws IOException {
+        return get("/v1/agent", AgentInfo.class);
+    }
+
+    /** The services of the whole cluster. */
+    public ServicesReport services() throws IOException {
+        return get("/v1/services", ServicesReport.class);
+    }
+
+    /** What the agent's balancer does; nothing on an agent without one. */
+    public Optional<BalancerReport> balancer() throws IOException {
+        try {
+            return Optional.of(get("/v1/balancer", BalancerReport.class));
+        } catch (ApiException e) {
+            if (e.status() == 404) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private <T> T get(String path, Class<T> type) throws IOException {
+        Answer answer = ask(path);
+        try {
+            if (answer.status() != 200) {
+                throw new ApiException(answer.status(), json.type(Problem.class).fromJson(answer.body()));
+            }
+            return json.type(type).fromJson(answer.body());
+        } catch (JsonException | IllegalStateException e) {
+            throw new IOException("what answers at " + url + " is not a Muster agent of this version", e);
+        }
+    }
+
+    private Answer ask(String path) throws IOException {
+        String request = "GET " + path + " HTTP/1.1\r\nHost: " + url.getRawAuthority()
+                + "\r\nAccept: application/json\r\nConnection: close\r\n\r\n";
+        // The address is a literal from the agent's own file, so nothing is looked up.
+        InetAddress host = InetAddress.getByName(url.getHost());
+        try (Socket socket = new Socket()) {
+            socket.setTcpNoDelay(true);
+            socket.setSoTimeout(TIMEOUT_MILLIS);
+            socket.connect(new InetSocketAddress(host, url.getPort()), TIMEOUT_MILLIS);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return read(new BufferedInputStream(socket.getInputStream()));
+        }
+    }
+
+    private static Answer read(InputStream in) throws IOException {
+        String[] status = line(in).split(" ", 3);
+        if (status.length < 2 || !status[0].startsWith("HTTP/1.") || !status[1].matches("[0-9]{3}")) {
+            throw new IOException("the answer is not HTTP");
+        }
+        int length = -1;
+        for (int headers = 0; ; headers++) {
+            String header = line(in);
+            if (header.isEmpty()) {
+                break;
+            }
+            if (headers == MAX_HEADERS) {
+                throw new IOException("the answer has too many headers");
+            }
+            String lower = header.toLowerCase(Locale.ROOT);
+            if (lower.startsWith("content-length:")) {
+                length = length(lower.substring("content-length:".length()).strip());
+            }
+        }
+        if (length < 0) {
+            throw new IOException("the answer does not say how long it is");
+        }
+        byte[] body = in.readNBytes(length);
+        if (body.length < length) {
+            throw new IOException("the answer ended early");
+        }
+        return new Answer(Integer.parseInt(status[1]), new String(body, StandardCharsets.UTF_8));
+    }
+
+    private static int length(String text) throws IOException {
+        if (!text.matches("[0-9]{1,9}") || Integer.parseInt(text) > MAX_BODY_BYTES) {
+            throw new IOException("the answer is too large: " + text + " bytes");
+        }
+        return Integer.parseInt(text);
+    }
+
+    private static String line(InputStream in) throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        for (int next = in.read(); next != '\n'; next = in.read()) {
+            if (next < 0 || line.size() == MAX_LINE_BYTES) {
+                throw new IOException("the answer is not HTTP");
+            }
+            line.write(next);
+        }
+        return line.toString(StandardCharsets.US_ASCII).stripTrailing();
+    }
+
+    private record Answer(int status, String body) {}
+}

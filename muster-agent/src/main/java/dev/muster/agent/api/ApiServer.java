@@ -1,0 +1,176 @@
+package dev.muster.agent.api;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.avaje.jsonb.Jsonb;
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The HTTP API: JSON on loopback. Each request has a virtual thread of its own. Reading is open to this host, changing
+ * needs the token; {@link Gate} has the rules. Every answer is JSON, an error is a {@link Problem}.
+ *
+ * <p>Limits: 128 connections, 10 s for a request and for its answer, 30 s of idling, 64 headers.
+ */
+public final class ApiServer implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
+    private static final int BACKLOG = 64;
+
+    /** The server of the JDK reads its limits once, before the first server is made. */
+    private static final Map<String, String> LIMITS = Map.of(
+            "sun.net.httpserver.nodelay", "true",
+            "sun.net.httpserver.maxReqTime", "10",
+            "sun.net.httpserver.maxRspTime", "10",
+            "sun.net.httpserver.idleInterval", "30",
+            "sun.net.httpserver.maxReqHeaders", "64",
+            "sun.net.httpserver.maxReqHeaderSize", "16384",
+            "jdk.httpserver.maxConnections", "128");
+
+    private final HttpServer server;
+    private final ExecutorService threads;
+    private final URI url;
+    private final Gate gate;
+    private final Reports reports;
+    private final Jsonb json = Jsonb.builder().build();
+
+    private ApiServer(HttpServer server, ExecutorService threads, URI url, Gate gate, Reports reports) {
+        this.server = server;
+        this.threads = threads;
+        this.url = url;
+        this.gate = gate;
+        this.reports = reports;
+    }
+
+    /**
+     * Listens on {@code bind}, which must be loopback; port 0 takes one that the system gives.
+     *
+     * @throws java.net.BindException if the port is taken
+     */
+    public static ApiServer start(InetSocketAddress bind, String token, Reports reports) throws IOException {
+        if (bind.isUnresolved() || !bind.getAddress().isLoopbackAddress()) {
+            throw new IllegalArgumentException("the HTTP API listens on loopback only, not on " + bind);
+        }
+        LIMITS.forEach((key, value) -> {
+            if (System.getProperty(key) == null) {
+                System.setProperty(key, value);
+            }
+        });
+        HttpServer http = HttpServer.create(bind, BACKLOG);
+        int port = http.getAddress().getPort();
+        String host = hostInUrl(bind.getAddress());
+        ExecutorService threads = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("muster-http-", 0).factory());
+        ApiServer server = new ApiServer(
+                http, threads, URI.create("http://" + host + ":" + port), new Gate(host, port, token), reports);
+        http.setExecutor(threads);
+        http.createContext("/", server::handle);
+        http.start();
+        return server;
+    }
+
+    private static String hostInUrl(InetAddress address) {
+        if (address instanceof Inet6Address) {
+            return address.equals(InetAddress.ofLiteral("::1")) ? "[::1]" : "[" + address.getHostAddress() + "]";
+        }
+        return address.getHostAddress();
+    }
+
+    /** Where it listens. */
+    public URI url() {
+        return url;
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            Answer answer;
+            try {
+                answer = answer(exchange);
+            } catch (RuntimeException e) {
+                LOG.warn("An HTTP request could not be answered", e);
+                answer = problem(Refusal.of(500, "the agent could not answer", "its log says why"));
+            }
+            send(exchange, answer);
+        }
+    }
+
+    private Answer answer(HttpExchange exchange) {
+        String method = exchange.getRequestMethod();
+        Optional<Refusal> refusal = gate.refusal(
+                method,
+                values(exchange, "Host"),
+                values(exchange, "Origin"),
+                values(exchange, "Sec-Fetch-Site"),
+                values(exchange, "Authorization"));
+        if (refusal.isPresent()) {
+            return problem(refusal.get());
+        }
+        String path = Objects.requireNonNullElse(exchange.getRequestURI().getPath(), "");
+        boolean reading = method.equals("GET") || method.equals("HEAD");
+        return switch (path) {
+            case "/v1/agent" -> reading ? ok(AgentInfo.class, reports.agent()) : readOnly();
+            case "/v1/services" -> reading ? ok(ServicesReport.class, reports.services()) : readOnly();
+            case "/v1/balancer" -> reading ? balancer() : readOnly();
+            default -> problem(Refusal.of(404, "there is nothing here", "try /v1/agent, /v1/services or /v1/balancer"));
+        };
+    }
+
+    private Answer balancer() {
+        return reports.balancer()
+                .map(b -> ok(BalancerReport.class, b))
+                .orElseGet(() -> problem(Refusal.of(
+                        404, "this agent keeps no balancer", "ask the agent that was started with --balancer")));
+    }
+
+    private Answer readOnly() {
+        return problem(Refusal.of(405, "this can only be read", "use GET"));
+    }
+
+    private <T> Answer ok(Class<T> type, T value) {
+        return new Answer(200, json.type(type).toJson(value));
+    }
+
+    private Answer problem(Refusal refusal) {
+        return new Answer(refusal.status(), json.type(Problem.class).toJson(refusal.problem()));
+    }
+
+    private static List<String> values(HttpExchange exchange, String header) {
+        return exchange.getRequestHeaders().getOrDefault(header, List.of());
+    }
+
+    private static void send(HttpExchange exchange, Answer answer) throws IOException {
+        byte[] body = (answer.json() + "\n").getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.getResponseHeaders().set("Cache-Control", "no-store");
+        exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
+        if (answer.status() == 405) {
+            exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+        }
+        if (exchange.getRequestMethod().equals("HEAD")) {
+            exchange.sendResponseHeaders(answer.status(), -1);
+        } else {
+            exchange.sendResponseHeaders(answer.status(), body.length);
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+
+    private record Answer(int status, String json) {}
+}

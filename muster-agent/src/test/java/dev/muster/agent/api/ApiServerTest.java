@@ -1,0 +1,177 @@
+package dev.muster.agent.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.muster.agent.api.BalancerReport.GenerationEntry;
+import dev.muster.agent.api.ServicesReport.QuarantineEntry;
+import dev.muster.agent.api.ServicesReport.ServiceEntry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class ApiServerTest {
+
+    private static final AgentInfo AGENT =
+            new AgentInfo(1, "web1", "backend", "0.1", 42, "127.0.0.1:7946", "127.0.0.1:7373", 3);
+    private static final ServicesReport SERVICES = new ServicesReport(
+            1,
+            7,
+            List.of(new ServiceEntry(
+                    "web", "web1", "10.0.0.1", 3000, 100, "ready", "alive", true, "serving", 12, 1, "é \"q\"")),
+            List.of(new QuarantineEntry("bad\u001b[2J", "why")));
+    private static final BalancerReport BALANCER = new BalancerReport(
+            1,
+            "2.6.12",
+            43,
+            "http://127.0.0.1:8080",
+            "http://127.0.0.1:1936",
+            5,
+            0,
+            "",
+            List.of(new GenerationEntry(5, "now", List.of("web1 joined"), "RUNTIME", List.of("add"), 1.5)));
+
+    private boolean balancer = true;
+    private boolean broken;
+    private ApiServer server;
+
+    private final class Fixed implements Reports {
+
+        @Override
+        public AgentInfo agent() {
+            if (broken) {
+                throw new IllegalStateException("a bug");
+            }
+            return AGENT;
+        }
+
+        @Override
+        public ServicesReport services() {
+            return SERVICES;
+        }
+
+        @Override
+        public Optional<BalancerReport> balancer() {
+            return balancer ? Optional.of(BALANCER) : Optional.empty();
+        }
+    }
+
+    @BeforeEach
+    void start() throws IOException {
+        server = ApiServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "s3cret", new Fixed());
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void aClientReadsWhatTheServerTells() throws IOException {
+        ApiClient client = new ApiClient(server.url());
+
+        assertThat(client.agent()).isEqualTo(AGENT);
+        assertThat(client.services()).isEqualTo(SERVICES);
+        assertThat(client.balancer()).contains(BALANCER);
+        balancer = false;
+        assertThat(client.balancer()).isEmpty();
+    }
+
+    @Test
+    void aFailureInsideIsAProblemWithoutATrace() {
+        broken = true;
+
+        assertThatThrownBy(() -> new ApiClient(server.url()).agent())
+                .isInstanceOf(ApiException.class)
+                .hasMessage("the agent could not answer");
+        assertThat(raw("GET /v1/agent HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 500")
+                .doesNotContain("a bug", "at dev.muster");
+    }
+
+    @Test
+    void strangersAndOtherSitesGetAProblem() {
+        assertThat(raw("GET /v1/agent HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 403")
+                .contains("\"error\":\"the Host header names another host than this one\"", "\"hint\":")
+                .doesNotContain("web1");
+        assertThat(raw("GET /v1/agent HTTP/1.1\r\nHost: localhost\r\nOrigin: http://evil.example\r\nConnection:"
+                        + " close\r\n\r\n"))
+                .startsWith("HTTP/1.1 403");
+    }
+
+    @Test
+    void writingNeedsTheTokenAndReadingPathsCannotBeWritten() {
+        String post = "POST /v1/services HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\nConnection: close\r\n";
+
+        assertThat(raw(post + "\r\n{}")).startsWith("HTTP/1.1 401");
+        assertThat(raw(post + "Authorization: Bearer s3cret\r\n\r\n{}"))
+                .startsWith("HTTP/1.1 405")
+                .contains("Allow: GET, HEAD");
+    }
+
+    @Test
+    void unknownPathsAndHead() {
+        assertThat(raw("GET /v1/agentX HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 404")
+                .contains("there is nothing here");
+        assertThat(raw("HEAD /v1/agent HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 200")
+                .contains("Content-type: application/json")
+                .doesNotContain("web1");
+    }
+
+    @Test
+    void listensOnLoopbackOnly() {
+        assertThatThrownBy(() -> ApiServer.start(new InetSocketAddress("0.0.0.0", 0), "t", new Fixed()))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aClientIsNotFooledByAnotherServer() throws Exception {
+        for (String answer : List.of(
+                "SSH-2.0-OpenSSH\r\n",
+                "HTTP/1.1 200 OK\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{}",
+                "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]",
+                "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nhtml")) {
+            try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                Thread answering = Thread.startVirtualThread(() -> answerOnce(other, answer));
+                ApiClient client = new ApiClient(URI.create("http://127.0.0.1:" + other.getLocalPort()));
+                assertThatThrownBy(client::agent).as(answer).isInstanceOf(IOException.class);
+                answering.join();
+            }
+        }
+    }
+
+    private static void answerOnce(ServerSocket server, String answer) {
+        try (Socket socket = server.accept()) {
+            int read = socket.getInputStream().read(new byte[4096]);
+            assertThat(read).isPositive();
+            socket.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private String raw(String request) {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), server.url().getPort())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package dev.muster.gossip.msgpack;
+
+import java.util.Arrays;
+
+/** A growing string of bytes. For one thread. Numbers are written with the most significant byte first. */
+public final class BytesBuilder {
+
+    private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
+
+    private byte[] content;
+    private int size;
+
+    public BytesBuilder() {
+        this(128);
+    }
+
+    public BytesBuilder(int expectedSize) {
+        content = new byte[Math.max(16, expectedSize)];
+    }
+
+    public int size() {
+        return size;
+    }
+
+    /** The low 8 bits of {@code value}. */
+    public BytesBuilder add(int value) {
+        room(1);
+        content[size++] = (byte) value;
+        return this;
+    }
+
+    /** The low 16 bits of {@code value}. */
+    public BytesBuilder add16(int value) {
+        return add(value >>> 8).add(value);
+    }
+
+    /** The low 32 bits of {@code value}. */
+    public BytesBuilder add32(long value) {
+        return add16((int) (value >>> 16)).add16((int) value);
+    }
+
+    /** All 64 bits of {@code value}. */
+    public BytesBuilder add64(long value) {
+        return add32(value >>> 32).add32(value);
+    }
+
+    public BytesBuilder add(Bytes bytes) {
+        return add(bytes.content(), 0, bytes.size());
+    }
+
+    BytesBuilder add(byte[] bytes, int offset, int length) {
+        room(length);
+        System.arraycopy(bytes, offset, content, size, length);
+        size += length;
+        return this;
+    }
+
+    /** The low 8 bits of each character: for text that is known to be ASCII. */
+    BytesBuilder addAscii(String text) {
+        int length = text.length();
+        room(length);
+        for (int i = 0; i < length; i++) {
+            content[size + i] = (byte) text.charAt(i);
+        }
+        size += length;
+        return this;
+    }
+
+    /** What was added so far. The builder can go on. */
+    public Bytes finish() {
+        return Bytes.owning(Arrays.copyOf(content, size));
+    }
+
+    private void room(int more) {
+        long needed = (long) size + more;
+        if (needed > content.length) {
+            if (needed > LARGEST_ARRAY) {
+                throw new IllegalStateException("More than 2 GiB in one string of bytes");
+            }
+            content = Arrays.copyOf(content, (int) Math.min(LARGEST_ARRAY, Math.max(needed, 2L * content.length)));
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package dev.muster.gossip.msgpack;
+
+import java.util.Locale;
+
+/**
+ * Bytes from the network that are not what they should be. It is expected, so it is cheap: no stack trace. The
+ * message holds no foreign text.
+ */
+public final class MalformedMessageException extends Exception {
+
+    /** Why, for a counter. */
+    public enum Reason {
+        /** Nothing there, or a type byte and no more. */
+        EMPTY,
+        /** A message type that does not exist, or not in this place. */
+        UNKNOWN_TYPE,
+        /** It ends too early. */
+        TRUNCATED,
+        /** Another MessagePack type than the field has, or none at all. */
+        WRONG_FORMAT,
+        /** A number, address, version or text that the field cannot hold. */
+        BAD_VALUE,
+        /** More nesting than any real message has. */
+        TOO_DEEP,
+        /** More bytes or more elements than are accepted. */
+        TOO_LARGE,
+        /** The checksum does not match. */
+        CRC,
+        /** The compressed bytes are damaged. */
+        COMPRESSION,
+        /** A part of a compound is empty, or the table of lengths is cut. */
+        COMPOUND,
+        /** A label header, as newer memberlist versions send it. */
+        LABEL,
+        /** An encrypted stream. */
+        ENCRYPTED;
+
+        /** The name of its counter, such as {@code wrong_format}. */
+        public String key() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private final Reason reason;
+
+    public MalformedMessageException(Reason reason, String detail) {
+        super(reason.key() + ": " + detail, null, false, false);
+        this.reason = reason;
+    }
+
+    public Reason reason() {
+        return reason;
+    }
+}

@@ -1,0 +1,199 @@
+package dev.muster.gossip.wire;
+
+import dev.muster.gossip.msgpack.Bytes;
+import dev.muster.gossip.msgpack.MalformedMessageException;
+import dev.muster.gossip.msgpack.MalformedMessageException.Reason;
+import dev.muster.gossip.msgpack.MsgpackReader;
+import dev.muster.gossip.msgpack.StructReader;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads messages. The fields of each stand in the order in which memberlist declares them, which counts when a
+ * structure comes as a list.
+ */
+final class MessageReader {
+
+    private static final String[] PING = {"SeqNo", "Node", "SourceAddr", "SourcePort", "SourceNode"};
+    private static final String[] INDIRECT_PING = {
+        "SeqNo", "Target", "Port", "Node", "Nack", "SourceAddr", "SourcePort", "SourceNode"
+    };
+    private static final String[] ACK = {"SeqNo", "Payload"};
+    private static final String[] NACK = {"SeqNo"};
+    private static final String[] ACCUSATION = {"Incarnation", "Node", "From"};
+    private static final String[] ALIVE = {"Incarnation", "Node", "Addr", "Port", "Meta", "Vsn"};
+    private static final String[] ERROR = {"Error"};
+
+    private MessageReader() {}
+
+    static Message read(Bytes bytes) throws MalformedMessageException {
+        if (bytes.size() < 2) {
+            throw new MalformedMessageException(Reason.EMPTY, "a message of " + bytes.size() + " bytes");
+        }
+        return read(bytes.at(0), new MsgpackReader(bytes, 1));
+    }
+
+    /** Reads what follows the type byte. */
+    static Message read(int type, MsgpackReader in) throws MalformedMessageException {
+        return switch (type) {
+            case MessageType.PING -> ping(in);
+            case MessageType.INDIRECT_PING -> indirectPing(in);
+            case MessageType.ACK -> ack(in);
+            case MessageType.NACK -> nack(in);
+            case MessageType.SUSPECT -> {
+                Accusation it = accusation(in);
+                yield new Message.Suspect(it.incarnation, it.node, it.from);
+            }
+            case MessageType.DEAD -> {
+                Accusation it = accusation(in);
+                yield new Message.Dead(it.incarnation, it.node, it.from);
+            }
+            case MessageType.ALIVE -> alive(in);
+            case MessageType.USER -> new Message.User(in.rest());
+            case MessageType.ERROR -> refusal(in);
+            default -> throw new MalformedMessageException(Reason.UNKNOWN_TYPE, "message type " + type);
+        };
+    }
+
+    private static Message ping(MsgpackReader in) throws MalformedMessageException {
+        long sequence = 0;
+        String node = "";
+        Bytes sourceIp = Bytes.EMPTY;
+        int sourcePort = 0;
+        String sourceNode = "";
+        StructReader struct = in.struct(PING);
+        while (struct.next()) {
+            switch (struct.field()) {
+                case "SeqNo" -> sequence = in.uint32();
+                case "Node" -> node = name(in);
+                case "SourceAddr" -> sourceIp = in.bytes();
+                case "SourcePort" -> sourcePort = in.uint16();
+                default -> sourceNode = name(in);
+            }
+        }
+        return new Message.Ping(sequence, node, source(sourceIp, sourcePort), sourceNode);
+    }
+
+    private static Message indirectPing(MsgpackReader in) throws MalformedMessageException {
+        long sequence = 0;
+        Bytes ip = Bytes.EMPTY;
+        int port = 0;
+        String node = "";
+        boolean nack = false;
+        Bytes sourceIp = Bytes.EMPTY;
+        int sourcePort = 0;
+        String sourceNode = "";
+        StructReader struct = in.struct(INDIRECT_PING);
+        while (struct.next()) {
+            switch (struct.field()) {
+                case "SeqNo" -> sequence = in.uint32();
+                case "Target" -> ip = in.bytes();
+                case "Port" -> port = in.uint16();
+                case "Node" -> node = name(in);
+                case "Nack" -> nack = in.bool();
+                case "SourceAddr" -> sourceIp = in.bytes();
+                case "SourcePort" -> sourcePort = in.uint16();
+                default -> sourceNode = name(in);
+            }
+        }
+        InetSocketAddress target = Addresses.of(ip, port);
+        return new Message.IndirectPing(sequence, node, target, nack, source(sourceIp, sourcePort), sourceNode);
+    }
+
+    /** Both the address and the port, or neither: then the sender of the packet is meant. */
+    private static @Nullable InetSocketAddress source(Bytes ip, int port) throws MalformedMessageException {
+        return ip.isEmpty() || port == 0 ? null : Addresses.of(ip, port);
+    }
+
+    private static Message ack(MsgpackReader in) throws MalformedMessageException {
+        long sequence = 0;
+        Bytes payload = Bytes.EMPTY;
+        StructReader struct = in.struct(ACK);
+        while (struct.next()) {
+            switch (struct.field()) {
+                case "SeqNo" -> sequence = in.uint32();
+                default -> payload = in.bytes();
+            }
+        }
+        return new Message.Ack(sequence, payload);
+    }
+
+    private static Message nack(MsgpackReader in) throws MalformedMessageException {
+        long sequence = 0;
+        StructReader struct = in.struct(NACK);
+        while (struct.next()) {
+            sequence = in.uint32();
+        }
+        return new Message.Nack(sequence);
+    }
+
+    private record Accusation(long incarnation, String node, String from) {}
+
+    private static Accusation accusation(MsgpackReader in) throws MalformedMessageException {
+        long incarnation = 0;
+        String node = "";
+        String from = "";
+        StructReader struct = in.struct(ACCUSATION);
+        while (struct.next()) {
+            switch (struct.field()) {
+                case "Incarnation" -> incarnation = in.uint32();
+                case "Node" -> node = name(in);
+                default -> from = name(in);
+            }
+        }
+        return new Accusation(incarnation, node, from);
+    }
+
+    private static Message alive(MsgpackReader in) throws MalformedMessageException {
+        long incarnation = 0;
+        String node = "";
+        Bytes ip = Bytes.EMPTY;
+        int port = 0;
+        Bytes meta = Bytes.EMPTY;
+        Bytes versions = Bytes.EMPTY;
+        StructReader struct = in.struct(ALIVE);
+        while (struct.next()) {
+            switch (struct.field()) {
+                case "Incarnation" -> incarnation = in.uint32();
+                case "Node" -> node = name(in);
+                case "Addr" -> ip = in.bytes();
+                case "Port" -> port = in.uint16();
+                case "Meta" -> meta = meta(in);
+                default -> versions = versions(in);
+            }
+        }
+        return new Message.Alive(incarnation, node, Addresses.of(ip, port), meta, versions);
+    }
+
+    private static Message refusal(MsgpackReader in) throws MalformedMessageException {
+        String error = "";
+        StructReader struct = in.struct(ERROR);
+        while (struct.next()) {
+            error = in.string();
+        }
+        return new Message.Refusal(error);
+    }
+
+    static String name(MsgpackReader in) throws MalformedMessageException {
+        return atMost(WireLimits.NAME_BYTES, in.bytes(), "a name").toUtf8();
+    }
+
+    static Bytes meta(MsgpackReader in) throws MalformedMessageException {
+        return atMost(WireLimits.META_BYTES, in.bytes(), "meta data");
+    }
+
+    static Bytes versions(MsgpackReader in) throws MalformedMessageException {
+        Bytes versions = in.bytes();
+        if (!versions.isEmpty() && versions.size() != WireLimits.VERSION_BYTES) {
+            throw new MalformedMessageException(Reason.BAD_VALUE, "protocol versions of " + versions.size() + " bytes");
+        }
+        return versions;
+    }
+
+    private static Bytes atMost(int limit, Bytes bytes, String what) throws MalformedMessageException {
+        if (bytes.size() > limit) {
+            throw new MalformedMessageException(Reason.TOO_LARGE, what + " of " + bytes.size() + " bytes");
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,137 @@
+package dev.muster.gossip.wire;
+
+import static dev.muster.gossip.wire.MessageReader.name;
+
+import dev.muster.gossip.msgpack.Bytes;
+import dev.muster.gossip.msgpack.MalformedMessageException;
+import dev.muster.gossip.msgpack.MalformedMessageException.Reason;
+import dev.muster.gossip.msgpack.MsgpackReader;
+import dev.muster.gossip.msgpack.StructReader;
+import dev.muster.gossip.wire.SerfMessage.EventsAt;
+import dev.muster.gossip.wire.SerfMessage.NamedPayload;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Reads Serf's state out of a push/pull. For one thread and one message. */
+final class StateReader {
+
+    private static final String[] STATE = {"LTime", "StatusLTimes", "LeftMembers", "EventLTime", "Events", "QueryLTime"
+    };
+    private static final String[] SLOT = {"LTime", "Events"};
+    private static final String[] EVENT = {"Name", "Payload"};
+
+    private final MsgpackReader in;
+    private int namesLeft = WireLimits.STATE_NAMES;
+    private int eventsLeft = WireLimits.STATE_EVENTS;
+
+    private StateReader(MsgpackReader in) {
+        this.in = in;
+    }
+
+    static SerfMessage.State read(MsgpackReader in) throws MalformedMessageException {
+        return new StateReader(in).state();
+    }
+
+    private SerfMessage.State state() throws MalformedMessageException {
+        long time = 0;
+        SortedMap<String, Long> statusTimes = new TreeMap<>();
+        SortedSet<String> leftMembers = new TreeSet<>();
+        long eventTime = 0;
+        List<EventsAt> events = new ArrayList<>();
+        long queryTime = 0;
+        StructReader struct = in.struct(STATE);
+        while (struct.next()) {
+            switch (struct.field()) {
+                case "LTime" -> time = in.uint64();
+                case "StatusLTimes" -> statusTimes = statusTimes();
+                case "LeftMembers" -> leftMembers = leftMembers();
+                case "EventLTime" -> eventTime = in.uint64();
+                case "Events" -> events = slots();
+                default -> queryTime = in.uint64();
+            }
+        }
+        return new SerfMessage.State(time, statusTimes, leftMembers, eventTime, events, queryTime);
+    }
+
+    private SortedMap<String, Long> statusTimes() throws MalformedMessageException {
+        int size = in.map();
+        takeNames(size);
+        SortedMap<String, Long> times = new TreeMap<>();
+        for (int i = 0; i < size; i++) {
+            times.put(name(in), in.uint64());
+        }
+        return times;
+    }
+
+    private SortedSet<String> leftMembers() throws MalformedMessageException {
+        int size = in.array();
+        takeNames(size);
+        SortedSet<String> names = new TreeSet<>();
+        for (int i = 0; i < size; i++) {
+            names.add(name(in));
+        }
+        return names;
+    }
+
+    private List<EventsAt> slots() throws MalformedMessageException {
+        List<EventsAt> slots = new ArrayList<>();
+        for (int i = in.array(); i > 0; i--) {
+            if (!in.nil()) {
+                takeEvents(1);
+                slots.add(slot());
+            }
+        }
+        return slots;
+    }
+
+    private EventsAt slot() throws MalformedMessageException {
+        long time = 0;
+        List<NamedPayload> events = new ArrayList<>();
+        StructReader struct = in.struct(SLOT);
+        while (struct.next()) {
+            switch (struct.field()) {
+                case "LTime" -> time = in.uint64();
+                default -> {
+                    int size = in.array();
+                    takeEvents(size);
+                    events.clear();
+                    for (int i = 0; i < size; i++) {
+                        events.add(event());
+                    }
+                }
+            }
+        }
+        return new EventsAt(time, events);
+    }
+
+    private NamedPayload event() throws MalformedMessageException {
+        String name = "";
+        Bytes payload = Bytes.EMPTY;
+        StructReader struct = in.struct(EVENT);
+        while (struct.next()) {
+            switch (struct.field()) {
+                case "Name" -> name = in.string();
+                default -> payload = in.bytes();
+            }
+        }
+        return new NamedPayload(name, payload);
+    }
+
+    private void takeNames(int count) throws MalformedMessageException {
+        namesLeft -= count;
+        if (namesLeft < 0) {
+            throw new MalformedMessageException(Reason.TOO_LARGE, "too many names in a Serf state");
+        }
+    }
+
+    private void takeEvents(int count) throws MalformedMessageException {
+        eventsLeft -= count;
+        if (eventsLeft < 0) {
+            throw new MalformedMessageException(Reason.TOO_LARGE, "too many user events in a Serf state");
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package dev.muster.gossip.wire;
+
+import dev.muster.gossip.msgpack.Bytes;
+import dev.muster.gossip.msgpack.MalformedMessageException;
+import dev.muster.gossip.msgpack.MalformedMessageException.Reason;
+import dev.muster.gossip.msgpack.MsgpackReader;
+import dev.muster.gossip.msgpack.MsgpackStream;
+import dev.muster.gossip.msgpack.StructReader;
+import dev.muster.gossip.wire.Message.Liveness;
+import dev.muster.gossip.wire.Message.NodeState;
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads one message from a stream, within its limits. For one thread and one message. */
+final class StreamReader {
+
+    private static final String[] HEADER = {"Nodes", "UserStateLen", "Join"};
+    private static final String[] USER_HEADER = {"UserMsgLen"};
+    private static final String[] NODE = {"Name", "Addr", "Port", "Meta", "Incarnation", "State", "Vsn"};
+
+    private final StreamLimits limits;
+    private long left;
+
+    StreamReader(StreamLimits limits) {
+        this.limits = limits;
+        left = limits.totalBytes();
+    }
+
+    Message read(InputStream in) throws IOException, MalformedMessageException {
+        MsgpackStream stream = new MsgpackStream(in);
+        int type = stream.oneByte();
+        if (type != MessageType.COMPRESS) {
+            return message(type, stream);
+        }
+        Bytes compressed = object(stream, limits.totalBytes());
+        Bytes inflated = Compression.unwrap(new MsgpackReader(compressed), limits.totalBytes());
+        left = limits.totalBytes();
+        MsgpackStream inner = new MsgpackStream(new ByteArrayInputStream(inflated.toArray()));
+        try {
+            return message(inner.oneByte(), inner);
+        } catch (EOFException e) {
+            throw new MalformedMessageException(Reason.TRUNCATED, "the inflated message ends too early");
+        }
+    }
+
+    private Message message(int type, MsgpackStream in) throws IOException, MalformedMessageException {
+        return switch (type) {
+            case MessageType.PUSH_PULL -> pushPull(in);
+            case MessageType.USER -> user(in);
+            case MessageType.PING, MessageType.ACK, MessageType.ERROR -> simple(type, in);
+            case MessageType.ENCRYPT ->
+                throw new MalformedMessageException(Reason.ENCRYPTED, "the stream is encrypted, and there is no key");
+            case MessageType.LABEL ->
+                throw new MalformedMessageException(Reason.LABEL, "the stream has a label, which is not supported");
+            default ->
+                throw new MalformedMessageException(Reason.UNKNOWN_TYPE, "message type " + type + " on a stream");
+        };
+    }
+
+    private Message simple(int type, MsgpackStream in) throws IOException, MalformedMessageException {
+        return MessageReader.read(type, new MsgpackReader(object(in, WireLimits.STREAM_OBJECT_BYTES)));
+    }
+
+    private Message user(MsgpackStream in) throws IOException, MalformedMessageException {
+        MsgpackReader header = new MsgpackReader(object(in, WireLimits.STREAM_OBJECT_BYTES));
+        int length = 0;
+        StructReader struct = header.struct(USER_HEADER);
+        while (struct.next()) {
+            length = header.int32();
+        }
+        if (length == 0) {
+            throw new MalformedMessageException(Reason.EMPTY, "a user message without a payload");
+        }
+        return new Message.User(verbatim(in, length));
+    }
+
+    private Message pushPull(MsgpackStream in) throws IOException, MalformedMessageException {
+        MsgpackReader header = new MsgpackReader(object(in, WireLimits.STREAM_OBJECT_BYTES));
+        int count = 0;
+        int userStateLength = 0;
+        boolean join = false;
+        StructReader struct = header.struct(HEADER);
+        while (struct.next()) {
+            switch (struct.field()) {
+                case "Nodes" -> count = header.int32();
+                case "UserStateLen" -> userStateLength = header.int32();
+                default -> join = header.bool();
+            }
+        }
+        if (count < 0 || count > limits.nodes()) {
+            throw new MalformedMessageException(Reason.TOO_LARGE, count + " nodes");
+        }
+        // The list grows with the nodes that really come: a count alone must not take memory.
+        List<NodeState> nodes = new ArrayList<>();
+        int unusable = 0;
+        for (int i = 0; i < count; i++) {
+            MsgpackReader node = new MsgpackReader(object(in, WireLimits.STREAM_OBJECT_BYTES));
+            try {
+                nodes.add(node(node));
+            } catch (MalformedMessageException e) {
+                unusable++;
+            }
+        }
+        return new Message.PushPull(join, nodes, verbatim(in, userStateLength), unusable);
+    }
+
+    private static NodeState node(MsgpackReader in) throws MalformedMessageException {
+        String name = "";
+        Bytes ip = Bytes.EMPTY;
+        int port = 0;
+        Bytes meta = Bytes.EMPTY;
+        long incarnation = 0;
+        Liveness liveness = Liveness.ALIVE;
+        Bytes versions = Bytes.EMPTY;
+        StructReader struct = in.struct(NODE);
+        while (struct.next()) {
+            switch (struct.field()) {
+                case "Name" -> name = MessageReader.name(in);
+                case "Addr" -> ip = in.bytes();
+                case "Port" -> port = in.uint16();
+                case "Meta" -> meta = MessageReader.meta(in);
+                case "Incarnation" -> incarnation = in.uint32();
+                case "State" -> liveness = liveness(in.int32());
+                default -> versions = MessageReader.versions(in);
+            }
+        }
+        return new NodeState(name, Addresses.of(ip, port), meta, incarnation, liveness, versions);
+    }
+
+    private static Liveness liveness(int number) throws MalformedMessageException {
+        for (Liveness liveness : Liveness.values()) {
+            if (liveness.number() == number) {
+                return liveness;
+            }
+        }
+        throw new MalformedMessageException(Reason.BAD_VALUE, "node state " + number);
+    }
+
+    private Bytes object(MsgpackStream in, int maxBytes) throws IOException, MalformedMessageException {
+        Bytes object = in.next((int) Math.min(left, maxBytes));
+        if (object == null) {
+            throw new EOFException("The stream ended inside a message");
+        }
+        left -= object.size();
+        return object;
+    }
+
+    private Bytes verbatim(MsgpackStream in, int length) throws IOException, MalformedMessageException {
+        if (length < 0 || length > limits.userStateBytes() || length > left) {
+            throw new MalformedMessageException(Reason.TOO_LARGE, "a user state of " + length + " bytes");
+        }
+        left -= length;
+        return in.verbatim(length);
+    }
+}

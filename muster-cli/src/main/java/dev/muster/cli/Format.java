@@ -16,8 +16,7 @@ enum Format {
         return switch (wanted) {
             case "text" -> TEXT;
             case "json" -> JSON;
-            default ->
-                throw CommandFailure.wrongUse("--format is text or json, not '" + SafeText.of(wanted) + "'");
+            default -> throw CommandFailure.wrongUse("--format is text or json, not '" + SafeText.of(wanted) + "'");
         };
     }
 }

@@ -1,5 +1,7 @@
 package dev.muster.cli;
 
+import dev.muster.cli.door.RunFolderDoors;
+
 /** Where {@code muster} begins. */
 public final class Main {
 
@@ -8,7 +10,7 @@ public final class Main {
     /** Runs one command and ends the program with its exit code. */
     public static void main(String[] arguments) {
         Surroundings surroundings = Surroundings.real();
-        int exitCode = Words.standard().run(arguments, surroundings);
+        int exitCode = Words.with(new RunFolderDoors()).run(arguments, surroundings);
         surroundings.out().flush();
         System.exit(exitCode);
     }

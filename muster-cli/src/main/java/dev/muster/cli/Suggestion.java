@@ -36,10 +36,7 @@ final class Suggestion {
             for (int j = 1; j <= b.length(); j++) {
                 int replace = edits[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
                 int best = Math.min(replace, Math.min(edits[i - 1][j], edits[i][j - 1]) + 1);
-                if (i > 1
-                        && j > 1
-                        && a.charAt(i - 1) == b.charAt(j - 2)
-                        && a.charAt(i - 2) == b.charAt(j - 1)) {
+                if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
                     best = Math.min(best, edits[i - 2][j - 2] + 1);
                 }
                 edits[i][j] = best;

@@ -25,11 +25,15 @@ final class VersionCommand implements Command {
         Format format = Format.of(parsed);
         String version = version();
         String java = Runtime.version().toString();
-        surroundings.out().println(switch (format) {
-            case TEXT -> "muster " + version + " (Java " + java + ")";
-            case JSON ->
-                "{\"format\":" + Format.VERSION + ",\"version\":\"" + version + "\",\"java\":\"" + java + "\"}";
-        });
+        surroundings
+                .out()
+                .println(
+                        switch (format) {
+                            case TEXT -> "muster " + version + " (Java " + java + ")";
+                            case JSON ->
+                                "{\"format\":" + Format.VERSION + ",\"version\":\"" + version + "\",\"java\":\"" + java
+                                        + "\"}";
+                        });
         return ExitCode.DONE;
     }
 

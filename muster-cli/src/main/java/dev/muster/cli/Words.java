@@ -1,5 +1,6 @@
 package dev.muster.cli;
 
+import dev.muster.cli.door.AgentDoors;
 import dev.muster.cli.text.SafeText;
 import dev.muster.cli.text.Style;
 import java.io.PrintStream;
@@ -17,17 +18,21 @@ import picocli.CommandLine.ParseResult;
  */
 final class Words {
 
-    private static final String TRY = "Try it:";
-
     private final List<Word> words;
 
     Words(List<Word> words) {
         this.words = List.copyOf(words);
     }
 
-    /** All that this program can do, in the order of a first day with it. */
-    static Words standard() {
+    /** All that this program can do, in the order of a first day with it; the agents behind these doors are asked. */
+    static Words with(AgentDoors doors) {
         return new Words(List.of(
+                new Word("up", "A small cluster on this machine, until Ctrl-C", () -> new UpCommand(doors)),
+                new Word("agent", "Take part in a cluster, with services or as a balancer", AgentCommand::new),
+                new Word("members", "Who is in the cluster", () -> new MembersCommand(doors)),
+                new Word("services", "What runs where, and whether it gets traffic", () -> new ServicesCommand(doors)),
+                new Word("join", "Tell the agent to join a cluster", () -> new JoinCommand(doors)),
+                new Word("leave", "Make the agent leave and end", () -> new LeaveCommand(doors)),
                 new Word("version", "Which Muster this is", VersionCommand::new)));
     }
 
@@ -106,7 +111,7 @@ final class Words {
         PrintStream out = surroundings.out();
         out.println("Start a service anywhere on the network and it takes traffic; stop it and it leaves.");
         out.println();
-        out.println(TRY);
+        out.println("Try it:");
         out.println("  muster up                 a balancer and two sample web apps on this machine, until Ctrl-C");
         out.println("  muster members            who is in the cluster");
         out.println("  muster services           what they run, and what the balancer makes of it");

@@ -60,8 +60,8 @@ final class Changes {
         Set<QuarantineEntry> was = new HashSet<>(before.services().quarantined());
         after.services().quarantined().stream()
                 .filter(entry -> !was.contains(entry))
-                .forEach(entry -> lines.add(
-                        "set aside: " + SafeText.of(entry.node()) + ": " + SafeText.of(entry.reason())));
+                .forEach(entry ->
+                        lines.add("set aside: " + SafeText.of(entry.node()) + ": " + SafeText.of(entry.reason())));
     }
 
     private static void generations(Snapshot before, Snapshot after, List<String> lines) {
@@ -79,7 +79,13 @@ final class Changes {
         String what = entry.steps().isEmpty() ? "" : ": " + String.join(", ", entry.steps());
         String how = entry.how().toLowerCase(Locale.ROOT);
         return SafeText.of(String.format(
-                Locale.ROOT, "HAProxy, change %d (%s, %.1f ms)%s%s", entry.number(), how, entry.tookMillis(), why, what));
+                Locale.ROOT,
+                "HAProxy, change %d (%s, %.1f ms)%s%s",
+                entry.number(),
+                how,
+                entry.tookMillis(),
+                why,
+                what));
     }
 
     private static String key(ServiceEntry service) {

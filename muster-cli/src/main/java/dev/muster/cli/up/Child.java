@@ -91,8 +91,7 @@ final class Child {
             file.seek(from);
             byte[] bytes = new byte[(int) Math.min(TAIL_BYTES, file.length() - from)];
             file.readFully(bytes);
-            List<String> all =
-                    new String(bytes, StandardCharsets.UTF_8).lines().toList();
+            List<String> all = new String(bytes, StandardCharsets.UTF_8).lines().toList();
             return all.subList(Math.max(0, all.size() - lines), all.size()).stream()
                     .map(SafeText::of)
                     .toList();

@@ -38,7 +38,8 @@ public final class HaproxyInstall {
 
     /** How it can be got on this machine by this user. */
     public Way way() {
-        boolean apt = Files.isExecutable(Path.of("/usr/bin/apt-get")) && Files.isExecutable(Path.of("/usr/bin/dpkg-deb"));
+        boolean apt =
+                Files.isExecutable(Path.of("/usr/bin/apt-get")) && Files.isExecutable(Path.of("/usr/bin/dpkg-deb"));
         if (!apt) {
             return Way.NONE;
         }
@@ -59,7 +60,8 @@ public final class HaproxyInstall {
         if (Files.isExecutable(Path.of("/usr/bin/pacman"))) {
             return "sudo pacman -S haproxy";
         }
-        if (Files.isExecutable(Path.of("/opt/homebrew/bin/brew")) || Files.isExecutable(Path.of("/usr/local/bin/brew"))) {
+        if (Files.isExecutable(Path.of("/opt/homebrew/bin/brew"))
+                || Files.isExecutable(Path.of("/usr/local/bin/brew"))) {
             return "brew install haproxy";
         }
         return "install HAProxy 2.6 or later with the packages of your system (https://www.haproxy.org)";
@@ -155,7 +157,11 @@ public final class HaproxyInstall {
     static UpException failed(String what, String details) {
         String indented = details.isEmpty()
                 ? ""
-                : "\n" + details.lines().map(line -> "  " + SafeText.of(line)).reduce((a, b) -> a + "\n" + b).orElse("");
+                : "\n"
+                        + details.lines()
+                                .map(line -> "  " + SafeText.of(line))
+                                .reduce((a, b) -> a + "\n" + b)
+                                .orElse("");
         return new UpException(UpException.Reason.MISSING, what + indented);
     }
 

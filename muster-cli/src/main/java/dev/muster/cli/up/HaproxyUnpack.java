@@ -47,8 +47,8 @@ final class HaproxyUnpack {
                 extract(packages);
             }
             writeScript();
-            Tool.Outcome says = Tool.run(
-                    Duration.ofSeconds(10), Optional.empty(), PLAIN, folder.resolve("haproxy") + "", "-v");
+            Tool.Outcome says =
+                    Tool.run(Duration.ofSeconds(10), Optional.empty(), PLAIN, folder.resolve("haproxy") + "", "-v");
             if (!says.good()) {
                 Files.deleteIfExists(folder.resolve("haproxy"));
                 throw HaproxyInstall.failed("the unpacked haproxy does not run here", says.lastWords(4));
@@ -60,7 +60,8 @@ final class HaproxyUnpack {
     }
 
     /** Returns the apt options that worked: none, or those of package lists of our own. */
-    private List<String> downloadWithOwnListsIfNeeded(Path packages) throws UpException, InterruptedException, IOException {
+    private List<String> downloadWithOwnListsIfNeeded(Path packages)
+            throws UpException, InterruptedException, IOException {
         if (download(packages, List.of(), Set.of("haproxy")).good()) {
             return List.of();
         }
@@ -96,7 +97,8 @@ final class HaproxyUnpack {
         Path root = Files.createDirectories(folder.resolve("root"));
         try (DirectoryStream<Path> debs = Files.newDirectoryStream(packages, "*.deb")) {
             for (Path deb : debs) {
-                Tool.Outcome outcome = Tool.run(DEADLINE, Optional.empty(), PLAIN, "dpkg-deb", "-x", deb + "", root + "");
+                Tool.Outcome outcome =
+                        Tool.run(DEADLINE, Optional.empty(), PLAIN, "dpkg-deb", "-x", deb + "", root + "");
                 if (!outcome.good()) {
                     throw HaproxyInstall.failed("dpkg-deb could not unpack " + deb, outcome.lastWords(4));
                 }
@@ -110,8 +112,15 @@ final class HaproxyUnpack {
         var command = new ArrayList<String>(List.of("apt-cache"));
         command.addAll(options);
         command.addAll(List.of(
-                "depends", "--recurse", "--no-recommends", "--no-suggests", "--no-conflicts", "--no-breaks",
-                "--no-replaces", "--no-enhances", "haproxy"));
+                "depends",
+                "--recurse",
+                "--no-recommends",
+                "--no-suggests",
+                "--no-conflicts",
+                "--no-breaks",
+                "--no-replaces",
+                "--no-enhances",
+                "haproxy"));
         Tool.Outcome depends = Tool.run(DEADLINE, Optional.of(packages), PLAIN, command.toArray(String[]::new));
         var missing = new LinkedHashSet<String>();
         for (String line : depends.lines()) {

@@ -4,6 +4,7 @@ import dev.muster.cli.text.Style;
 import dev.muster.cli.text.Style.Paint;
 import java.io.PrintStream;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -77,7 +78,7 @@ public final class LiveStatus {
     }
 
     private void changed(String what) {
-        String line = TIME.format(LocalTime.now()) + "  " + what;
+        String line = TIME.format(LocalTime.now(ZoneId.systemDefault())) + "  " + what;
         if (screen.isEmpty()) {
             out.println(line);
             return;

@@ -89,13 +89,19 @@ public final class LocalCluster {
 
     private List<String> balancerFlags() {
         return List.of(
-                "--node", UpPlan.BALANCER,
-                "--bind", plan.seed(),
+                "--node",
+                UpPlan.BALANCER,
+                "--bind",
+                plan.seed(),
                 "--balancer",
-                "--port", Integer.toString(plan.port()),
-                "--stats-port", Integer.toString(plan.statsPort()),
-                "--health-path", "/health",
-                "--haproxy", haproxy.toString(),
+                "--port",
+                Integer.toString(plan.port()),
+                "--stats-port",
+                Integer.toString(plan.statsPort()),
+                "--health-path",
+                "/health",
+                "--haproxy",
+                haproxy.toString(),
                 "--exit-with-parent");
     }
 
@@ -107,11 +113,16 @@ public final class LocalCluster {
             throw new UpException(UpException.Reason.FAILED, "the system gives no free port: " + e.getMessage(), e);
         }
         var flags = new ArrayList<String>(List.of(
-                "--node", node,
-                "--bind", "127.0.0.1:0",
-                "--join", plan.seed(),
-                "--service", "web=127.0.0.1:" + port,
-                "--check", "web=http:/health",
+                "--node",
+                node,
+                "--bind",
+                "127.0.0.1:0",
+                "--join",
+                plan.seed(),
+                "--service",
+                "web=127.0.0.1:" + port,
+                "--check",
+                "web=http:/health",
                 "--exit-with-parent",
                 "--"));
         flags.addAll(program.webapp(node, port));

@@ -17,7 +17,13 @@ final class PortsNeeded {
             flags.add("--web " + plan.web());
         }
         look("--port", plan.port(), UpPlan.DEFAULT_PORT, Ports.whyNotTcp(plan.port()), problems, flags);
-        look("--stats-port", plan.statsPort(), UpPlan.DEFAULT_STATS_PORT, Ports.whyNotTcp(plan.statsPort()), problems, flags);
+        look(
+                "--stats-port",
+                plan.statsPort(),
+                UpPlan.DEFAULT_STATS_PORT,
+                Ports.whyNotTcp(plan.statsPort()),
+                problems,
+                flags);
         look(
                 "--gossip-port",
                 plan.gossipPort(),

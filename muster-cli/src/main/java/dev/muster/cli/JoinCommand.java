@@ -32,7 +32,9 @@ final class JoinCommand implements Command {
         spec.addOption(Usage.agent());
         spec.addPositional(PositionalParamSpec.builder()
                 .paramLabel("ADDRESS[:PORT]")
+                .index("0..*")
                 .arity("1..*")
+                .required(true)
                 .type(List.class)
                 .auxiliaryTypes(String.class)
                 .description("where a member listens; port 7946 if none is given")

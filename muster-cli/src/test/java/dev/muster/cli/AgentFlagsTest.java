@@ -108,6 +108,7 @@ class AgentFlagsTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '"',
             value = {
                 "--service web | --service needs NAME=VALUE, not 'web'",
                 "--service web=example.org:80 | --service needs an IP address",

@@ -34,8 +34,8 @@ class MembersCommandTest {
     void printsSerfsColumnsAligned() {
         assertThat(Typed.type(doors, "members").outLines())
                 .containsExactly(
-                        "NAME          ADDRESS         STATUS  TAGS",
-                        "balancer      127.0.0.1:7946  alive   muster=1,role=balancer",
+                        "NAME         ADDRESS         STATUS  TAGS",
+                        "balancer     127.0.0.1:7946  alive   muster=1,role=balancer",
                         "ev\\x1b[1mil  [fe80::1]:7     failed");
     }
 
@@ -47,7 +47,7 @@ class MembersCommandTest {
                 {"format":1,"members":[
                 {"name":"balancer","addr":"127.0.0.1:7946","port":7946,"tags":{"muster":"1","role":"balancer"},
                 "status":"alive","protocol":{"max":5,"min":2,"version":5}},
-                {"name":"ev\\u001b[1mil","addr":"[fe80::1]:7","port":7,"tags":{},
+                {"name":"ev\\u001B[1mil","addr":"[fe80::1]:7","port":7,"tags":{},
                 "status":"failed","protocol":{"max":5,"min":2,"version":4}}]}
                 """.replaceAll("\\s", ""));
     }

@@ -1,5 +1,8 @@
 package dev.muster.cli.door;
 
+import dev.muster.agent.run.AgentAddress;
+import dev.muster.agent.run.AgentNotFoundException;
+import dev.muster.agent.run.RunFolder;
 import java.util.List;
 import java.util.Optional;
 
@@ -8,11 +11,15 @@ public final class RunFolderDoors implements AgentDoors {
 
     @Override
     public AgentDoor open(Optional<String> wanted) throws DoorException {
-        throw new DoorException(DoorException.Reason.NO_AGENT, "not yet");
+        try {
+            return new LiveDoor(RunFolder.find().resolve(wanted));
+        } catch (AgentNotFoundException e) {
+            throw new DoorException(DoorException.Reason.NO_AGENT, e.getMessage() + "\n" + e.hint(), e);
+        }
     }
 
     @Override
     public List<String> nodes() {
-        return List.of();
+        return RunFolder.find().agents().stream().map(AgentAddress::node).toList();
     }
 }

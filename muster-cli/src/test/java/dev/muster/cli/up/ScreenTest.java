@@ -24,7 +24,10 @@ class ScreenTest {
         var screen = new Screen(new PrintStream(bytes, true, StandardCharsets.UTF_8));
         screen.draw(List.of("one", "two"));
         screen.draw(List.of("three"));
-        assertThat(bytes.toString(StandardCharsets.UTF_8))
-                .isEqualTo(String.join("\n", "\u001b[Jone", "two", "\r\u001b[2A\u001b[Jthree", ""));
+        assertThat(bytes.toString(StandardCharsets.UTF_8)).isEqualTo("""
+                        \u001b[Jone
+                        two
+                        \r\u001b[2A\u001b[Jthree
+                        """);
     }
 }

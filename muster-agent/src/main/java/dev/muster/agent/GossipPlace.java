@@ -1,0 +1,64 @@
+package dev.muster.agent;
+
+import dev.muster.gossip.ClusterOptions;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where an agent gossips.
+ *
+ * @param bind address and port
+ * @param advertise what the others are told; empty: the bound address
+ * @param anyPort whether a port that the system gives will do, when the wanted one is taken
+ */
+record GossipPlace(InetSocketAddress bind, Optional<InetSocketAddress> advertise, boolean anyPort) {
+
+    /**
+     * Loopback as long as nobody speaks of other hosts, else every interface. Beyond loopback gossip is in clear, which
+     * the user must have asked for.
+     */
+    static GossipPlace choose(AgentOptions options) throws AgentException {
+        boolean local = options.join().stream().allMatch(GossipPlace::isLoopback);
+        InetAddress any = InetAddress.ofLiteral("0.0.0.0");
+        InetSocketAddress standard = new InetSocketAddress(
+                local ? InetAddress.getLoopbackAddress() : any, ClusterOptions.DEFAULT_PORT);
+        InetSocketAddress bind = options.bind().orElse(standard);
+        if (bind.isUnresolved()) {
+            throw new AgentException(
+                    "the address to gossip on, '" + bind.getHostString() + "', is not known", "use an IP address of this host");
+        }
+        boolean beyond = !local
+                || !bind.getAddress().isLoopbackAddress()
+                || options.advertise().filter(a -> !a.getAddress().isLoopbackAddress()).isPresent();
+        if (beyond && !options.insecure()) {
+            throw new AgentException(
+                    "gossip beyond this host would be in clear: whoever is on the network could read it and take part",
+                    "add --insecure if the network is trusted, or stay on 127.0.0.1");
+        }
+        return new GossipPlace(bind, options.advertise(), options.bind().isEmpty() && local);
+    }
+
+    /** Whether {@code host[:port]} is on this host; a name that nobody knows now may be anywhere. */
+    static boolean isLoopback(String address) {
+        try {
+            List<InetAddress> all = Arrays.asList(InetAddress.getAllByName(host(address)));
+            return all.stream().allMatch(InetAddress::isLoopbackAddress);
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+
+    static String host(String address) {
+        if (address.startsWith("[")) {
+            int end = address.indexOf(']');
+            return end < 0 ? address : address.substring(1, end);
+        }
+        int colon = address.indexOf(':');
+        boolean onlyColon = colon >= 0 && address.indexOf(':', colon + 1) < 0;
+        return onlyColon ? address.substring(0, colon) : address;
+    }
+}

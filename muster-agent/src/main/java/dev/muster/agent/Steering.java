@@ -1,0 +1,165 @@
+package dev.muster.agent;
+
+import dev.muster.agent.roster.Causes;
+import dev.muster.agent.roster.Roster;
+import dev.muster.agent.roster.RosterReader;
+import dev.muster.agent.roster.RosterSettings;
+import dev.muster.agent.roster.ServiceState;
+import dev.muster.gossip.ClusterEvent;
+import dev.muster.gossip.Member;
+import dev.muster.supervisor.ServiceName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The agent's one loop. Each turn looks at how the members and the own services stand now, tells the cluster what is
+ * new, and hands a new roster on. It is woken by events, and looks every few seconds anyway, so nothing rests on having
+ * seen each event: they serve as causes, in words.
+ *
+ * <p>One thread owns the tags and the roster. The other methods may be called from any thread.
+ */
+final class Steering implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Steering.class);
+    private static final int MAX_CAUSES = 1024;
+    private static final long LOOK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long END_MILLIS = 2000;
+
+    private final BlockingQueue<String> causes = new ArrayBlockingQueue<>(MAX_CAUSES);
+    private final Supplier<List<Member>> members;
+    private final Supplier<SortedMap<ServiceName, ServiceState>> services;
+    private final RosterSettings settings;
+    private final TagPacer pacer;
+    private final Consumer<SortedMap<String, String>> tell;
+    private final BiConsumer<Roster, List<String>> steer;
+    private final Thread thread;
+    private final CompletableFuture<Void> drained = new CompletableFuture<>();
+    private volatile Roster roster = Roster.empty();
+    private volatile boolean draining;
+    private volatile boolean closed;
+
+    /**
+     * @param members everybody, as gossip sees them now
+     * @param services the own services, as they stand now
+     * @param tell gives the cluster new tags, without waiting
+     * @param steer takes a roster that differs from the one before, and why; without waiting
+     */
+    Steering(
+            Supplier<List<Member>> members,
+            Supplier<SortedMap<ServiceName, ServiceState>> services,
+            RosterSettings settings,
+            TagPacer pacer,
+            Consumer<SortedMap<String, String>> tell,
+            BiConsumer<Roster, List<String>> steer) {
+        this.members = members;
+        this.services = services;
+        this.settings = settings;
+        this.pacer = pacer;
+        this.tell = tell;
+        this.steer = steer;
+        this.thread = Thread.ofPlatform().daemon().name("muster-agent").unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** The newest roster. */
+    Roster roster() {
+        return roster;
+    }
+
+    /** Something happened to a member. */
+    void happened(ClusterEvent event) {
+        wake(event instanceof ClusterEvent.MemberUpdated ? "" : Causes.of(event));
+    }
+
+    /** Something happened to a service of this node. */
+    void serviceChanged() {
+        wake("");
+    }
+
+    /** All services ask for no more traffic, from now on and for good. Done when the cluster was told. */
+    CompletableFuture<Void> drain() {
+        draining = true;
+        wake("");
+        return drained;
+    }
+
+    /** A full queue drops only words: the loop is about to look anyway. */
+    private void wake(String cause) {
+        if (!causes.offer(cause)) {
+            LOG.debug("Too many events at once; the cause '{}' is not told", cause);
+        }
+    }
+
+    private void run() {
+        while (!closed) {
+            try {
+                turn(await());
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException e) {
+                LOG.error("The agent could not follow a change; it will look again", e);
+            }
+        }
+    }
+
+    private List<String> await() throws InterruptedException {
+        OptionalLong wakeAt = pacer.wakeAtNanos();
+        long wait = wakeAt.isEmpty() ? LOOK_AGAIN_NANOS : Math.max(0, wakeAt.getAsLong() - System.nanoTime());
+        List<String> heard = new ArrayList<>();
+        String first = causes.poll(Math.min(wait, LOOK_AGAIN_NANOS), TimeUnit.NANOSECONDS);
+        if (first != null) {
+            heard.add(first);
+            causes.drainTo(heard);
+        }
+        heard.removeIf(String::isEmpty);
+        return heard;
+    }
+
+    private void turn(List<String> heard) {
+        tellNews();
+        Roster next = RosterReader.read(roster.version() + 1, members.get(), settings);
+        if (!next.sameContentAs(roster)) {
+            List<String> why = new ArrayList<>(heard);
+            why.addAll(Causes.between(roster, next));
+            roster = next;
+            steer.accept(next, Causes.bounded(why));
+        }
+    }
+
+    private void tellNews() {
+        boolean last = draining;
+        SortedMap<ServiceName, ServiceState> now = services.get();
+        if (last) {
+            now.replaceAll((name, state) -> ServiceState.DRAINING);
+        }
+        pacer.step(now, System.nanoTime()).ifPresent(tell);
+        if (last && pacer.wakeAtNanos().isEmpty()) {
+            drained.complete(null);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+        try {
+            thread.join(END_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package dev.muster.agent;
+
+import dev.muster.agent.roster.ServiceState;
+import dev.muster.agent.roster.ServiceTag;
+import dev.muster.supervisor.ServiceName;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Decides when a change of a service's state is told to the cluster: at once, but at most five times a second for each
+ * service; what changes faster is gathered. Pure: the time is given to it. Source: design section 11, "Urgent news".
+ */
+final class TagPacer {
+
+    /** How many changes of one service are told within {@link #WINDOW_NANOS}. */
+    static final int CHANGES = 5;
+
+    static final long WINDOW_NANOS = 1_000_000_000L;
+
+    private final SortedMap<String, String> fixed;
+    private final SortedMap<ServiceName, Told> told = new TreeMap<>();
+    private OptionalLong wakeAt = OptionalLong.empty();
+
+    /** What the cluster was told of a service, and when it was told of its last changes. */
+    private static final class Told {
+
+        private ServiceTag tag;
+        private final Deque<Long> times = new ArrayDeque<>();
+
+        Told(ServiceTag tag) {
+            this.tag = tag;
+        }
+    }
+
+    /** Every service is starting, until it is heard of. */
+    TagPacer(SortedMap<String, String> fixed, List<ServiceOptions> services) {
+        this.fixed = new TreeMap<>(fixed);
+        for (ServiceOptions service : services) {
+            ServiceTag tag = new ServiceTag(
+                    ServiceState.STARTING, service.address().getPort(), service.weight(), service.attributes());
+            told.put(service.name(), new Told(tag));
+        }
+    }
+
+    /** All tags as they were told last. */
+    SortedMap<String, String> tags() {
+        SortedMap<String, String> tags = new TreeMap<>(fixed);
+        told.forEach((name, service) -> tags.put(ServiceTag.key(name), service.tag.format()));
+        return tags;
+    }
+
+    /** The tags to tell now, if there is news that may go out; services that are not in {@code wanted} keep theirs. */
+    Optional<SortedMap<String, String>> step(Map<ServiceName, ServiceState> wanted, long nowNanos) {
+        boolean news = false;
+        wakeAt = OptionalLong.empty();
+        for (Map.Entry<ServiceName, ServiceState> entry : wanted.entrySet()) {
+            Told service = told.get(entry.getKey());
+            if (service != null && service.tag.state() != entry.getValue()) {
+                news |= mayTell(service, nowNanos) && tell(service, entry.getValue(), nowNanos);
+            }
+        }
+        return news ? Optional.of(tags()) : Optional.empty();
+    }
+
+    /** When to step again, because something waits. */
+    OptionalLong wakeAtNanos() {
+        return wakeAt;
+    }
+
+    private boolean mayTell(Told service, long nowNanos) {
+        Deque<Long> times = service.times;
+        while (!times.isEmpty() && nowNanos - times.getFirst() >= WINDOW_NANOS) {
+            times.removeFirst();
+        }
+        if (times.size() < CHANGES) {
+            return true;
+        }
+        long next = times.getFirst() + WINDOW_NANOS;
+        wakeAt = OptionalLong.of(wakeAt.isEmpty() ? next : Math.min(wakeAt.getAsLong(), next));
+        return false;
+    }
+
+    private static boolean tell(Told service, ServiceState state, long nowNanos) {
+        service.tag = service.tag.withState(state);
+        service.times.addLast(nowNanos);
+        return true;
+    }
+}

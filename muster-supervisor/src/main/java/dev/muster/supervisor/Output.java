@@ -1,0 +1,36 @@
+package dev.muster.supervisor;
+
+import java.nio.file.Path;
+
+/**
+ * Where a service's standard output and error go.
+ *
+ * <p>Source: the design, section 11, "Who is a service's parent".
+ */
+public sealed interface Output {
+
+    /**
+     * Through a pipe to the agent, which stamps each line with the time and rotates the file. While no agent reads,
+     * the pipe holds what fits (64 KiB on Linux); a service that writes more than that waits until an agent is back,
+     * and what is in the pipe is lost if the service ends before.
+     */
+    record Lines() implements Output {}
+
+    /** Straight to a file, appended, with neither time stamps nor rotation; never waits for the agent. */
+    record Direct(Path file) implements Output {
+
+        public Direct {
+            if (!file.isAbsolute()) {
+                throw new IllegalArgumentException("the output file of a service is an absolute path, not " + file);
+            }
+        }
+    }
+
+    static Output lines() {
+        return new Lines();
+    }
+
+    static Output direct(Path file) {
+        return new Direct(file);
+    }
+}

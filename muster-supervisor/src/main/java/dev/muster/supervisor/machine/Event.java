@@ -1,0 +1,39 @@
+package dev.muster.supervisor.machine;
+
+import java.time.Duration;
+import java.util.OptionalInt;
+
+/** What can happen to a service. */
+public sealed interface Event {
+
+    /** Somebody wants it to run. */
+    record Start() implements Event {}
+
+    /** Somebody wants it to end, within this grace. */
+    record Stop(Duration grace) implements Event {}
+
+    /** Somebody wants no new traffic to go to it. */
+    record Drain() implements Event {}
+
+    /** A process of an earlier supervisor is there, alive or just found dead: it is taken over. */
+    record Found() implements Event {}
+
+    /** The process that was asked for runs. */
+    record ChildStarted() implements Event {}
+
+    /** No process came of the last spawn. */
+    record SpawnFailed(String reason) implements Event {}
+
+    /** The main process is gone; the code is empty if nobody knows it. */
+    record ChildExited(OptionalInt code) implements Event {}
+
+    /** No process of its group is left, nor its tiny parent. */
+    record GroupGone() implements Event {}
+
+    record CheckPassed() implements Event {}
+
+    record CheckFailed(String reason) implements Event {}
+
+    /** The one timer of the service ran out. */
+    record TimerElapsed() implements Event {}
+}

@@ -1,0 +1,43 @@
+package dev.muster.supervisor.process;
+
+import dev.muster.supervisor.Output;
+import dev.muster.supervisor.ServiceSpec;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * Tells whether a process that runs was started from the same command, directory, own environment and output. It is
+ * written beside the process instead of these, for they may hold secrets. What else the spec says (check, back-off,
+ * stop) may change while it runs.
+ */
+public final class Fingerprint {
+
+    private Fingerprint() {}
+
+    public static String of(ServiceSpec spec) {
+        StringBuilder text = new StringBuilder();
+        spec.command().forEach(word -> add(text, word));
+        add(text, spec.directory().map(Object::toString).orElse(""));
+        spec.environment().forEach((name, value) -> {
+            add(text, name);
+            add(text, value);
+        });
+        switch (spec.output()) {
+            case Output.Lines ignored -> add(text, "lines");
+            case Output.Direct direct -> add(text, "direct " + direct.file());
+        }
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 16);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    private static void add(StringBuilder text, String part) {
+        text.append(part.length()).append(':').append(part).append('\0');
+    }
+}

@@ -1,0 +1,118 @@
+package dev.muster.supervisor.process;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * The files of one service: {@code child} (who runs; {@link Child}), {@code exit} (run and status of the last that
+ * ended), {@code lock} (held by the tiny parent), {@code fifo} and {@code output.log}, {@code problem} (what the tiny
+ * parent itself complained about). The tiny parent writes {@code child} and {@code exit} and renames them into place.
+ * Looking changes nothing and may be done at any time.
+ */
+public final class ServiceFolder {
+
+    static final String CHILD = "child";
+    static final String EXIT = "exit";
+    private static final int LONGEST_PROBLEM_BYTES = 300;
+    private static final int LONGEST_FILE_BYTES = 4096;
+
+    private final Path path;
+    private final String world;
+
+    /** Makes the folder if need be, for its owner only. */
+    public ServiceFolder(Path path) throws IOException {
+        Files.createDirectories(
+                path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        this.path = path;
+        this.world = World.id();
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    /** Where stamped lines go. */
+    public Path log() {
+        return path.resolve("output.log");
+    }
+
+    Path fifo() {
+        return path.resolve("fifo");
+    }
+
+    Path problemFile() {
+        return path.resolve("problem");
+    }
+
+    String world() {
+        return world;
+    }
+
+    /** True for the names of files whose change means that a process started or ended. */
+    static boolean isNews(String fileName) {
+        return fileName.equals(CHILD) || fileName.equals(EXIT);
+    }
+
+    /** Looks at the files and the processes. */
+    public Observation observe() {
+        Optional<Child> found =
+                read(CHILD).flatMap(Child::parse).filter(child -> child.world().equals(world));
+        if (found.isEmpty()) {
+            return new Observation.None();
+        }
+        Child child = found.get();
+        Optional<Observation> ended = ended(child);
+        if (ended.isPresent()) {
+            return ended.get();
+        }
+        if (child.main().alive() || child.parent().alive()) {
+            return new Observation.Running(child);
+        }
+        // The parent may have written the status between the two looks.
+        return ended(child).orElse(new Observation.Ended(child, OptionalInt.empty()));
+    }
+
+    private Optional<Observation> ended(Child child) {
+        return read(EXIT)
+                .map(line -> line.strip().split(" "))
+                .filter(words -> words.length == 2 && words[0].equals(child.run()) && words[1].matches("[0-9]{1,3}"))
+                .map(words -> new Observation.Ended(child, OptionalInt.of(Integer.parseInt(words[1]))));
+    }
+
+    /** The first words of what the tiny parent itself complained about; may be empty. */
+    public String problem() {
+        String text = read("problem").orElse("").strip().replaceAll("[^ -~]+", " ");
+        return text.substring(0, Math.min(text.length(), LONGEST_PROBLEM_BYTES));
+    }
+
+    /**
+     * Leaves only what people may want to read: call when no process is left. The lock's file stays, for a lock on a
+     * file that has been removed keeps nobody out.
+     */
+    public void tidy() throws IOException {
+        for (String name : List.of(CHILD, CHILD + ".new", EXIT, EXIT + ".new", "problem", "fifo")) {
+            Files.deleteIfExists(path.resolve(name));
+        }
+    }
+
+    private Optional<String> read(String name) {
+        try {
+            byte[] bytes;
+            try (var in = Files.newInputStream(path.resolve(name))) {
+                bytes = in.readNBytes(LONGEST_FILE_BYTES);
+            }
+            return Optional.of(new String(bytes, StandardCharsets.ISO_8859_1));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package dev.muster.gossip;
+
+import dev.muster.gossip.net.GossipShell;
+import dev.muster.gossip.net.OwnAddress;
+import dev.muster.gossip.serf.NodeConfig;
+import dev.muster.gossip.serf.SerfTimings;
+import dev.muster.gossip.swim.GossipLimits;
+import dev.muster.gossip.swim.SwimTimings;
+import dev.muster.gossip.wire.TagCodec;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * This program's place in a Serf cluster: it finds the others, says what this node is, hears who comes and goes, and
+ * leaves. Speaks with Serf agents and with its own kind alike.
+ *
+ * <p>All methods may be called by any thread and none blocks, except {@link #start} and {@link #close}, for a moment. What
+ * fails says so by a {@link ClusterException} in the future, with a message for people. Nothing the network sends can
+ * make it fail: what is dropped is in {@link #counters}.
+ */
+public final class Cluster implements AutoCloseable {
+
+    /**
+     * Own incarnations start with the seconds since this moment, so that a node that was started again is believed at
+     * once, where others still remember its earlier life. If a clock was set back, the node refutes and is believed then.
+     */
+    private static final Instant FIRST_INCARNATION = Instant.parse("2020-01-01T00:00:00Z");
+
+    private static final long HIGHEST_FIRST_INCARNATION = 0xf000_0000L;
+    private static final Duration LOCAL_PROPAGATE_DELAY = Duration.ofMillis(200);
+
+    private final GossipShell shell;
+
+    private Cluster(GossipShell shell) {
+        this.shell = shell;
+    }
+
+    /**
+     * Listens, alone at first.
+     *
+     * @param listener hears of members, this node included; on one thread, in order; it should not block for long, and
+     *     when it is {@link GossipLimits#maxEvents} behind, events are dropped and counted
+     * @throws java.net.BindException if the address or port cannot be used; the message says what to do
+     * @throws IllegalArgumentException if the tags are too long; the message says by how much
+     */
+    public static Cluster start(ClusterOptions options, Consumer<ClusterEvent> listener) throws IOException {
+        TagCodec.encode(options.tags());
+        int boundPort = options.bind().getPort();
+        return new Cluster(GossipShell.start(
+                options.bind(),
+                boundPort == 0 ? ClusterOptions.DEFAULT_PORT : boundPort,
+                bound -> nodeConfig(options, bound),
+                listener));
+    }
+
+    private static NodeConfig nodeConfig(ClusterOptions options, InetSocketAddress bound) {
+        long seconds = Instant.now().getEpochSecond() - FIRST_INCARNATION.getEpochSecond();
+        return new NodeConfig(
+                options.name(),
+                OwnAddress.advertised(bound, options.advertise()),
+                options.tags(),
+                Math.clamp(seconds, 1, HIGHEST_FIRST_INCARNATION),
+                swimTimings(options.profile()),
+                serfTimings(options),
+                GossipLimits.DEFAULT,
+                options.compression());
+    }
+
+    private static SwimTimings swimTimings(Profile profile) {
+        return switch (profile) {
+            case LAN -> SwimTimings.LAN;
+            case WAN -> SwimTimings.WAN;
+            case LOCAL -> SwimTimings.LOCAL;
+        };
+    }
+
+    private static SerfTimings serfTimings(ClusterOptions options) {
+        Duration delay = switch (options.profile()) {
+            case LAN, WAN -> SerfTimings.DEFAULT.leavePropagateDelay();
+            case LOCAL -> LOCAL_PROPAGATE_DELAY;
+        };
+        return new SerfTimings(
+                SerfTimings.DEFAULT.broadcastTimeout(),
+                delay,
+                options.reapFailedAfter(),
+                options.reapLeftAfter(),
+                options.reconnectEvery());
+    }
+
+    /** Where others reach this node. */
+    public InetSocketAddress address() {
+        return shell.self().address();
+    }
+
+    /** This node, as it tells it to others. */
+    public Member self() {
+        return shell.self();
+    }
+
+    /** Everybody known, this node included, sorted by name; an immutable snapshot. */
+    public List<Member> members() {
+        return shell.members();
+    }
+
+    /**
+     * Joins through whoever answers at these addresses, each {@code host} or {@code host:port}; names may stand for many
+     * addresses. Without a port it is the one that was asked for at the start, or 7946.
+     *
+     * @return how many answered; fails with a {@link JoinException} when none did
+     */
+    public CompletableFuture<Integer> join(List<String> addresses) {
+        return shell.join(addresses);
+    }
+
+    /**
+     * Joins through these addresses whenever this node is alone, now and later, until it is closed. Names are looked up
+     * each time. What goes wrong is logged, once for each change of reason.
+     */
+    public void keepJoining(List<String> addresses) {
+        shell.keepJoining(addresses);
+    }
+
+    /**
+     * Changes this node's tags. The members that {@code toldAtOnce} accepts are told by packets of their own, at once and
+     * again after 20 and 60 ms; all hear of it by gossip. The future is done when it is spread, or after 5 s; it fails
+     * when the tags are too long.
+     *
+     * @param toldAtOnce called on the owner thread: it must not block
+     */
+    public CompletableFuture<Void> setTags(SortedMap<String, String> tags, Predicate<Member> toldAtOnce) {
+        SortedMap<String, String> copy = new TreeMap<>(tags);
+        return shell.command((node, number, now) -> node.setTags(number, copy, toldAtOnce, now));
+    }
+
+    /**
+     * Declares a failed member gone for good, so that nobody waits for it; with {@code prune} it is forgotten at once.
+     * Fails for a name that is not known, and for a member that is alive.
+     */
+    public CompletableFuture<Void> forceLeave(String name, boolean prune) {
+        return shell.command((node, number, now) -> node.forceLeave(number, name, prune, now));
+    }
+
+    /** Leaves on purpose; done when that is spread, at most some 11 s later. {@link #close} should follow. */
+    public CompletableFuture<Void> leave() {
+        return shell.command((node, number, now) -> node.leave(number, now));
+    }
+
+    /** What was counted, by name; nothing is dropped without being counted here. */
+    public SortedMap<String, Long> counters() {
+        return shell.counters().snapshot();
+    }
+
+    /** Goes without a word: to the others, a crash. */
+    @Override
+    public void close() {
+        shell.close();
+    }
+}

@@ -1,0 +1,262 @@
+package dev.muster.gossip.net;
+
+import dev.muster.gossip.ClusterEvent;
+import dev.muster.gossip.ClusterException;
+import dev.muster.gossip.JoinException;
+import dev.muster.gossip.Member;
+import dev.muster.gossip.MemberStatus;
+import dev.muster.gossip.msgpack.Bytes;
+import dev.muster.gossip.serf.Effect;
+import dev.muster.gossip.serf.Node;
+import dev.muster.gossip.serf.NodeConfig;
+import dev.muster.gossip.swim.Counters;
+import dev.muster.gossip.wire.Message;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A {@link Node} with real sockets, a real clock and real threads around it. All methods may be called by any thread;
+ * what they do to the node happens on its owner thread.
+ */
+public final class GossipShell implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GossipShell.class);
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(2);
+
+    private final Counters counters = new Counters();
+    private final MonotonicClock clock = new MonotonicClock();
+    private final AtomicLong commandNumber = new AtomicLong();
+    private final Map<Long, CompletableFuture<Effect.JoinFinished>> joins = new ConcurrentHashMap<>();
+    private final Map<Long, CompletableFuture<Void>> commands = new ConcurrentHashMap<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final SplittableRandom seeds = new SplittableRandom();
+    private final Sockets sockets;
+    private final Node node;
+    private final NodeOwner owner;
+    private final PacketSocket packets;
+    private final StreamServer server;
+    private final StreamCaller caller;
+    private final EventPump events;
+    private final Joiner joiner;
+    private volatile View view;
+    private long publishedChanges;
+
+    private record View(Member self, List<Member> members) {}
+
+    /** A command as the node understands it: its number, and the time. */
+    @FunctionalInterface
+    public interface Command {
+        void give(Node node, long number, long nowNanos);
+    }
+
+    private GossipShell(Sockets sockets, NodeConfig config, int joinPort, Consumer<ClusterEvent> listener) {
+        this.sockets = sockets;
+        this.node = new Node(config, new SplittableRandom(), counters, clock.nowNanos());
+        this.view = new View(node.self(), node.members());
+        this.publishedChanges = node.changes();
+        int maxStreams = config.limits().maxStreams();
+        long streamTimeout = config.swim().streamTimeout().toNanos();
+        this.owner = new NodeOwner(node, clock, counters, LOG, this::carryOut, this::publish);
+        this.packets = new PacketSocket(sockets.udp(), counters, this::received);
+        this.server = new StreamServer(
+                sockets.tcp(), streamTimeout, maxStreams, config.compression(), counters, this::onStream);
+        this.caller = new StreamCaller(maxStreams, config.compression(), counters, new Replies());
+        this.events = new EventPump(config.name(), config.limits().maxEvents(), listener, counters, LOG);
+        this.joiner = new Joiner(joinPort, this::joinResolved);
+    }
+
+    /**
+     * Binds, and takes part from then on. {@code config} makes the node's configuration from the address that was bound.
+     *
+     * @param joinPort the port of an address to join that names none
+     */
+    public static GossipShell start(
+            InetSocketAddress bind,
+            int joinPort,
+            Function<InetSocketAddress, NodeConfig> config,
+            Consumer<ClusterEvent> listener)
+            throws IOException {
+        Sockets sockets = Sockets.bind(bind);
+        try {
+            GossipShell shell = new GossipShell(sockets, config.apply(sockets.bound()), joinPort, listener);
+            String name = shell.node.config().name();
+            shell.events.start();
+            shell.owner.start();
+            shell.packets.start(name);
+            shell.server.start(name);
+            return shell;
+        } catch (RuntimeException e) {
+            sockets.close();
+            throw e;
+        }
+    }
+
+    private void publish() {
+        if (node.changes() != publishedChanges) {
+            publishedChanges = node.changes();
+            view = new View(node.self(), node.members());
+        }
+    }
+
+    private void carryOut(Effect effect) {
+        switch (effect) {
+            case Effect.SendPacket packet -> packets.send(packet.to(), packet.datagram());
+            case Effect.Exchange exchange -> caller.call(exchange);
+            case Effect.Emit emit -> events.offer(emit.event());
+            case Effect.Warn warning -> LOG.warn("{}", warning.text());
+            case Effect.JoinFinished finished -> {
+                CompletableFuture<Effect.JoinFinished> waiting = joins.remove(finished.command());
+                if (waiting != null) {
+                    waiting.completeAsync(() -> finished);
+                }
+            }
+            case Effect.CommandFinished finished -> {
+                CompletableFuture<Void> waiting = commands.remove(finished.command());
+                if (waiting != null) {
+                    finish(waiting, finished.problem());
+                }
+            }
+        }
+    }
+
+    /** Away from the owner thread, which must not run what a user has chained to the future. */
+    private static void finish(CompletableFuture<Void> waiting, Optional<String> problem) {
+        Thread.ofVirtual()
+                .name("muster-command")
+                .start(() -> problem.ifPresentOrElse(
+                        text -> waiting.completeExceptionally(new ClusterException(text)),
+                        () -> waiting.complete(null)));
+    }
+
+    private void received(InetSocketAddress from, Bytes datagram) {
+        owner.offer((machine, now) -> machine.onPacket(from, datagram, now));
+    }
+
+    private CompletableFuture<Optional<Message>> onStream(Message request) {
+        CompletableFuture<Optional<Message>> answer = new CompletableFuture<>();
+        boolean taken = owner.offer((machine, now) -> answer.complete(machine.onStream(request, now)));
+        if (!taken) {
+            answer.complete(Optional.empty());
+        }
+        return answer;
+    }
+
+    /** Brings the outcome of exchanges back to the node. */
+    private final class Replies implements StreamCaller.Outcome {
+
+        @Override
+        public void replied(long exchange, Message reply) {
+            owner.offer((machine, now) -> machine.onReply(exchange, reply, now));
+        }
+
+        @Override
+        public void failed(long exchange, String reason) {
+            owner.offer((machine, now) -> machine.onFailure(exchange, reason, now));
+        }
+    }
+
+    public InetSocketAddress boundAddress() {
+        return sockets.bound();
+    }
+
+    public Member self() {
+        return view.self();
+    }
+
+    /** An immutable snapshot, sorted by name. */
+    public List<Member> members() {
+        return view.members();
+    }
+
+    public Counters counters() {
+        return counters;
+    }
+
+    /** Tries each address once. */
+    public CompletableFuture<Integer> join(List<String> addresses) {
+        CompletableFuture<Integer> result = new CompletableFuture<>();
+        Thread.ofVirtual().name("muster-join").start(() -> {
+            try {
+                Joiner.Outcome outcome = joiner.join(addresses);
+                if (outcome.answered() > 0) {
+                    result.complete(outcome.answered());
+                } else {
+                    result.completeExceptionally(new JoinException(outcome.problems()));
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                result.completeExceptionally(new ClusterException("the program is ending"));
+            }
+        });
+        return result;
+    }
+
+    private CompletableFuture<Effect.JoinFinished> joinResolved(List<InetSocketAddress> addresses) {
+        CompletableFuture<Effect.JoinFinished> result = new CompletableFuture<>();
+        give(joins, result, (machine, number, now) -> machine.join(number, addresses, now));
+        return result;
+    }
+
+    /** Tries the addresses whenever this node is alone, until it is closed. */
+    public void keepJoining(List<String> addresses) {
+        KeepJoining keeping = new KeepJoining(addresses, joiner, this::isAlone, seeds.split(), closed, LOG);
+        Thread.ofVirtual().name("muster-keep-joining").start(keeping::run);
+    }
+
+    private boolean isAlone() {
+        View now = view;
+        return now.members().stream()
+                .noneMatch(member -> member.status() == MemberStatus.ALIVE
+                        && !member.name().equals(now.self().name()));
+    }
+
+    /** Gives a command to the node; done when the node says that it is over. */
+    public CompletableFuture<Void> command(Command command) {
+        CompletableFuture<Void> result = new CompletableFuture<>();
+        give(commands, result, command);
+        return result;
+    }
+
+    private <T> void give(Map<Long, CompletableFuture<T>> pending, CompletableFuture<T> result, Command command) {
+        long number = commandNumber.incrementAndGet();
+        pending.put(number, result);
+        boolean taken = owner.offer((machine, now) -> {
+            try {
+                command.give(machine, number, now);
+            } catch (RuntimeException e) {
+                pending.remove(number);
+                result.completeExceptionally(e);
+            }
+        });
+        if (!taken) {
+            pending.remove(number);
+            result.completeExceptionally(new ClusterException(
+                    closed.getCount() == 0 ? "this node is closed" : "this node has too much to do; try again"));
+        }
+    }
+
+    /** Ends without a word. */
+    @Override
+    public void close() {
+        closed.countDown();
+        sockets.close();
+        owner.stop(STOP_PATIENCE);
+        events.stop();
+        ClusterException end = new ClusterException("this node was closed");
+        joins.values().forEach(waiting -> waiting.completeExceptionally(end));
+        commands.values().forEach(waiting -> waiting.completeExceptionally(end));
+    }
+}

@@ -1,0 +1,97 @@
+package dev.muster.gossip.net;
+
+import dev.muster.gossip.msgpack.MalformedMessageException;
+import dev.muster.gossip.serf.Effect;
+import dev.muster.gossip.swim.Counter;
+import dev.muster.gossip.swim.Counters;
+import dev.muster.gossip.wire.Message;
+import dev.muster.gossip.wire.StreamCodec;
+import dev.muster.gossip.wire.StreamLimits;
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.util.concurrent.Semaphore;
+
+/** Carries out exchanges over TCP, each on a virtual thread with a deadline, a bounded number at once. */
+final class StreamCaller {
+
+    private static final long NANOS_PER_MILLI = 1_000_000L;
+
+    private final boolean compress;
+    private final Counters counters;
+    private final Semaphore free;
+    private final Outcome outcome;
+
+    /** Hears of each exchange once, on any thread. */
+    interface Outcome {
+        void replied(long exchange, Message reply);
+
+        void failed(long exchange, String reason);
+    }
+
+    StreamCaller(int maxStreams, boolean compress, Counters counters, Outcome outcome) {
+        this.compress = compress;
+        this.counters = counters;
+        this.free = new Semaphore(maxStreams);
+        this.outcome = outcome;
+    }
+
+    void call(Effect.Exchange exchange) {
+        if (!free.tryAcquire()) {
+            counters.count(Counter.STREAMS_REFUSED);
+            outcome.failed(exchange.id(), "too many streams are open");
+            return;
+        }
+        Thread.ofVirtual().name("muster-call").start(() -> {
+            try {
+                run(exchange);
+            } finally {
+                free.release();
+            }
+        });
+    }
+
+    private void run(Effect.Exchange exchange) {
+        try (Socket stream = new Socket();
+                StreamDeadline deadline = new StreamDeadline(stream, exchange.timeoutNanos())) {
+            try {
+                outcome.replied(exchange.id(), talk(stream, exchange));
+            } catch (IOException | MalformedMessageException e) {
+                counters.count(Counter.STREAMS_FAILED);
+                outcome.failed(exchange.id(), deadline.expired() ? lateness(exchange) : reason(e, exchange));
+            }
+        } catch (IOException e) {
+            // Closing failed; the outcome has been told.
+            counters.count(Counter.STREAMS_FAILED);
+        }
+    }
+
+    private Message talk(Socket stream, Effect.Exchange exchange) throws IOException, MalformedMessageException {
+        stream.setTcpNoDelay(true);
+        stream.connect(exchange.to(), (int) Math.max(1, exchange.timeoutNanos() / NANOS_PER_MILLI));
+        OutputStream out = stream.getOutputStream();
+        out.write(StreamCodec.encode(exchange.request(), compress).toArray());
+        out.flush();
+        return StreamCodec.read(new BufferedInputStream(stream.getInputStream()), StreamLimits.DEFAULT);
+    }
+
+    private static String reason(Exception e, Effect.Exchange exchange) {
+        return switch (e) {
+            case SocketTimeoutException late -> lateness(exchange);
+            case NoRouteToHostException none -> "there is no route to it";
+            case ConnectException refused -> "nobody listens there (connection refused)";
+            case EOFException end -> "it hung up without an answer";
+            case MalformedMessageException malformed -> "its answer is not Serf's protocol: " + malformed.getMessage();
+            default -> "the connection broke: " + e.getMessage();
+        };
+    }
+
+    private static String lateness(Effect.Exchange exchange) {
+        return "no answer within " + exchange.timeoutNanos() / NANOS_PER_MILLI + " ms";
+    }
+}

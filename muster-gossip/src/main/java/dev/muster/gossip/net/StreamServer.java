@@ -1,0 +1,93 @@
+package dev.muster.gossip.net;
+
+import dev.muster.gossip.msgpack.MalformedMessageException;
+import dev.muster.gossip.swim.Counter;
+import dev.muster.gossip.swim.Counters;
+import dev.muster.gossip.wire.Message;
+import dev.muster.gossip.wire.StreamCodec;
+import dev.muster.gossip.wire.StreamLimits;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+
+/** Accepts streams: one request each, at most one answer, a bounded number at once, each with a deadline. */
+final class StreamServer {
+
+    private static final long PAUSE_AFTER_ERROR_NANOS = 50_000_000L;
+
+    private final ServerSocket socket;
+    private final long timeoutNanos;
+    private final boolean compress;
+    private final Counters counters;
+    private final Semaphore free;
+    private final Function<Message, CompletableFuture<Optional<Message>>> node;
+
+    /** {@code node} is asked for the answer to a request. */
+    StreamServer(
+            ServerSocket socket,
+            long timeoutNanos,
+            int maxStreams,
+            boolean compress,
+            Counters counters,
+            Function<Message, CompletableFuture<Optional<Message>>> node) {
+        this.socket = socket;
+        this.timeoutNanos = timeoutNanos;
+        this.compress = compress;
+        this.counters = counters;
+        this.free = new Semaphore(maxStreams);
+        this.node = node;
+    }
+
+    void start(String nodeName) {
+        Thread.ofVirtual().name("muster-streams-" + nodeName).start(this::accept);
+    }
+
+    private void accept() {
+        while (!socket.isClosed()) {
+            try {
+                Socket stream = socket.accept();
+                if (free.tryAcquire()) {
+                    Thread.ofVirtual().name("muster-stream").start(() -> serve(stream));
+                } else {
+                    counters.count(Counter.STREAMS_REFUSED);
+                    stream.close();
+                }
+            } catch (IOException e) {
+                // Closed, which ends the loop, or out of file descriptors, which passes.
+                LockSupport.parkNanos(PAUSE_AFTER_ERROR_NANOS);
+            }
+        }
+    }
+
+    private void serve(Socket accepted) {
+        try (Socket stream = accepted;
+                StreamDeadline deadline = new StreamDeadline(stream, timeoutNanos)) {
+            stream.setTcpNoDelay(true);
+            Message request = StreamCodec.read(new BufferedInputStream(stream.getInputStream()), StreamLimits.DEFAULT);
+            Optional<Message> answer = node.apply(request).get(timeoutNanos, TimeUnit.NANOSECONDS);
+            if (answer.isPresent() && !deadline.expired()) {
+                OutputStream out = stream.getOutputStream();
+                out.write(StreamCodec.encode(answer.get(), compress).toArray());
+                out.flush();
+            }
+        } catch (MalformedMessageException e) {
+            counters.count(Counter.STREAMS_MALFORMED);
+        } catch (IOException | ExecutionException | TimeoutException e) {
+            counters.count(Counter.STREAMS_FAILED);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            free.release();
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package dev.muster.gossip.serf;
+
+import dev.muster.gossip.Member;
+import dev.muster.gossip.MemberStatus;
+import dev.muster.gossip.msgpack.Bytes;
+import dev.muster.gossip.swim.LogText;
+import dev.muster.gossip.swim.Swim;
+import dev.muster.gossip.swim.Timers;
+import dev.muster.gossip.wire.TagCodec;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/** What a user can ask of a node. Each ends with one effect that carries the command's number. */
+final class Commands {
+
+    /** When urgent news is said again, counted from the first time. */
+    private static final List<Duration> URGENT_REPEATS = List.of(Duration.ofMillis(20), Duration.ofMillis(60));
+
+    private final NodeConfig config;
+    private final SerfLayer serf;
+    private final Swim swim;
+    private final Timers timers;
+    private final Consumer<Effect> effects;
+
+    Commands(NodeConfig config, SerfLayer serf, Swim swim, Timers timers, Consumer<Effect> effects) {
+        this.config = config;
+        this.serf = serf;
+        this.swim = swim;
+        this.timers = timers;
+        this.effects = effects;
+    }
+
+    void join(long command, List<InetSocketAddress> addresses) {
+        List<InetSocketAddress> distinct = List.copyOf(new LinkedHashSet<>(addresses));
+        int most = config.limits().maxJoinAddresses();
+        List<InetSocketAddress> tried = distinct.subList(0, Math.min(most, distinct.size()));
+        new Join(command, tried.size()).begin(tried);
+    }
+
+    /** One join under way. */
+    private final class Join {
+        private final long command;
+        private final List<Effect.JoinProblem> problems = new ArrayList<>();
+        private int open;
+        private int answered;
+
+        Join(long command, int open) {
+            this.command = command;
+            this.open = open;
+        }
+
+        void begin(List<InetSocketAddress> addresses) {
+            if (addresses.isEmpty()) {
+                effects.accept(new Effect.JoinFinished(command, 0, List.of()));
+            }
+            for (InetSocketAddress address : addresses) {
+                if (address.equals(config.address())) {
+                    ended(address, Optional.of("it is this node itself"));
+                } else {
+                    swim.exchangeState(address, true, outcome -> ended(address, outcome));
+                }
+            }
+        }
+
+        private void ended(InetSocketAddress address, Optional<String> problem) {
+            if (problem.isPresent()) {
+                problems.add(new Effect.JoinProblem(address, problem.get()));
+            } else if (answered++ == 0) {
+                serf.sayThatIAmHere();
+            }
+            if (--open == 0) {
+                effects.accept(new Effect.JoinFinished(command, answered, List.copyOf(problems)));
+            }
+        }
+    }
+
+    void setTags(long command, SortedMap<String, String> tags, Predicate<Member> toldAtOnce) {
+        Bytes meta;
+        try {
+            meta = TagCodec.encode(tags);
+        } catch (IllegalArgumentException e) {
+            finish(command, Optional.of(String.valueOf(e.getMessage())));
+            return;
+        }
+        spread(onSpread -> swim.setMeta(meta, onSpread), () -> finish(command, Optional.empty()));
+        List<InetSocketAddress> urgent = new ArrayList<>();
+        for (SerfMember other : serf.members().with(member -> member.status() == MemberStatus.ALIVE)) {
+            if (!other.member().name().equals(config.name()) && toldAtOnce.test(other.member())) {
+                urgent.add(other.member().address());
+            }
+        }
+        urgent.forEach(swim::tellAboutMyself);
+        if (!urgent.isEmpty()) {
+            for (Duration later : URGENT_REPEATS) {
+                timers.after(later.toNanos(), () -> urgent.forEach(swim::tellAboutMyself));
+            }
+        }
+    }
+
+    void forceLeave(long command, String name, boolean prune) {
+        SerfMember member = serf.members().find(name);
+        if (member == null) {
+            finish(command, Optional.of("there is no member " + LogText.quote(name)));
+            return;
+        }
+        if (member.status() == MemberStatus.ALIVE) {
+            finish(
+                    command,
+                    Optional.of(LogText.quote(name)
+                            + " is alive, and would object; let it leave by itself, or stop it first"));
+            return;
+        }
+        spread(onSpread -> serf.sayThatLeaves(name, prune, onSpread), () -> finish(command, Optional.empty()));
+    }
+
+    void leave(long command) {
+        spread(
+                serf::sayThatILeave,
+                () -> spread(swim::leave, () -> {
+                    boolean alone = !swim.hasCompany();
+                    long delay = alone ? 0 : config.serf().leavePropagateDelay().toNanos();
+                    timers.after(delay, () -> finish(command, Optional.empty()));
+                }));
+    }
+
+    /** Says something, and goes on when it is spread, or after the time-out, or at once when nobody is there to hear. */
+    private void spread(Consumer<Runnable> say, Runnable then) {
+        Once once = new Once(then);
+        if (swim.hasCompany()) {
+            // The queue calls from its own midst, so what follows waits for the next turn.
+            say.accept(() -> timers.after(0, once));
+            timers.after(config.serf().broadcastTimeout().toNanos(), once);
+        } else {
+            say.accept(() -> {});
+            once.run();
+        }
+    }
+
+    private void finish(long command, Optional<String> problem) {
+        effects.accept(new Effect.CommandFinished(command, problem));
+    }
+
+    /** Runs once, however often it is called. */
+    private static final class Once implements Runnable {
+        private final Runnable action;
+        private boolean done;
+
+        Once(Runnable action) {
+            this.action = action;
+        }
+
+        @Override
+        public void run() {
+            if (!done) {
+                done = true;
+                action.run();
+            }
+        }
+    }
+}

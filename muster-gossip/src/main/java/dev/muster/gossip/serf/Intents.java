@@ -1,0 +1,88 @@
+package dev.muster.gossip.serf;
+
+import dev.muster.gossip.MemberStatus;
+import dev.muster.gossip.swim.Counter;
+import dev.muster.gossip.swim.Counters;
+import dev.muster.gossip.swim.Timers;
+import dev.muster.gossip.wire.SerfMessage;
+
+/**
+ * Who means to come and who means to go, ordered by Lamport times, so that news that arrives in the wrong order ends in
+ * the right state. Source: serf-protocol reference 2.4.
+ */
+final class Intents {
+
+    private final String me;
+    private final LamportClock clock;
+    private final MemberBook members;
+    private final IntentBuffer buffer;
+    private final Timers timers;
+    private final Counters counters;
+    private final Runnable sayThatIStay;
+
+    Intents(
+            String me,
+            LamportClock clock,
+            MemberBook members,
+            IntentBuffer buffer,
+            Timers timers,
+            Counters counters,
+            Runnable sayThatIStay) {
+        this.me = me;
+        this.clock = clock;
+        this.members = members;
+        this.buffer = buffer;
+        this.timers = timers;
+        this.counters = counters;
+        this.sayThatIStay = sayThatIStay;
+    }
+
+    /** Takes a join intent; whether it is news to be passed on. */
+    boolean join(SerfMessage.Join intent) {
+        if (!believable(intent.lamportTime())) {
+            return false;
+        }
+        clock.witness(intent.lamportTime());
+        SerfMember member = members.find(intent.node());
+        if (member == null) {
+            return buffer.keep(intent.node(), IntentBuffer.Kind.JOIN, intent.lamportTime(), timers.nowNanos());
+        }
+        if (intent.lamportTime() <= member.statusTime) {
+            return false;
+        }
+        member.statusTime = intent.lamportTime();
+        members.stays(member);
+        return true;
+    }
+
+    /** Takes a leave intent; whether it is news to be passed on. */
+    boolean leave(SerfMessage.Leave intent, boolean iAmLeaving) {
+        if (!believable(intent.lamportTime())) {
+            return false;
+        }
+        clock.witness(intent.lamportTime());
+        SerfMember member = members.find(intent.node());
+        if (member == null) {
+            return buffer.keep(intent.node(), IntentBuffer.Kind.LEAVE, intent.lamportTime(), timers.nowNanos());
+        }
+        if (intent.lamportTime() <= member.statusTime) {
+            return false;
+        }
+        if (intent.node().equals(me) && !iAmLeaving && member.status() == MemberStatus.ALIVE) {
+            sayThatIStay.run();
+            return false;
+        }
+        // Always, whatever the status: else the same intent would be news again and again, and storm the cluster.
+        member.statusTime = intent.lamportTime();
+        members.leaving(member, intent.prune(), timers.nowNanos());
+        return true;
+    }
+
+    private boolean believable(long lamportTime) {
+        if (LamportClock.isBelievable(lamportTime)) {
+            return true;
+        }
+        counters.count(Counter.LAMPORT_TIMES_REFUSED);
+        return false;
+    }
+}

@@ -1,0 +1,204 @@
+package dev.muster.gossip.serf;
+
+import dev.muster.gossip.Member;
+import dev.muster.gossip.msgpack.Bytes;
+import dev.muster.gossip.swim.Counter;
+import dev.muster.gossip.swim.Counters;
+import dev.muster.gossip.swim.Swim;
+import dev.muster.gossip.swim.SwimTransport;
+import dev.muster.gossip.swim.Timers;
+import dev.muster.gossip.wire.Message;
+import dev.muster.gossip.wire.TagCodec;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+
+/**
+ * One whole gossip node as a state machine: SWIM below, Serf above. The shell of sockets and the simulator drive the very
+ * same class. Each input comes with the monotonic time; {@link #takeEffects} then tells what is to be done, and
+ * {@link #nextDeadlineNanos} when {@link #onTimer} is next wanted.
+ *
+ * <p>Not thread-safe: it belongs to one owner. It reads no clock, opens no socket, and draws chance only from the generator
+ * that it was given, so that the same inputs give the same effects.
+ */
+public final class Node {
+
+    private final Timers timers;
+    private final Counters counters;
+    private final List<Effect> effects = new ArrayList<>();
+    private final Map<Long, SwimTransport.ReplyHandler> exchanges = new HashMap<>();
+    private final Swim swim;
+    private final SerfLayer serf;
+    private final Commands commands;
+    private final NodeConfig config;
+    private long exchangeNumber;
+
+    public Node(NodeConfig config, RandomGenerator random, Counters counters, long nowNanos) {
+        this.config = config;
+        this.counters = counters;
+        this.timers = new Timers(nowNanos);
+        this.serf = new SerfLayer(config, counters, timers, effects::add);
+        Swim.Setup setup = new Swim.Setup(
+                config.name(),
+                config.address(),
+                TagCodec.encode(config.tags()),
+                config.incarnation(),
+                config.swim(),
+                config.limits(),
+                config.compression());
+        this.swim = new Swim(setup, counters, timers, random, new Out(), serf);
+        this.commands = new Commands(config, serf, swim, timers, effects::add);
+        swim.start();
+        new Upkeep(config.serf(), serf, swim, timers, random).start();
+    }
+
+    /** Notes down what SWIM wants sent. */
+    private final class Out implements SwimTransport {
+
+        @Override
+        public void send(InetSocketAddress to, Bytes datagram) {
+            counters.count(Counter.PACKETS_SENT);
+            effects.add(new Effect.SendPacket(to, datagram));
+        }
+
+        @Override
+        public void exchange(InetSocketAddress to, Message request, long timeoutNanos, ReplyHandler handler) {
+            long id = ++exchangeNumber;
+            exchanges.put(id, handler);
+            effects.add(new Effect.Exchange(id, to, request, timeoutNanos));
+        }
+    }
+
+    /** A datagram came in. */
+    public void onPacket(InetSocketAddress from, Bytes datagram, long nowNanos) {
+        timers.advanceTo(nowNanos);
+        swim.onPacket(from, datagram);
+    }
+
+    /** Somebody opened a stream and sent this; the answer is to be sent back on it, if there is one. */
+    public Optional<Message> onStream(Message request, long nowNanos) {
+        timers.advanceTo(nowNanos);
+        counters.count(Counter.STREAMS_RECEIVED);
+        return swim.onStream(request);
+    }
+
+    /** The answer to an {@link Effect.Exchange}. */
+    public void onReply(long exchange, Message reply, long nowNanos) {
+        timers.advanceTo(nowNanos);
+        SwimTransport.ReplyHandler handler = exchanges.remove(exchange);
+        if (handler != null) {
+            handler.replied(reply);
+        }
+    }
+
+    /** An {@link Effect.Exchange} came to nothing; {@code reason} is a phrase for people. */
+    public void onFailure(long exchange, String reason, long nowNanos) {
+        timers.advanceTo(nowNanos);
+        SwimTransport.ReplyHandler handler = exchanges.remove(exchange);
+        if (handler != null) {
+            handler.failed(reason);
+        }
+    }
+
+    /** Time has passed. */
+    public void onTimer(long nowNanos) {
+        timers.advanceTo(nowNanos);
+        timers.runDue();
+    }
+
+    /** When {@link #onTimer} is next wanted. */
+    public long nextDeadlineNanos() {
+        return timers.nextDeadlineNanos();
+    }
+
+    /** Joins whoever is at these addresses; ends with {@link Effect.JoinFinished}. */
+    public void join(long command, List<InetSocketAddress> addresses, long nowNanos) {
+        timers.advanceTo(nowNanos);
+        commands.join(command, addresses);
+    }
+
+    /** Leaves the cluster; ends with {@link Effect.CommandFinished} when that is spread, or time is up. */
+    public void leave(long command, long nowNanos) {
+        timers.advanceTo(nowNanos);
+        commands.leave(command);
+    }
+
+    /**
+     * Changes the own tags; ends with {@link Effect.CommandFinished} when that is spread, or time is up. The members that
+     * {@code toldAtOnce} accepts hear of it by a packet of their own, before any gossip.
+     */
+    public void setTags(long command, SortedMap<String, String> tags, Predicate<Member> toldAtOnce, long nowNanos) {
+        timers.advanceTo(nowNanos);
+        commands.setTags(command, tags, toldAtOnce);
+    }
+
+    /** Declares a failed member gone for good; ends with {@link Effect.CommandFinished}. */
+    public void forceLeave(long command, String name, boolean prune, long nowNanos) {
+        timers.advanceTo(nowNanos);
+        commands.forceLeave(command, name, prune);
+    }
+
+    /** Everything to be done since the last call, in order. */
+    public List<Effect> takeEffects() {
+        if (effects.isEmpty()) {
+            return List.of();
+        }
+        List<Effect> taken = List.copyOf(effects);
+        effects.clear();
+        return taken;
+    }
+
+    /** All members known, this node included, sorted by name. */
+    public List<Member> members() {
+        return serf.members().snapshot();
+    }
+
+    /** This node as its members know it. */
+    public Member self() {
+        SerfMember self = serf.members().find(config.name());
+        if (self == null) {
+            throw new IllegalStateException("a node always knows itself");
+        }
+        return self.member();
+    }
+
+    /** A number that grows whenever {@link #members} changes. */
+    public long changes() {
+        return serf.members().changes();
+    }
+
+    public NodeConfig config() {
+        return config;
+    }
+
+    /** Where the own incarnation stands; it never goes back. */
+    public long incarnation() {
+        return swim.incarnation();
+    }
+
+    /** Where the Lamport clock of members stands; it never goes back. */
+    public long lamportTime() {
+        return serf.lamportTime();
+    }
+
+    /** How many messages wait in all queues together. */
+    public int queued() {
+        return swim.queued() + serf.queued();
+    }
+
+    /** How many nodes SWIM knows, dead and left ones included. */
+    public int known() {
+        return swim.known();
+    }
+
+    /** How unwell this node believes itself to be: 0 is well, 7 is the worst. */
+    public int awareness() {
+        return swim.awareness();
+    }
+}

@@ -1,0 +1,58 @@
+package dev.muster.gossip.serf;
+
+import dev.muster.gossip.MemberStatus;
+import dev.muster.gossip.swim.Swim;
+import dev.muster.gossip.swim.Timers;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** What Serf does now and then: forgets members long gone, and tries failed ones again. Source: reference 2.5. */
+final class Upkeep {
+
+    private final SerfTimings timings;
+    private final SerfLayer serf;
+    private final Swim swim;
+    private final Timers timers;
+    private final RandomGenerator random;
+
+    Upkeep(SerfTimings timings, SerfLayer serf, Swim swim, Timers timers, RandomGenerator random) {
+        this.timings = timings;
+        this.serf = serf;
+        this.swim = swim;
+        this.timers = timers;
+        this.random = random;
+    }
+
+    void start() {
+        timers.after(timings.reapEvery().toNanos(), this::reap);
+        timers.after(timings.reconnectEvery().toNanos(), this::reconnect);
+    }
+
+    private void reap() {
+        long now = timers.nowNanos();
+        List<SerfMember> old = serf.members().with(member -> switch (member.status()) {
+            case FAILED ->
+                now - member.goneSinceNanos > timings.reapFailedAfter().toNanos();
+            case LEFT -> now - member.goneSinceNanos > timings.reapLeftAfter().toNanos();
+            case ALIVE, LEAVING -> false;
+        });
+        old.forEach(serf.members()::forget);
+        serf.forgetOldIntents();
+        timers.after(timings.reapEvery().toNanos(), this::reap);
+    }
+
+    /** Tries one failed member, the more likely the more there are, so that a healed partition is found by somebody. */
+    private void reconnect() {
+        List<SerfMember> failed = serf.members().with(member -> member.status() == MemberStatus.FAILED);
+        if (!failed.isEmpty()) {
+            int alive = serf.members()
+                    .with(member -> member.status() == MemberStatus.ALIVE)
+                    .size();
+            if (random.nextDouble() < (double) failed.size() / Math.max(1, alive)) {
+                SerfMember chosen = failed.get(random.nextInt(failed.size()));
+                swim.exchangeState(chosen.member().address(), true, outcome -> {});
+            }
+        }
+        timers.after(timings.reconnectEvery().toNanos(), this::reconnect);
+    }
+}

@@ -1,0 +1,73 @@
+package dev.muster.gossip.swim;
+
+import java.util.Locale;
+
+/** What a node counts. The name in lower case is the name that people see. */
+public enum Counter {
+    /** Datagrams that came in. */
+    PACKETS_RECEIVED,
+    /** Datagrams that went out. */
+    PACKETS_SENT,
+    /** Datagrams that the operating system refused to send. */
+    PACKETS_SEND_FAILED,
+    /** Datagrams, or parts of them, that are no message. */
+    PACKETS_MALFORMED,
+    /** Inputs dropped because the owner thread could not keep up. */
+    INPUTS_DROPPED,
+    /** Inputs whose handling failed: a defect in this program. */
+    INPUTS_FAILED,
+    /** Events that the listener was too slow to take. */
+    EVENTS_DROPPED,
+    /** Streams that came in. */
+    STREAMS_RECEIVED,
+    /** Streams refused because too many were open. */
+    STREAMS_REFUSED,
+    /** Streams that brought no message. */
+    STREAMS_MALFORMED,
+    /** Streams that broke off or came too late. */
+    STREAMS_FAILED,
+    /** Messages that do not belong where they came. */
+    MESSAGES_MISPLACED,
+    /** Pings meant for a node of another name. */
+    PINGS_MISDIRECTED,
+    /** Pings and indirect pings not answered because too many are under way. */
+    PINGS_DROPPED,
+    /** Probes that found a node silent. */
+    PROBES_FAILED,
+    /** Probes answered over TCP alone: UDP is blocked somewhere. */
+    PROBES_TCP_ONLY,
+    /** Accusations against this node that it answered. */
+    REFUTATIONS,
+    /** Accusations that cannot be answered, for no higher incarnation exists. */
+    INCARNATIONS_EXHAUSTED,
+    /** Claims of a node whose name, address, tags or versions no cluster can accept. */
+    MEMBERS_REFUSED,
+    /** Claims dropped because too many nodes are known. */
+    MEMBERS_OVER_LIMIT,
+    /** Claims of a known name with another address. */
+    NAME_CONFLICTS,
+    /** Exchanges of state given up because the protocol versions do not go together. */
+    MERGES_INCOMPATIBLE,
+    /** Broadcasts dropped because too many were waiting. */
+    BROADCASTS_DROPPED,
+    /** Messages of the Serf layer that are none. */
+    SERF_MESSAGES_MALFORMED,
+    /** Messages of the Serf layer that this node has no use for. */
+    SERF_MESSAGES_UNUSED,
+    /** Messages with a Lamport time that no cluster can have reached. */
+    LAMPORT_TIMES_REFUSED,
+    /** Intents dropped because too many were kept for unknown members. */
+    INTENTS_DROPPED,
+    /** User events passed on. */
+    USER_EVENTS_FORWARDED,
+    /** Queries passed on. */
+    QUERIES_FORWARDED,
+    /** User events and queries not passed on: too old, too many or too large. */
+    FORWARDS_DROPPED,
+    /** Intents, events and queries of the Serf layer that were already known. */
+    SERF_MESSAGES_REPEATED;
+
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,106 @@
+package dev.muster.gossip.swim;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All nodes known, by name and in the shuffled order in which they are probed. Not thread-safe. Source: SWIM (Das, Gupta,
+ * Motivala 2002), section 4.3: round-robin over a shuffled list bounds the time until a node is probed.
+ */
+final class NodeTable {
+
+    private static final int DRAWS_PER_NODE = 8;
+
+    private final Map<String, SwimNode> byName = new HashMap<>();
+    private final List<SwimNode> ring = new ArrayList<>();
+    private final RandomGenerator random;
+    private int next;
+
+    NodeTable(RandomGenerator random) {
+        this.random = random;
+    }
+
+    @Nullable
+    SwimNode find(String name) {
+        return byName.get(name);
+    }
+
+    int size() {
+        return ring.size();
+    }
+
+    Iterable<SwimNode> all() {
+        return ring;
+    }
+
+    /** Adds a node at a random place of the probing order. */
+    void add(SwimNode node) {
+        byName.put(node.name(), node);
+        int place = random.nextInt(ring.size() + 1);
+        if (place == ring.size()) {
+            ring.add(node);
+        } else {
+            // Swapping is as random as inserting, and does not move half of the list.
+            ring.add(ring.get(place));
+            ring.set(place, node);
+        }
+    }
+
+    /** The next node of this round that {@code wanted} accepts; null when the round is over or there is none. */
+    @Nullable
+    SwimNode nextInRound(Predicate<SwimNode> wanted) {
+        while (next < ring.size()) {
+            SwimNode candidate = ring.get(next++);
+            if (wanted.test(candidate)) {
+                return candidate;
+            }
+        }
+        return null;
+    }
+
+    /** Begins a new round in a new order, without the nodes that {@code forgotten} accepts. */
+    void newRound(Predicate<SwimNode> forgotten) {
+        next = 0;
+        ring.removeIf(node -> {
+            boolean forget = forgotten.test(node);
+            if (forget) {
+                byName.remove(node.name());
+            }
+            return forget;
+        });
+        for (int i = ring.size() - 1; i > 0; i--) {
+            Collections.swap(ring, i, random.nextInt(i + 1));
+        }
+    }
+
+    /** Up to {@code count} different nodes that {@code wanted} accepts, by chance. */
+    List<SwimNode> choose(int count, Predicate<SwimNode> wanted) {
+        Set<SwimNode> chosen = new HashSet<>();
+        List<SwimNode> inOrder = new ArrayList<>(count);
+        for (int draw = 0; draw < DRAWS_PER_NODE * count && !ring.isEmpty() && inOrder.size() < count; draw++) {
+            SwimNode candidate = ring.get(random.nextInt(ring.size()));
+            if (wanted.test(candidate) && chosen.add(candidate)) {
+                inOrder.add(candidate);
+            }
+        }
+        if (inOrder.size() < count) {
+            // Few are wanted or there are few at all: a walk from a random place finds what the draws have missed.
+            int start = ring.isEmpty() ? 0 : random.nextInt(ring.size());
+            for (int step = 0; step < ring.size() && inOrder.size() < count; step++) {
+                SwimNode candidate = ring.get((start + step) % ring.size());
+                if (wanted.test(candidate) && chosen.add(candidate)) {
+                    inOrder.add(candidate);
+                }
+            }
+        }
+        return inOrder;
+    }
+}

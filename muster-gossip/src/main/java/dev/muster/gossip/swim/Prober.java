@@ -1,0 +1,204 @@
+package dev.muster.gossip.swim;
+
+import dev.muster.gossip.msgpack.Bytes;
+import dev.muster.gossip.wire.Message;
+import dev.muster.gossip.wire.Message.Liveness;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out who is still there: one node in each interval, first directly, then through helpers and over TCP. Also
+ * answers the pings of others. Source: SWIM, section 3.1; Lifeguard, section IV-A; serf-protocol reference 1.3 and 1.14.
+ */
+final class Prober {
+
+    private static final int TCP_PING_SINCE_VERSION = 3;
+    private static final int NACK_SINCE_VERSION = 4;
+
+    private final SwimCore core;
+    private final Membership membership;
+    private final Packets packets;
+    private final AwaitedAcks acks;
+    private @Nullable Probe current;
+
+    Prober(SwimCore core, Membership membership, Packets packets) {
+        this.core = core;
+        this.membership = membership;
+        this.packets = packets;
+        this.acks = new AwaitedAcks(core.timers(), core.random().nextLong());
+    }
+
+    void start() {
+        long interval = core.timings().probeInterval().toNanos();
+        core.timers().after(core.random().nextLong(interval), this::tick);
+    }
+
+    private void tick() {
+        if (current == null) {
+            SwimNode target = nextTarget();
+            if (target != null) {
+                current = new Probe(target);
+                current.begin();
+            }
+        }
+        core.timers().after(core.timings().probeInterval().toNanos(), this::tick);
+    }
+
+    private @Nullable SwimNode nextTarget() {
+        SwimNode target = core.table().nextInRound(this::worthProbing);
+        if (target == null) {
+            long patience = core.timings().gossipToTheDead().toNanos();
+            core.table()
+                    .newRound(node ->
+                            !core.isMe(node) && node.isGone() && core.nowNanos() - node.changedNanos > patience);
+            target = core.table().nextInRound(this::worthProbing);
+        }
+        return target;
+    }
+
+    private boolean worthProbing(SwimNode node) {
+        return !core.isMe(node) && !node.isGone();
+    }
+
+    void onPing(InetSocketAddress from, Message.Ping ping) {
+        if (!ping.node().isEmpty() && !ping.node().equals(core.me().name())) {
+            core.counters().count(Counter.PINGS_MISDIRECTED);
+            return;
+        }
+        answer(from, ping.source(), ping.sourceNode(), new Message.Ack(ping.sequence(), Bytes.EMPTY));
+    }
+
+    void onIndirectPing(InetSocketAddress from, Message.IndirectPing ping) {
+        if (acks.size() >= core.limits().maxAwaitedAcks()) {
+            core.counters().count(Counter.PINGS_DROPPED);
+            return;
+        }
+        long sequence = acks.await(
+                core.timings().probeTimeout().toNanos(),
+                () -> answer(from, ping.source(), ping.sourceNode(), new Message.Ack(ping.sequence(), Bytes.EMPTY)),
+                () -> {},
+                () -> {
+                    if (ping.nack()) {
+                        answer(from, ping.source(), ping.sourceNode(), new Message.Nack(ping.sequence()));
+                    }
+                });
+        packets.send(ping.target(), pingTo(sequence, ping.node()));
+    }
+
+    void onAck(Message.Ack ack) {
+        acks.acked(ack.sequence());
+    }
+
+    void onNack(Message.Nack nack) {
+        acks.nacked(nack.sequence());
+    }
+
+    /** Answers whoever asked; only a node that is known by this name and address gets news with it. */
+    private void answer(
+            InetSocketAddress from, @Nullable InetSocketAddress source, String sourceNode, Message message) {
+        InetSocketAddress to = source == null || source.getPort() == 0 ? from : source;
+        SwimNode asking = core.table().find(sourceNode);
+        if (asking != null && asking.address.equals(to)) {
+            packets.sendWithNews(asking, List.of(message));
+        } else {
+            packets.send(to, message);
+        }
+    }
+
+    private Message.Ping pingTo(long sequence, String node) {
+        return new Message.Ping(sequence, node, core.me().address, core.me().name());
+    }
+
+    /** The probe of one node. */
+    private final class Probe implements SwimTransport.ReplyHandler {
+
+        private final SwimNode target;
+        private long sequence;
+        private long deadlineNanos;
+        private Timers.@Nullable Timer directTimeout;
+        private int nacksExpected;
+        private int nacks;
+        private boolean answeredOverTcp;
+
+        Probe(SwimNode target) {
+            this.target = target;
+        }
+
+        void begin() {
+            long interval =
+                    core.awareness().scaleNanos(core.timings().probeInterval().toNanos());
+            deadlineNanos = core.nowNanos() + interval;
+            sequence = acks.await(interval, this::answered, () -> nacks++, this::over);
+            directTimeout = core.timers().after(core.timings().probeTimeout().toNanos(), this::askOthers);
+            List<Message> messages = new ArrayList<>();
+            messages.add(pingTo(sequence, target.name()));
+            if (target.liveness == Liveness.SUSPECT) {
+                // Lifeguard's buddy: the suspected node hears of it with the ping, and can object at once.
+                messages.add(new Message.Suspect(
+                        target.incarnation, target.name(), core.me().name()));
+            }
+            packets.sendWithNews(target, messages);
+        }
+
+        private void answered() {
+            if (directTimeout != null) {
+                directTimeout.cancel();
+            }
+            core.awareness().add(-1);
+            current = null;
+        }
+
+        private void askOthers() {
+            List<SwimNode> helpers = core.table()
+                    .choose(
+                            core.timings().indirectChecks(),
+                            node -> !core.isMe(node) && node != target && node.liveness == Liveness.ALIVE);
+            for (SwimNode helper : helpers) {
+                boolean nack = helper.versions().memberlistMax() >= NACK_SINCE_VERSION;
+                nacksExpected += nack ? 1 : 0;
+                Message request = new Message.IndirectPing(
+                        sequence,
+                        target.name(),
+                        target.address,
+                        nack,
+                        core.me().address,
+                        core.me().name());
+                packets.sendWithNews(helper, List.of(request));
+            }
+            long left = deadlineNanos - core.nowNanos();
+            if (target.versions().memberlistMax() >= TCP_PING_SINCE_VERSION && left > 0) {
+                Message ping = pingTo(sequence, target.name());
+                core.transport().exchange(target.address, ping, left, this);
+            }
+        }
+
+        @Override
+        public void replied(Message reply) {
+            answeredOverTcp = reply instanceof Message.Ack ack && ack.sequence() == sequence;
+        }
+
+        @Override
+        public void failed(String reason) {
+            // Silence over TCP is what a dead node is expected to show.
+        }
+
+        private void over() {
+            current = null;
+            if (answeredOverTcp) {
+                core.counters().count(Counter.PROBES_TCP_ONLY);
+                core.awareness().add(-1);
+                return;
+            }
+            core.counters().count(Counter.PROBES_FAILED);
+            if (nacksExpected > 0) {
+                core.awareness().add(Math.max(0, nacksExpected - nacks));
+            } else {
+                core.awareness().add(1);
+            }
+            membership.suspect(new Message.Suspect(
+                    target.incarnation, target.name(), core.me().name()));
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package dev.muster.gossip.swim;
+
+import dev.muster.gossip.wire.Message;
+import dev.muster.gossip.wire.Message.Liveness;
+import dev.muster.gossip.wire.Message.NodeState;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Exchanges the whole state with another node: to join, and now and then to mend what gossip has missed. Source:
+ * serf-protocol reference 1.10 and 1.11.
+ */
+final class StateSync {
+
+    private final SwimCore core;
+    private final Membership membership;
+
+    StateSync(SwimCore core, Membership membership) {
+        this.core = core;
+        this.membership = membership;
+    }
+
+    void start() {
+        core.timers().after(core.random().nextLong(intervalNanos()), this::tick);
+    }
+
+    private long intervalNanos() {
+        return Formulas.pushPullIntervalNanos(
+                core.timings().pushPullInterval().toNanos(), core.table().size());
+    }
+
+    private void tick() {
+        List<SwimNode> partner = core.table().choose(1, node -> !core.isMe(node) && node.liveness == Liveness.ALIVE);
+        for (SwimNode node : partner) {
+            exchange(node.address, false, outcome -> {});
+        }
+        core.timers().after(intervalNanos(), this::tick);
+    }
+
+    /** Exchanges state with whoever is at {@code address}; {@code outcome} hears what went wrong, or nothing. */
+    void exchange(InetSocketAddress address, boolean join, Consumer<Optional<String>> outcome) {
+        long timeout = core.timings().streamTimeout().toNanos();
+        core.transport().exchange(address, local(join), timeout, new SwimTransport.ReplyHandler() {
+            @Override
+            public void replied(Message reply) {
+                outcome.accept(take(reply));
+            }
+
+            @Override
+            public void failed(String reason) {
+                outcome.accept(Optional.of(reason));
+            }
+        });
+    }
+
+    private Optional<String> take(Message reply) {
+        if (reply instanceof Message.PushPull remote) {
+            return isMirror(remote) ? Optional.of("it is this node itself") : merge(remote);
+        }
+        if (reply instanceof Message.Refusal refusal) {
+            return Optional.of("it refused: " + LogText.quote(refusal.error()));
+        }
+        return Optional.of("it answered something else than its state");
+    }
+
+    /** Whether the answer came from this very node, by an address that it does not know as its own. */
+    private boolean isMirror(Message.PushPull remote) {
+        SwimNode me = core.me();
+        return !remote.nodes().isEmpty()
+                && remote.nodes().size() == core.table().size()
+                && remote.nodes().stream().allMatch(node -> {
+                    SwimNode known = core.table().find(node.name());
+                    return known != null && known.asState().equals(node);
+                })
+                && remote.nodes().stream().anyMatch(node -> node.name().equals(me.name()));
+    }
+
+    Message.PushPull local(boolean join) {
+        return new Message.PushPull(join, states(), core.listener().state());
+    }
+
+    private List<NodeState> states() {
+        List<NodeState> states = new ArrayList<>(core.table().size());
+        for (SwimNode node : core.table().all()) {
+            states.add(node.asState());
+        }
+        return states;
+    }
+
+    /** Takes over what the other side knows; what is wrong with it, or nothing. */
+    Optional<String> merge(Message.PushPull remote) {
+        Optional<String> problem = ProtocolCheck.problem(remote.nodes(), states());
+        if (problem.isPresent()) {
+            core.counters().count(Counter.MERGES_INCOMPATIBLE);
+            return problem;
+        }
+        for (NodeState state : remote.nodes()) {
+            merge(state);
+        }
+        core.listener().merge(remote.userState());
+        return Optional.empty();
+    }
+
+    private void merge(NodeState state) {
+        switch (state.liveness()) {
+            case ALIVE ->
+                membership.alive(new Message.Alive(
+                        state.incarnation(), state.name(), state.address(), state.meta(), state.versions()));
+            case LEFT -> membership.dead(new Message.Dead(state.incarnation(), state.name(), state.name()));
+            // Nobody is declared dead on another's word: it is suspected, and may object.
+            case DEAD, SUSPECT ->
+                membership.suspect(new Message.Suspect(
+                        state.incarnation(), state.name(), core.me().name()));
+        }
+    }
+}

@@ -1,0 +1,213 @@
+package dev.muster.gossip.swim;
+
+import dev.muster.gossip.msgpack.Bytes;
+import dev.muster.gossip.msgpack.MalformedMessageException;
+import dev.muster.gossip.wire.Message;
+import dev.muster.gossip.wire.Message.Liveness;
+import dev.muster.gossip.wire.MessageCodec;
+import dev.muster.gossip.wire.PacketCodec;
+import dev.muster.gossip.wire.PacketOptions;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * Membership and failure detection of one node: SWIM with Lifeguard as memberlist does it. A state machine with neither
+ * thread nor socket nor clock: everything comes in by its methods, everything goes out by {@link SwimTransport} and
+ * {@link SwimListener}. Not thread-safe: it belongs to its owner.
+ */
+public final class Swim {
+
+    private final SwimCore core;
+    private final Membership membership;
+    private final Packets packets;
+    private final Prober prober;
+    private final StateSync sync;
+
+    /** What a {@link Swim} is made of. {@code incarnation} is where the own incarnation starts, at least 1. */
+    public record Setup(
+            String name,
+            InetSocketAddress address,
+            Bytes meta,
+            long incarnation,
+            SwimTimings timings,
+            GossipLimits limits,
+            boolean compression) {}
+
+    public Swim(
+            Setup setup,
+            Counters counters,
+            Timers timers,
+            RandomGenerator random,
+            SwimTransport transport,
+            SwimListener listener) {
+        SwimNode me = new SwimNode(setup.name(), setup.address(), timers.nowNanos());
+        me.meta = setup.meta();
+        me.incarnation = setup.incarnation();
+        this.core = new SwimCore(
+                setup.timings(),
+                setup.limits(),
+                setup.compression(),
+                counters,
+                timers,
+                random,
+                new NodeTable(random),
+                me,
+                new Awareness(setup.timings().awarenessMaximum()),
+                new BroadcastQueue(setup.limits().maxBroadcasts(), counters),
+                transport,
+                listener);
+        this.membership = new Membership(core);
+        this.packets = new Packets(core);
+        this.prober = new Prober(core, membership, packets);
+        this.sync = new StateSync(core, membership);
+    }
+
+    /** This node comes to life, alone. */
+    public void start() {
+        membership.start();
+        prober.start();
+        sync.start();
+        core.timers().after(core.random().nextLong(gossipIntervalNanos()), this::gossip);
+    }
+
+    private long gossipIntervalNanos() {
+        return core.timings().gossipInterval().toNanos();
+    }
+
+    private void gossip() {
+        long patience = core.timings().gossipToTheDead().toNanos();
+        List<SwimNode> targets = core.table()
+                .choose(core.timings().gossipNodes(), node -> !core.isMe(node) && worthTelling(node, patience));
+        for (SwimNode target : targets) {
+            if (!packets.gossip(target)) {
+                break;
+            }
+        }
+        core.timers().after(gossipIntervalNanos(), this::gossip);
+    }
+
+    private boolean worthTelling(SwimNode node, long patienceNanos) {
+        return switch (node.liveness) {
+            case ALIVE, SUSPECT -> true;
+            case DEAD -> core.nowNanos() - node.changedNanos < patienceNanos;
+            case LEFT -> false;
+        };
+    }
+
+    /** Takes a datagram. What is malformed in it is counted, and costs nothing else. */
+    public void onPacket(InetSocketAddress from, Bytes datagram) {
+        core.counters().count(Counter.PACKETS_RECEIVED);
+        PacketCodec.Unpacked unpacked = PacketCodec.unpack(datagram);
+        for (MalformedMessageException ignored : unpacked.problems()) {
+            core.counters().count(Counter.PACKETS_MALFORMED);
+        }
+        for (Bytes part : unpacked.messages()) {
+            try {
+                onMessage(from, MessageCodec.decode(part));
+            } catch (MalformedMessageException e) {
+                core.counters().count(Counter.PACKETS_MALFORMED);
+            }
+        }
+    }
+
+    private void onMessage(InetSocketAddress from, Message message) {
+        switch (message) {
+            case Message.Ping ping -> prober.onPing(from, ping);
+            case Message.IndirectPing ping -> prober.onIndirectPing(from, ping);
+            case Message.Ack ack -> prober.onAck(ack);
+            case Message.Nack nack -> prober.onNack(nack);
+            case Message.Alive alive -> membership.alive(alive);
+            case Message.Suspect suspect -> membership.suspect(suspect);
+            case Message.Dead dead -> membership.dead(dead);
+            case Message.User user -> core.listener().received(user.payload());
+            case Message.PushPull ignored -> core.counters().count(Counter.MESSAGES_MISPLACED);
+            case Message.Refusal ignored -> core.counters().count(Counter.MESSAGES_MISPLACED);
+        }
+    }
+
+    /** Takes the first message of a stream that somebody opened, and gives the answer to be sent on it, if any. */
+    public Optional<Message> onStream(Message request) {
+        return switch (request) {
+            case Message.Ping ping when ping.node().isEmpty()
+                    || ping.node().equals(core.me().name()) ->
+                Optional.of(new Message.Ack(ping.sequence(), Bytes.EMPTY));
+            case Message.PushPull remote -> {
+                Message own = sync.local(remote.join());
+                sync.merge(remote);
+                yield Optional.of(own);
+            }
+            case Message.User user -> {
+                core.listener().received(user.payload());
+                yield Optional.empty();
+            }
+            case Message.Ping ignored -> misplaced(Counter.PINGS_MISDIRECTED);
+            case Message.IndirectPing ignored -> misplaced(Counter.MESSAGES_MISPLACED);
+            case Message.Ack ignored -> misplaced(Counter.MESSAGES_MISPLACED);
+            case Message.Nack ignored -> misplaced(Counter.MESSAGES_MISPLACED);
+            case Message.Alive ignored -> misplaced(Counter.MESSAGES_MISPLACED);
+            case Message.Suspect ignored -> misplaced(Counter.MESSAGES_MISPLACED);
+            case Message.Dead ignored -> misplaced(Counter.MESSAGES_MISPLACED);
+            case Message.Refusal ignored -> misplaced(Counter.MESSAGES_MISPLACED);
+        };
+    }
+
+    private Optional<Message> misplaced(Counter counter) {
+        core.counters().count(counter);
+        return Optional.empty();
+    }
+
+    /** Exchanges state with whoever is at {@code address}; {@code outcome} hears what went wrong, or nothing. */
+    public void exchangeState(InetSocketAddress address, boolean join, Consumer<Optional<String>> outcome) {
+        sync.exchange(address, join, outcome);
+    }
+
+    /** Changes the own meta data and spreads it; {@code onSpread} runs when it has been said often enough. */
+    public void setMeta(Bytes meta, Runnable onSpread) {
+        core.me().meta = meta;
+        membership.announce(onSpread);
+    }
+
+    /** Tells one address about this node as it is now, at once and beside the gossip. */
+    public void tellAboutMyself(InetSocketAddress to) {
+        Bytes alive = MessageCodec.encode(core.me().asAlive());
+        core.transport().send(to, PacketCodec.encode(List.of(alive), new PacketOptions(core.compression(), false)));
+    }
+
+    /** Says that this node leaves; {@code onSpread} runs when it has been said often enough. */
+    public void leave(Runnable onSpread) {
+        membership.leave(onSpread);
+    }
+
+    /** Whether anybody else is believed alive. */
+    public boolean hasCompany() {
+        for (SwimNode node : core.table().all()) {
+            if (!core.isMe(node) && node.liveness == Liveness.ALIVE) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Where the own incarnation stands; it never goes back. */
+    public long incarnation() {
+        return core.me().incarnation;
+    }
+
+    /** How many messages wait to be gossiped. */
+    public int queued() {
+        return core.queue().size();
+    }
+
+    /** How many nodes are known, dead and left ones included. */
+    public int known() {
+        return core.table().size();
+    }
+
+    /** How unwell this node believes itself to be: 0 is well. */
+    public int awareness() {
+        return core.awareness().score();
+    }
+}

@@ -1,0 +1,31 @@
+package dev.muster.gossip.swim;
+
+import java.util.random.RandomGenerator;
+
+/** What the parts of one {@link Swim} share. */
+record SwimCore(
+        SwimTimings timings,
+        GossipLimits limits,
+        boolean compression,
+        Counters counters,
+        Timers timers,
+        RandomGenerator random,
+        NodeTable table,
+        SwimNode me,
+        Awareness awareness,
+        BroadcastQueue queue,
+        SwimTransport transport,
+        SwimListener listener) {
+
+    boolean isMe(SwimNode node) {
+        return node == me;
+    }
+
+    long nowNanos() {
+        return timers.nowNanos();
+    }
+
+    int retransmitLimit() {
+        return Formulas.retransmitLimit(timings.retransmitMultiplier(), table.size());
+    }
+}

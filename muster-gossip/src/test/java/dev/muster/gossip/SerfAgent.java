@@ -1,0 +1,143 @@
+package dev.muster.gossip;
+
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.NullMarked;
+
+/** A real {@code serf agent} in a process of its own, on a loopback address that no other test uses. */
+@NullMarked
+final class SerfAgent implements AutoCloseable {
+
+    private static final Pattern MEMBER = Pattern.compile(
+            "\\{[^{}]*\"name\": \"([^\"]*)\"[^{}]*\"tags\": \\{([^}]*)\\}" + "[^{}]*\"status\": \"([^\"]*)\"");
+    private static final Pattern TAG = Pattern.compile("\"([^\"]*)\": \"([^\"]*)\"");
+
+    private final Process process;
+    private final Path output;
+    private final InetSocketAddress gossip;
+    private final InetSocketAddress rpc;
+
+    private SerfAgent(Process process, Path output, InetSocketAddress gossip, InetSocketAddress rpc) {
+        this.process = process;
+        this.output = output;
+        this.gossip = gossip;
+        this.rpc = rpc;
+    }
+
+    /** What {@code serf members} says of one. */
+    record Seen(String status, Map<String, String> tags) {}
+
+    /** A loopback address that nobody else is likely to use, with a port free for TCP and UDP. */
+    static InetSocketAddress freeAddress() throws IOException {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        String host = "127." + random.nextInt(100, 250) + "." + random.nextInt(1, 255) + "." + random.nextInt(1, 255);
+        InetAddress address = InetAddress.getByName(host);
+        try (ServerSocket tcp = new ServerSocket(0, 1, address);
+                DatagramSocket udp = new DatagramSocket(new InetSocketAddress(address, tcp.getLocalPort()))) {
+            return new InetSocketAddress(address, udp.getLocalPort());
+        }
+    }
+
+    static SerfAgent start(Path folder, String name, List<String> more) throws Exception {
+        InetSocketAddress gossip = freeAddress();
+        InetSocketAddress rpc = freeAddress();
+        List<String> command =
+                new ArrayList<>(List.of("serf", "agent", "-node", name, "-bind", text(gossip), "-rpc-addr", text(rpc)));
+        command.addAll(more);
+        Path output = folder.resolve(name + ".log");
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        SerfAgent agent = new SerfAgent(process, output, gossip, rpc);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!agent.run("members").contains(name)) {
+            if (System.nanoTime() > deadline || !process.isAlive()) {
+                throw new IllegalStateException("serf did not start: " + Files.readString(output));
+            }
+        }
+        return agent;
+    }
+
+    static String text(InetSocketAddress address) {
+        return address.getAddress().getHostAddress() + ":" + address.getPort();
+    }
+
+    String address() {
+        return text(gossip);
+    }
+
+    /** Runs a {@code serf} command against this agent and gives its output. */
+    String run(String... words) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("serf", words[0], "-rpc-addr=" + text(rpc)));
+        command.addAll(List.of(words).subList(1, words.length));
+        Process client = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (!client.waitFor(20, TimeUnit.SECONDS)) {
+            client.destroyForcibly();
+        }
+        return said;
+    }
+
+    Map<String, Seen> members() {
+        try {
+            Map<String, Seen> members = new TreeMap<>();
+            Matcher matcher = MEMBER.matcher(run("members", "-format=json"));
+            while (matcher.find()) {
+                Map<String, String> tags = new TreeMap<>();
+                Matcher tag = TAG.matcher(matcher.group(2));
+                while (tag.find()) {
+                    tags.put(tag.group(1), tag.group(2));
+                }
+                members.put(matcher.group(1), new Seen(matcher.group(3), tags));
+            }
+            return members;
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    String status(String name) {
+        return seen(name).status();
+    }
+
+    Map<String, String> tags(String name) {
+        return seen(name).tags();
+    }
+
+    private Seen seen(String name) {
+        return members().getOrDefault(name, new Seen("unknown", Map.of()));
+    }
+
+    String log() throws IOException {
+        return Files.readString(output);
+    }
+
+    /** SIGKILL. */
+    void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    /** Its own process only. */
+    @Override
+    public void close() {
+        kill();
+    }
+}

@@ -1,0 +1,4 @@
+package dev.muster.architecture.bad.agent;
+
+/** Something that others may or may not know. */
+public final class Door {}

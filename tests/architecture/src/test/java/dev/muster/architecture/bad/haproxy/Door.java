@@ -1,0 +1,4 @@
+package dev.muster.architecture.bad.haproxy;
+
+/** Something that others may or may not know. */
+public final class Door {}

@@ -1,6 +1,7 @@
 package dev.muster.haproxy;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * A backend as it is wanted. Servers are sorted by name, so that two balancers render the same bytes.
@@ -10,7 +11,16 @@ import java.util.List;
  */
 public record Pool(PoolName name, String algorithm, String healthPath, List<Server> servers) {
 
+    private static final Pattern ALGORITHM = Pattern.compile("[a-z]{1,20}( ?[A-Za-z0-9_(),.:-]{1,64}){0,8}");
+    private static final Pattern PATH = Pattern.compile("/[!-~]{0,255}");
+
     public Pool {
+        if (!ALGORITHM.matcher(algorithm).matches()) {
+            throw new IllegalArgumentException("not a balance algorithm: " + algorithm);
+        }
+        if (!PATH.matcher(healthPath).matches()) {
+            throw new IllegalArgumentException("a health path begins with '/' and has no blanks: " + healthPath);
+        }
         servers =
                 servers.stream().sorted((a, b) -> a.name().compareTo(b.name())).toList();
     }

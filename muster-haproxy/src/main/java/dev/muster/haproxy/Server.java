@@ -1,5 +1,6 @@
 package dev.muster.haproxy;
 
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 
 /** A server as it is wanted. The address is resolved, the port 1 to 65535, the weight 0 to 256. */
@@ -12,5 +13,11 @@ public record Server(ServerName name, InetSocketAddress address, int weight, Int
         if (weight < 0 || weight > 256) {
             throw new IllegalArgumentException("a server's weight is 0 to 256, not " + weight);
         }
+    }
+
+    /** An address as HAProxy writes it: {@code IP:PORT}, an IPv6 address in brackets. */
+    public static String text(InetSocketAddress address) {
+        String ip = address.getAddress().getHostAddress();
+        return (address.getAddress() instanceof Inet6Address ? "[" + ip + "]" : ip) + ":" + address.getPort();
     }
 }

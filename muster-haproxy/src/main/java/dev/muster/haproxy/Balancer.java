@@ -1,0 +1,90 @@
+package dev.muster.haproxy;
+
+import dev.muster.haproxy.process.HaproxyBinary;
+import dev.muster.haproxy.process.HaproxyException;
+import dev.muster.haproxy.template.ConfigTemplate;
+import dev.muster.haproxy.template.Renderer;
+import dev.muster.haproxy.template.TemplateData;
+import dev.muster.haproxy.template.TemplateException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/**
+ * Keeps one HAProxy equal to the newest desired state. Opening it starts HAProxy with a configuration without servers,
+ * or takes over one that runs in the folder already, without a reload; then servers come and go by the Runtime API.
+ * Each server passes Muster's own check before its first request. All methods may be called by any thread; the
+ * listener is called on one thread, in order, and must not block long.
+ *
+ * <p>Source: design 5 and 11; HAProxy reference 0, 1.1 and 7.
+ */
+public final class Balancer implements AutoCloseable {
+
+    private final HaproxyProcess process;
+    private final Reconciler reconciler;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private Balancer(HaproxyProcess process, Reconciler reconciler) {
+        this.process = process;
+        this.reconciler = reconciler;
+    }
+
+    /**
+     * Starts HAProxy, or takes over the one that runs, and begins to steer it towards {@code first}. Blocks until
+     * HAProxy answers.
+     *
+     * @throws BalancerException when HAProxy is missing, too old or doesn't start, the template can't be used, or a port
+     *     is taken
+     */
+    public static Balancer open(
+            BalancerOptions options, HaproxyProcess process, DesiredState first, Consumer<Generation> listener)
+            throws BalancerException {
+        options.check();
+        try {
+            HaproxyBinary binary = HaproxyBinary.at(options.binary());
+            String socket = options.adminSocket().toString();
+            Renderer renderer = new Renderer(
+                    options.template().isPresent()
+                            ? ConfigTemplate.read(options.template().get())
+                            : ConfigTemplate.builtIn(),
+                    new TemplateData(options.bind(), options.stats(), socket),
+                    socket,
+                    first.pools());
+            ConfigFile file = new ConfigFile(options.configFile(), binary);
+            Opening opening = new Opening(options, process, renderer, file);
+            Generations generations = new Generations(listener);
+            Opening.Opened opened = opening.open(first, generations);
+            Reconciler reconciler =
+                    new Reconciler(options, renderer, file, opened.view(), first, generations, opened.problem());
+            reconciler.start(first);
+            return new Balancer(process, reconciler);
+        } catch (HaproxyException | TemplateException e) {
+            throw new BalancerException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Takes a newer desired state, at once and without blocking. One that wasn't acted on yet is replaced. */
+    public void apply(DesiredState desired) {
+        reconciler.apply(desired);
+    }
+
+    /** How things stand. */
+    public BalancerStatus status() {
+        return reconciler.status();
+    }
+
+    /** Stops steering, then HAProxy: softly until the deadline. */
+    public CompletableFuture<Void> stop(Duration softDeadline) {
+        close();
+        return process.stop(softDeadline);
+    }
+
+    /** Stops steering. HAProxy goes on with the servers it has, and its file holds the same. */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            reconciler.close();
+        }
+    }
+}

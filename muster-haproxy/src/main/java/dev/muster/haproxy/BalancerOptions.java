@@ -1,0 +1,108 @@
+package dev.muster.haproxy;
+
+import dev.muster.haproxy.plan.PlanSettings;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a {@link Balancer} works.
+ *
+ * @param folder its own folder, mode 0700: {@code haproxy.cfg} and the sockets
+ * @param binary the haproxy program
+ * @param bind where clients come in
+ * @param stats where the stats page is
+ * @param template the user's template, or the built-in one
+ * @param times of the planner
+ * @param pollInterval how often HAProxy's real state is looked at when nothing happens
+ * @param startPatience how long HAProxy may take to start
+ * @param answerPatience how long HAProxy may take to answer
+ */
+public record BalancerOptions(
+        Path folder,
+        Path binary,
+        InetSocketAddress bind,
+        InetSocketAddress stats,
+        Optional<Path> template,
+        PlanSettings times,
+        Duration pollInterval,
+        Duration startPatience,
+        Duration answerPatience) {
+
+    /** HAProxy binds under a longer name first: this is what it leaves of a Unix socket's 107 bytes. */
+    private static final int LONGEST_SOCKET_PATH_BYTES = 96;
+
+    public BalancerOptions {
+        folder = folder.toAbsolutePath().normalize();
+        if (bind.isUnresolved() || stats.isUnresolved()) {
+            throw new IllegalArgumentException("the balancer binds to addresses, not to names");
+        }
+    }
+
+    /** The usual settings. */
+    public static BalancerOptions defaults(Path folder, Path binary, InetSocketAddress bind, InetSocketAddress stats) {
+        return new BalancerOptions(
+                folder,
+                binary,
+                bind,
+                stats,
+                Optional.empty(),
+                PlanSettings.DEFAULTS,
+                Duration.ofMillis(500),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(5));
+    }
+
+    /** With a template of the user's. */
+    public BalancerOptions withTemplate(Path file) {
+        return new BalancerOptions(
+                folder, binary, bind, stats, Optional.of(file), times, pollInterval, startPatience, answerPatience);
+    }
+
+    /** With other times of the planner. */
+    public BalancerOptions withTimes(PlanSettings other) {
+        return new BalancerOptions(
+                folder, binary, bind, stats, template, other, pollInterval, startPatience, answerPatience);
+    }
+
+    /** The configuration file, always valid, equal to the running state within a second of a change. */
+    public Path configFile() {
+        return folder.resolve("haproxy.cfg");
+    }
+
+    /** The Runtime API's socket. */
+    public Path adminSocket() {
+        return folder.resolve("admin.sock");
+    }
+
+    /** The master process's socket. */
+    public Path masterSocket() {
+        return folder.resolve("master.sock");
+    }
+
+    /** The command that starts HAProxy. */
+    public List<String> command() {
+        return List.of(
+                binary.toString(),
+                "-W",
+                "-S",
+                masterSocket() + ",mode,600",
+                "-f",
+                configFile().toString());
+    }
+
+    void check() throws BalancerException {
+        int length = masterSocket().toString().getBytes(StandardCharsets.UTF_8).length;
+        if (length > LONGEST_SOCKET_PATH_BYTES) {
+            throw new BalancerException("The folder " + folder + " is too deep: the path of a socket in it has "
+                    + length + " bytes, and HAProxy takes " + LONGEST_SOCKET_PATH_BYTES + ". Choose a shorter one.");
+        }
+        if (folder.toString().chars().anyMatch(c -> c <= ' ' || c == ',' || c == '\\' || c == '"' || c == '\'')) {
+            throw new BalancerException("The folder '" + folder + "' has a blank, a comma or a quote in its name, which"
+                    + " HAProxy doesn't take in the path of a socket. Choose another.");
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package dev.muster.haproxy;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A balancer at one moment. Immutable.
+ *
+ * @param haproxyVersion the release that runs
+ * @param generation the number of the last change
+ * @param reloads how often the running HAProxy was reloaded
+ * @param pools what each pool has
+ * @param problem what is wrong now, for people
+ */
+public record BalancerStatus(
+        String haproxyVersion, long generation, long reloads, List<PoolStatus> pools, Optional<String> problem) {
+
+    public BalancerStatus {
+        pools = List.copyOf(pools);
+    }
+}

@@ -1,0 +1,71 @@
+package dev.muster.haproxy;
+
+import dev.muster.haproxy.config.Cfg;
+import dev.muster.haproxy.config.CfgLine;
+import dev.muster.haproxy.config.CfgSection;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.Optional;
+
+/**
+ * Tries the ports of a configuration before HAProxy does, for {@code haproxy -c} doesn't, and two HAProxy processes
+ * could otherwise share one. Source: HAProxy reference 0, fact 9.
+ */
+final class PortProbe {
+
+    private PortProbe() {}
+
+    /** Throws for the first port that can't be bound, naming it. */
+    static void check(Cfg cfg) throws BalancerException {
+        for (CfgSection section : cfg.sections()) {
+            for (CfgLine line : section.lines("bind")) {
+                for (String part : line.word(1).split(",")) {
+                    Optional<InetSocketAddress> address = address(part);
+                    if (address.isPresent()) {
+                        check(address.get(), section);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void check(InetSocketAddress address, CfgSection section) throws BalancerException {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(address);
+        } catch (IOException e) {
+            String reason = String.valueOf(e.getMessage());
+            String where = "port " + address.getPort() + " on "
+                    + address.getAddress().getHostAddress() + " (" + section.kind() + " " + section.name() + ")";
+            if (reason.contains("in use")) {
+                throw new BalancerException("HAProxy can't listen on " + where + ": another program already does.");
+            }
+            if (reason.contains("Permission denied")) {
+                throw new BalancerException("HAProxy may not listen on " + where
+                        + ": ports below 1024 need root, or the capability CAP_NET_BIND_SERVICE.");
+            }
+            throw new BalancerException("HAProxy can't listen on " + where + ": " + reason + ".");
+        }
+    }
+
+    /** Addresses of TCP ports; Unix sockets, inherited descriptors and ranges of ports are left to HAProxy. */
+    private static Optional<InetSocketAddress> address(String text) {
+        int colon = text.lastIndexOf(':');
+        String port = text.substring(colon + 1);
+        if (colon < 0 || !port.matches("[0-9]{1,5}") || Integer.parseInt(port) > 65535) {
+            return Optional.empty();
+        }
+        String ip = text.substring(0, colon).replaceFirst("^ipv[46]@", "");
+        if (ip.startsWith("[") && ip.endsWith("]")) {
+            ip = ip.substring(1, ip.length() - 1);
+        }
+        try {
+            InetAddress address =
+                    ip.isEmpty() || ip.equals("*") ? InetAddress.ofLiteral("0.0.0.0") : InetAddress.ofLiteral(ip);
+            return Optional.of(new InetSocketAddress(address, Integer.parseInt(port)));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package dev.muster.haproxy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What one turn of the reconciler did, and why: the makings of a {@link Generation}. For one thread. */
+final class Turn {
+
+    private static final int MOST_STEPS = 100;
+
+    private final List<String> causes = new ArrayList<>();
+    private final List<String> steps = new ArrayList<>();
+    private long sinceNanos;
+    private int more;
+    private boolean wanted;
+    private boolean restarted;
+    private boolean failed;
+
+    Turn(long nowNanos) {
+        this.sinceNanos = nowNanos;
+    }
+
+    /** A new desired state is behind it. */
+    void wanted(List<String> why, long atNanos) {
+        wanted = true;
+        why.forEach(cause -> cause(cause, atNanos));
+        since(atNanos);
+    }
+
+    void cause(String cause, long atNanos) {
+        if (causes.size() < MOST_STEPS && !causes.contains(cause)) {
+            causes.add(cause);
+        }
+        since(atNanos);
+    }
+
+    /** HAProxy is another process than before. */
+    void restarted() {
+        restarted = true;
+    }
+
+    void did(List<String> done, boolean uncertain) {
+        for (String step : done) {
+            if (steps.size() < MOST_STEPS) {
+                steps.add(step);
+            } else {
+                more++;
+            }
+        }
+        failed |= uncertain;
+    }
+
+    boolean failed() {
+        return failed;
+    }
+
+    /** The generation this turn makes, if anything changed or was newly wanted. */
+    Optional<Generation> generation(Optional<String> problem) {
+        if (!wanted && !restarted && steps.isEmpty()) {
+            return Optional.empty();
+        }
+        List<String> told = new ArrayList<>(steps);
+        if (more > 0) {
+            told.add("and " + more + " more");
+        }
+        List<String> why = causes.isEmpty() ? List.of("HAProxy's state was compared with what is wanted") : causes;
+        return Optional.of(new Generation(
+                0,
+                Instant.now(),
+                why,
+                steps.isEmpty() ? How.NOTHING : How.RUNTIME,
+                told,
+                Duration.ofNanos(System.nanoTime() - sinceNanos),
+                problem));
+    }
+
+    private void since(long atNanos) {
+        if (atNanos - sinceNanos < 0) {
+            sinceNanos = atNanos;
+        }
+    }
+}

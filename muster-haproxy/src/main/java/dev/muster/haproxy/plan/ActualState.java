@@ -1,0 +1,60 @@
+package dev.muster.haproxy.plan;
+
+import java.util.Collections;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** All servers as HAProxy has them. Immutable. */
+public record ActualState(SortedMap<ServerKey, ActualServer> servers) {
+
+    /** HAProxy without any server. */
+    public static final ActualState EMPTY = new ActualState(new TreeMap<>());
+
+    public ActualState {
+        servers = Collections.unmodifiableSortedMap(new TreeMap<>(servers));
+    }
+
+    /** What HAProxy has after this operation succeeded, so that the next step needs no new look. */
+    public ActualState after(PlanOperation operation) {
+        SortedMap<ServerKey, ActualServer> next = new TreeMap<>(servers);
+        ActualServer now = next.get(operation.key());
+        switch (operation) {
+            case PlanOperation.Add add -> next.put(add.key(), added(add.target()));
+            case PlanOperation.Delete delete -> next.remove(delete.key());
+            case PlanOperation.StartAdmission _, PlanOperation.StopAdmission _ -> {}
+            case PlanOperation.Readdress move -> {
+                if (now != null) {
+                    next.put(now.key(), now.withAddress(move.address()));
+                }
+            }
+            case PlanOperation.SetWeight set -> {
+                if (now != null) {
+                    next.put(now.key(), now.withWeight(set.weight()));
+                }
+            }
+            case PlanOperation.EnableHealth _ -> {
+                if (now != null) {
+                    next.put(now.key(), now.withCheck());
+                }
+            }
+            case PlanOperation.Enable enable -> {
+                if (now != null) {
+                    ActualServer checked = enable.withHealth() ? now.withCheck() : now;
+                    next.put(now.key(), checked.inMaintenance(false));
+                }
+            }
+            case PlanOperation.Maintain _ -> {
+                if (now != null) {
+                    next.put(now.key(), now.inMaintenance(true));
+                }
+            }
+        }
+        return new ActualState(next);
+    }
+
+    private static ActualServer added(Target target) {
+        return new ActualServer(
+                target.key(), target.id(), Optional.of(target.address()), target.weight(), true, false, false, false);
+    }
+}

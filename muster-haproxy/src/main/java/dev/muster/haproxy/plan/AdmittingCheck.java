@@ -1,0 +1,17 @@
+package dev.muster.haproxy.plan;
+
+import java.net.InetSocketAddress;
+import java.util.Optional;
+
+/**
+ * The check that a server must pass before its first request, made by Muster from the balancer's host: the same
+ * question that HAProxy asks.
+ *
+ * @param address where to ask
+ * @param http the HTTP request, answered by a status of 200 to 399; empty when a TCP connection is enough
+ */
+public record AdmittingCheck(InetSocketAddress address, Optional<Request> http) {
+
+    /** Method and path, and the Host header that goes along. */
+    public record Request(String method, String path) {}
+}

@@ -1,0 +1,55 @@
+package dev.muster.haproxy.plan;
+
+import java.net.InetSocketAddress;
+
+/** One step that brings HAProxy nearer to what is wanted. Each is safe to do twice. */
+public sealed interface PlanOperation {
+
+    /** The server it is about. */
+    ServerKey key();
+
+    /** The server gets no request from now on; requests under way finish. */
+    record Maintain(ServerKey key, String reason) implements PlanOperation {}
+
+    /** Muster's own check of the server begins, and goes on until it passes. */
+    record StartAdmission(Target target) implements PlanOperation {
+        @Override
+        public ServerKey key() {
+            return target.key();
+        }
+    }
+
+    /** Muster's own check of the server ends. */
+    record StopAdmission(ServerKey key) implements PlanOperation {}
+
+    /** The server is added, in maintenance. */
+    record Add(Target target) implements PlanOperation {
+        @Override
+        public ServerKey key() {
+            return target.key();
+        }
+    }
+
+    /**
+     * The server, in maintenance, moves to another address.
+     *
+     * @param force even while a session still names it; otherwise that defers the move
+     */
+    record Readdress(ServerKey key, InetSocketAddress address, boolean force) implements PlanOperation {}
+
+    /** The server's weight changes. */
+    record SetWeight(ServerKey key, int weight) implements PlanOperation {}
+
+    /** HAProxy's check of the server is switched on. */
+    record EnableHealth(ServerKey key) implements PlanOperation {}
+
+    /**
+     * The server takes requests from now on.
+     *
+     * @param withHealth HAProxy's check must be switched on first
+     */
+    record Enable(ServerKey key, boolean withHealth) implements PlanOperation {}
+
+    /** The server is removed, unless a session still names it: that defers it. */
+    record Delete(ServerKey key) implements PlanOperation {}
+}

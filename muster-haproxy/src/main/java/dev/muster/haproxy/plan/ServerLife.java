@@ -1,0 +1,228 @@
+package dev.muster.haproxy.plan;
+
+import dev.muster.haproxy.Intent;
+import dev.muster.haproxy.ServerStage;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * One server's life, a step at a time: absent, added in maintenance, admitted, ready, maintenance, deleted, and back.
+ * Pure. Source: design 5, "A server's life" and "Two witnesses".
+ */
+final class ServerLife {
+
+    /** What follows from an intent once HAProxy's check and time had their say. */
+    private enum Want {
+        IN,
+        STAY,
+        OUT
+    }
+
+    private final ServerKey key;
+    private final Optional<Target> target;
+    private final Optional<ActualServer> actual;
+    private final PlanSettings settings;
+    private final long now;
+    private final List<PlanOperation> operations = new ArrayList<>();
+    private ServerMemory memory;
+    private OptionalLong wakeAt = OptionalLong.empty();
+
+    ServerLife(
+            ServerKey key,
+            Optional<Target> target,
+            Optional<ActualServer> actual,
+            ServerMemory memory,
+            PlanSettings settings,
+            long now) {
+        this.key = key;
+        this.target = target;
+        this.actual = actual;
+        this.memory = memory;
+        this.settings = settings;
+        this.now = now;
+    }
+
+    static ServerStage stage(Optional<Target> target, Optional<ActualServer> actual) {
+        if (actual.isEmpty()) {
+            return ServerStage.ABSENT;
+        }
+        if (actual.get().maintenance()) {
+            boolean comesIn =
+                    target.filter(wanted -> wanted.intent() == Intent.SERVE).isPresent();
+            return comesIn ? ServerStage.ADDED : ServerStage.MAINTENANCE;
+        }
+        return actual.get().draining() ? ServerStage.DRAINING : ServerStage.READY;
+    }
+
+    List<PlanOperation> operations() {
+        return operations;
+    }
+
+    ServerMemory memory() {
+        return memory;
+    }
+
+    OptionalLong wakeAt() {
+        return wakeAt;
+    }
+
+    void step() {
+        switch (want()) {
+            case IN -> takeIn(target.orElseThrow());
+            case STAY -> {}
+            case OUT -> takeOut();
+        }
+    }
+
+    private Want want() {
+        if (target.isEmpty() || target.get().intent() != Intent.TRUST_CHECK) {
+            memory = memory.withTrust(OptionalLong.empty(), false);
+        }
+        if (target.isEmpty()) {
+            return Want.OUT;
+        }
+        return switch (target.get().intent()) {
+            case SERVE -> Want.IN;
+            case WITHDRAW -> Want.OUT;
+            case TRUST_CHECK -> trust();
+        };
+    }
+
+    /** The agent is silent: the check alone speaks for the server, for a bounded time, and once lost is lost. */
+    private Want trust() {
+        long since = memory.trustSince().orElse(now);
+        boolean serves =
+                actual.filter(server -> server.admitted() && server.up()).isPresent();
+        long until = since + settings.trustLimit().toNanos();
+        boolean lost = memory.trustLost() || !serves || now - until >= 0;
+        memory = memory.withTrust(OptionalLong.of(since), lost);
+        if (lost) {
+            return Want.OUT;
+        }
+        wakeAt(until);
+        return Want.STAY;
+    }
+
+    private void takeOut() {
+        if (memory.checking().isPresent()) {
+            operations.add(new PlanOperation.StopAdmission(key));
+        }
+        memory = memory.withoutAdmission();
+        if (actual.isEmpty()) {
+            memory = memory.withOutSince(OptionalLong.empty()).withoutFailures();
+        } else if (!actual.get().maintenance()) {
+            maintain(whyOut());
+        } else {
+            long since = outSince();
+            attempt(since + settings.deleteAfter().toNanos(), new PlanOperation.Delete(key));
+        }
+    }
+
+    private String whyOut() {
+        if (target.isEmpty()) {
+            return "it is no longer wanted";
+        }
+        return target.get().intent() == Intent.WITHDRAW ? "it is withdrawn" : "its agent is silent and its check fails";
+    }
+
+    private void takeIn(Target wanted) {
+        if (actual.isEmpty()) {
+            admit(wanted);
+            attempt(now, new PlanOperation.Add(wanted));
+            return;
+        }
+        ActualServer server = actual.get();
+        if (server.id() != wanted.id()) {
+            replace(server);
+        } else if (!server.address().equals(Optional.of(wanted.address()))) {
+            move(server, wanted);
+        } else if (server.admitted()) {
+            keepReady(server, wanted);
+        } else {
+            bringUp(server, wanted);
+        }
+    }
+
+    /** An id can't be changed: the server goes, and comes back as a new one. */
+    private void replace(ActualServer server) {
+        if (!server.maintenance()) {
+            maintain("its id changes");
+        } else {
+            attempt(outSince(), new PlanOperation.Delete(key));
+        }
+    }
+
+    private void move(ActualServer server, Target wanted) {
+        admit(wanted);
+        if (!server.maintenance()) {
+            maintain("its address changes");
+        }
+        boolean force = now - (outSince() + settings.readdressPatience().toNanos()) >= 0;
+        attempt(now, new PlanOperation.Readdress(key, wanted.address(), force));
+    }
+
+    private void keepReady(ActualServer server, Target wanted) {
+        if (memory.checking().isPresent()) {
+            operations.add(new PlanOperation.StopAdmission(key));
+        }
+        memory = memory.withoutAdmission().withOutSince(OptionalLong.empty());
+        if (server.weight() != wanted.weight()) {
+            attempt(now, new PlanOperation.SetWeight(key, wanted.weight()));
+        }
+        if (wanted.checked() && !server.checkEnabled()) {
+            attempt(now, new PlanOperation.EnableHealth(key));
+        }
+    }
+
+    private void bringUp(ActualServer server, Target wanted) {
+        if (server.weight() != wanted.weight()) {
+            attempt(now, new PlanOperation.SetWeight(key, wanted.weight()));
+        }
+        admit(wanted);
+        if (memory.passed().equals(Optional.of(wanted.address()))) {
+            attempt(now, new PlanOperation.Enable(key, wanted.checked() && !server.checkEnabled()));
+        }
+    }
+
+    /** Has Muster's own check run for this address, unless it does already or has passed. */
+    private void admit(Target wanted) {
+        Optional<InetSocketAddress> address = Optional.of(wanted.address());
+        if (!memory.checking().equals(address) && !memory.passed().equals(address)) {
+            memory = memory.withChecking(wanted.address());
+            operations.add(new PlanOperation.StartAdmission(wanted));
+        }
+    }
+
+    private void maintain(String reason) {
+        memory = memory.withOutSince(OptionalLong.of(now)).withoutFailures();
+        operations.add(new PlanOperation.Maintain(key, reason));
+    }
+
+    private long outSince() {
+        if (memory.outSince().isEmpty()) {
+            memory = memory.withOutSince(OptionalLong.of(now));
+        }
+        return memory.outSince().orElse(now);
+    }
+
+    /** Does it now if it is due and no pause after a failure runs; else asks to be woken then. */
+    private void attempt(long due, PlanOperation operation) {
+        long later = memory.notBefore().isPresent() && memory.notBefore().getAsLong() - due > 0
+                ? memory.notBefore().getAsLong()
+                : due;
+        if (now - later >= 0) {
+            operations.add(operation);
+        } else {
+            wakeAt(later);
+        }
+    }
+
+    private void wakeAt(long when) {
+        if (wakeAt.isEmpty() || when - wakeAt.getAsLong() < 0) {
+            wakeAt = OptionalLong.of(when);
+        }
+    }
+}

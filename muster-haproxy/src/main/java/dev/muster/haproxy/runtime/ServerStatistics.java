@@ -1,0 +1,90 @@
+package dev.muster.haproxy.runtime;
+
+import dev.muster.haproxy.plan.ServerKey;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What HAProxy counts for one server.
+ *
+ * @param status in HAProxy's words: {@code UP}, {@code DOWN}, {@code MAINT}, {@code DRAIN}, {@code no check} …
+ * @param check the last check: its status, code and time
+ * @param requests how many requests it was given since HAProxy started
+ * @param sessions how many it has now
+ */
+public record ServerStatistics(String status, String check, long requests, long sessions) {
+
+    /** For a server of which HAProxy says nothing. */
+    public static final ServerStatistics NONE = new ServerStatistics("", "", 0, 0);
+
+    /** Reads {@code show stat}, a CSV whose columns are found by their names. */
+    static Map<ServerKey, ServerStatistics> parse(String text) throws IOException {
+        Map<ServerKey, ServerStatistics> servers = new HashMap<>();
+        List<String> header = List.of();
+        for (String line : text.split("\n")) {
+            if (line.startsWith("# ")) {
+                header = fields(line.substring(2));
+            } else if (!header.isEmpty() && !line.isBlank()) {
+                Row row = new Row(header, fields(line));
+                servers.put(
+                        new ServerKey(row.text("pxname"), row.text("svname")),
+                        new ServerStatistics(
+                                Printable.of(row.text("status")), row.check(), row.number("stot"), row.number("scur")));
+            }
+        }
+        if (header.isEmpty()) {
+            throw new IOException("HAProxy's answer to 'show stat' has no header: " + Printable.of(text));
+        }
+        return servers;
+    }
+
+    private record Row(List<String> header, List<String> fields) {
+
+        String text(String column) {
+            int index = header.indexOf(column);
+            return index < 0 || index >= fields.size() ? "" : fields.get(index);
+        }
+
+        long number(String column) {
+            String text = text(column);
+            return text.matches("[0-9]{1,18}") ? Long.parseLong(text) : 0;
+        }
+
+        String check() {
+            StringBuilder shown = new StringBuilder(text("check_status"));
+            if (!text("check_code").isEmpty()) {
+                shown.append('/').append(text("check_code"));
+            }
+            if (!text("check_duration").isEmpty()) {
+                shown.append(" in ").append(text("check_duration")).append(" ms");
+            }
+            return Printable.of(shown.toString());
+        }
+    }
+
+    /** Cuts a line of CSV: fields with commas or quotes stand in double quotes, and a quote is doubled. */
+    static List<String> fields(String line) {
+        List<String> fields = new ArrayList<>();
+        StringBuilder field = new StringBuilder();
+        boolean quoted = false;
+        for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
+            if (c == '"' && quoted && i + 1 < line.length() && line.charAt(i + 1) == '"') {
+                field.append(c);
+                i++;
+            } else if (c == '"') {
+                quoted = !quoted;
+            } else if (c == ',' && !quoted) {
+                fields.add(field.toString());
+                field.setLength(0);
+            } else {
+                field.append(c);
+            }
+        }
+        fields.add(field.toString());
+        return fields;
+    }
+}

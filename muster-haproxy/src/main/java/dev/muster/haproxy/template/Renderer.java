@@ -1,0 +1,208 @@
+package dev.muster.haproxy.template;
+
+import dev.muster.haproxy.Intent;
+import dev.muster.haproxy.Pool;
+import dev.muster.haproxy.PoolName;
+import dev.muster.haproxy.Server;
+import dev.muster.haproxy.ServerName;
+import dev.muster.haproxy.config.Cfg;
+import dev.muster.haproxy.config.CfgException;
+import dev.muster.haproxy.config.CfgSection;
+import dev.muster.haproxy.config.ServerLine;
+import dev.muster.haproxy.plan.ServerIds;
+import dev.muster.haproxy.plan.ServerKey;
+import dev.muster.haproxy.plan.Target;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * From pools to text and back: renders the whole file, reads one server's line out of the template, and proves by
+ * reading the text again that it holds exactly the servers that were meant. May be used by any thread.
+ */
+public final class Renderer {
+
+    private static final ServerName PROBE = new ServerName("muster-probe");
+    // 192.0.2.0/24 is for documentation: no server has such an address.
+    private static final InetSocketAddress PROBE_ADDRESS = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 9);
+
+    private final ConfigTemplate template;
+    private final TemplateData data;
+    private final String adminSocket;
+    private final List<Pool> emptyPools;
+    private final Layout layout;
+    private final Set<String> sections = new HashSet<>();
+
+    /**
+     * Learns how the template lays out these pools.
+     *
+     * @param pools their settings; servers in them don't count
+     * @throws TemplateException when the template can't be rendered, or has no place for the servers of a pool
+     */
+    public Renderer(ConfigTemplate template, TemplateData data, String adminSocket, List<Pool> pools)
+            throws TemplateException {
+        this.template = template;
+        this.data = data;
+        this.adminSocket = adminSocket;
+        this.emptyPools = pools.stream().map(pool -> with(pool, List.of())).toList();
+        this.layout = probe();
+    }
+
+    /** How the template lays out the pools. */
+    public Layout layout() {
+        return layout;
+    }
+
+    private Layout probe() throws TemplateException {
+        ServerIds ids = ServerIds.of(emptyPools);
+        Cfg bare = parse(template.render(data.of(emptyPools, ids, 0)));
+        Set<ServerKey> own = new HashSet<>();
+        servers(bare).forEach(line -> own.add(key(line)));
+        remember(bare);
+        Map<PoolName, Set<String>> backends = new HashMap<>();
+        for (Pool pool : emptyPools) {
+            Server probe = new Server(PROBE, PROBE_ADDRESS, 1, Intent.SERVE);
+            Cfg cfg = parse(template.render(data.of(only(pool.name(), probe), ids, 1)));
+            remember(cfg);
+            Set<String> names = new TreeSet<>();
+            servers(cfg).stream()
+                    .filter(line -> !own.contains(key(line)))
+                    .map(ServerLine::backend)
+                    .forEach(names::add);
+            if (names.isEmpty()) {
+                throw new TemplateException(template.name() + " has no server line for the pool '" + pool.name()
+                        + "'. A backend needs, for example:\n    {{#each addresses}}\n"
+                        + "    server {{host}} {{ip}}:{{port}} check\n    {{/each}}");
+            }
+            backends.put(pool.name(), names);
+        }
+        return new Layout(backends, own);
+    }
+
+    private void remember(Cfg cfg) {
+        cfg.sections().forEach(section -> sections.add(sectionId(section)));
+    }
+
+    /** What the template says of one server: a target for each backend where it stands. */
+    public List<Target> targets(PoolName pool, Server server, ServerIds ids, int total) throws TemplateException {
+        Cfg cfg = parse(template.render(data.of(only(pool, server), ids, total)));
+        List<Target> targets = new ArrayList<>();
+        for (ServerLine line : servers(cfg)) {
+            if (!layout.ownServers().contains(key(line))) {
+                targets.add(TargetReader.read(template.name(), cfg, line, pool, server, ids.id(pool, server.name())));
+            }
+        }
+        if (targets.isEmpty()) {
+            throw new TemplateException(template.name() + " has no line for the server '" + server.name() + "'");
+        }
+        return targets;
+    }
+
+    /**
+     * The whole file with these servers and no other.
+     *
+     * @param servers for each pool its servers; they are sorted by name
+     * @param total how many servers the check interval is meant for
+     * @throws TemplateException also when the text doesn't hold exactly these servers
+     */
+    public String file(Map<PoolName, List<Server>> servers, ServerIds ids, int total) throws TemplateException {
+        List<Pool> pools = emptyPools.stream()
+                .map(pool -> with(pool, servers.getOrDefault(pool.name(), List.of())))
+                .toList();
+        Map<ServerKey, Server> expected = new TreeMap<>();
+        Map<ServerKey, Integer> idOf = new HashMap<>();
+        for (Pool pool : pools) {
+            for (Server server : pool.servers()) {
+                for (String backend : layout.backends().getOrDefault(pool.name(), Set.of())) {
+                    ServerKey key = new ServerKey(backend, server.name().value());
+                    expected.put(key, server);
+                    idOf.put(key, ids.id(pool.name(), server.name()));
+                }
+            }
+        }
+        try {
+            String text = Completion.complete(
+                    template.render(data.of(pools, ids, total)),
+                    adminSocket,
+                    layout.ownServers(),
+                    key -> idOf.getOrDefault(key, 1));
+            verify(Cfg.parse(text), expected);
+            return text;
+        } catch (CfgException e) {
+            throw new TemplateException(template.name() + " renders what HAProxy can't read: " + e.getMessage());
+        }
+    }
+
+    /** What was rendered is read again, so that no value can become a line, a server or a section. */
+    private void verify(Cfg cfg, Map<ServerKey, Server> expected) throws TemplateException {
+        Set<ServerKey> seen = new HashSet<>();
+        Set<String> idsSeen = new HashSet<>();
+        for (CfgSection section : cfg.sections()) {
+            if (!sections.contains(sectionId(section)) && !section.kind().equals("global")) {
+                throw new TemplateException(
+                        template.name() + " renders a section that appears with servers only: " + sectionId(section));
+            }
+        }
+        for (ServerLine line : servers(cfg)) {
+            ServerKey key = key(line);
+            if (!seen.add(key)) {
+                throw new TemplateException(template.name() + " renders the server " + key + " twice");
+            }
+            if (!idsSeen.add(line.backend() + "/" + line.value("id").orElse(key.toString()))) {
+                throw new TemplateException(template.name() + " gives the id of " + key + " to another server as well");
+            }
+            Server server = expected.remove(key);
+            if (server == null && !layout.ownServers().contains(key)) {
+                throw new TemplateException(template.name() + " renders a server that nobody asked for: " + key);
+            }
+            if (server != null) {
+                TargetReader.address(template.name(), line, server);
+            }
+        }
+        if (!expected.isEmpty()) {
+            throw new TemplateException(template.name() + " leaves out the server "
+                    + expected.keySet().iterator().next());
+        }
+    }
+
+    private List<Pool> only(PoolName pool, Server server) {
+        return emptyPools.stream()
+                .map(empty -> empty.name().equals(pool) ? with(empty, List.of(server)) : empty)
+                .toList();
+    }
+
+    private Cfg parse(String text) throws TemplateException {
+        try {
+            return Cfg.parse(text);
+        } catch (CfgException e) {
+            throw new TemplateException(template.name() + " renders what HAProxy can't read: " + e.getMessage());
+        }
+    }
+
+    private List<ServerLine> servers(Cfg cfg) throws TemplateException {
+        try {
+            return cfg.servers();
+        } catch (CfgException e) {
+            throw new TemplateException(template.name() + " renders what HAProxy can't read: " + e.getMessage());
+        }
+    }
+
+    private static Pool with(Pool pool, List<Server> servers) {
+        return new Pool(pool.name(), pool.algorithm(), pool.healthPath(), servers);
+    }
+
+    private static ServerKey key(ServerLine line) {
+        return new ServerKey(line.backend(), line.name());
+    }
+
+    private static String sectionId(CfgSection section) {
+        return section.kind() + " " + section.name();
+    }
+}

@@ -1,0 +1,139 @@
+package dev.muster.haproxy.template;
+
+import dev.muster.haproxy.PoolName;
+import dev.muster.haproxy.Server;
+import dev.muster.haproxy.config.Cfg;
+import dev.muster.haproxy.config.CfgLine;
+import dev.muster.haproxy.config.CfgSection;
+import dev.muster.haproxy.config.ServerLine;
+import dev.muster.haproxy.plan.AdmittingCheck;
+import dev.muster.haproxy.plan.ServerKey;
+import dev.muster.haproxy.plan.Target;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads from a server's rendered line, and the section around it, how the server is to be added and checked. */
+final class TargetReader {
+
+    private TargetReader() {}
+
+    static Target read(String template, Cfg cfg, ServerLine line, PoolName pool, Server server, int id)
+            throws TemplateException {
+        if (!line.name().equals(server.name().value())) {
+            throw new TemplateException(template + " calls the server '" + server.name() + "' by another name: '"
+                    + line.name() + "'. Its line must begin: server {{name}}");
+        }
+        if (line.line().environment()) {
+            throw new TemplateException(template + ", the line of server '" + server.name()
+                    + "': environment variables can't be used in it, for the server is also added at run time");
+        }
+        InetSocketAddress address = address(template, line, server);
+        List<String> parameters = new ArrayList<>();
+        line.parameters().stream()
+                // The release in wide use leaves a server without traffic that is added as "enabled".
+                .filter(word -> !word.equals("enabled") && !word.equals("disabled"))
+                .forEach(parameters::add);
+        parameters.addAll(Completion.missing(line, id));
+        int weight = line.number("weight").orElse(1);
+        boolean checked = line.has("check");
+        return new Target(
+                new ServerKey(line.backend(), line.name()),
+                pool,
+                address,
+                line.number("id").orElse(id),
+                weight,
+                server.intent(),
+                parameters,
+                checked,
+                admitting(cfg, line, address, checked));
+    }
+
+    /** The address in the line, which must be the server's own; its port may be the template's choice. */
+    static InetSocketAddress address(String template, ServerLine line, Server server) throws TemplateException {
+        int colon = line.address().lastIndexOf(':');
+        String port = colon < 0 ? "" : line.address().substring(colon + 1);
+        String ip = colon < 0 ? line.address() : line.address().substring(0, colon);
+        if (ip.startsWith("[") && ip.endsWith("]")) {
+            ip = ip.substring(1, ip.length() - 1);
+        }
+        if (!port.matches("[0-9]{1,5}") || Integer.parseInt(port) < 1 || Integer.parseInt(port) > 65535) {
+            throw new TemplateException(template + ", the line of server '" + server.name()
+                    + "': an address and a port are needed, as in {{ip}}:{{port}}, not '" + line.address() + "'");
+        }
+        try {
+            InetAddress literal = InetAddress.ofLiteral(ip);
+            if (literal.equals(server.address().getAddress())) {
+                return new InetSocketAddress(literal, Integer.parseInt(port));
+            }
+        } catch (IllegalArgumentException _) {
+            // A name instead of an address: refused below, like a wrong address.
+        }
+        throw new TemplateException(template + ", the line of server '" + server.name() + "': the address must be the"
+                + " server's own, {{ip}}, not '" + line.address() + "'");
+    }
+
+    private static AdmittingCheck admitting(Cfg cfg, ServerLine line, InetSocketAddress server, boolean checked) {
+        InetAddress ip = server.getAddress();
+        Optional<String> other = line.value("addr");
+        if (other.isPresent()) {
+            try {
+                ip = InetAddress.ofLiteral(other.get());
+            } catch (IllegalArgumentException _) {
+                // A name: HAProxy resolves it by itself, and Muster asks the server's own address.
+            }
+        }
+        InetSocketAddress address =
+                new InetSocketAddress(ip, line.number("port").orElse(server.getPort()));
+        boolean encrypted = line.has("ssl") || line.has("check-ssl");
+        return new AdmittingCheck(address, checked && !encrypted ? request(cfg, line) : Optional.empty());
+    }
+
+    private static Optional<AdmittingCheck.Request> request(Cfg cfg, ServerLine line) {
+        for (CfgSection section : cfg.sections()) {
+            if (section.holdsServers() && section.name().equals(line.backend())) {
+                Optional<AdmittingCheck.Request> own = httpCheck(section);
+                return own.isPresent() ? own : cfg.defaultsOf(section).flatMap(TargetReader::httpCheck);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** {@code option httpchk [[METHOD] URI [VERSION]]}: OPTIONS and / by default. */
+    private static Optional<AdmittingCheck.Request> httpCheck(CfgSection section) {
+        Optional<AdmittingCheck.Request> request = Optional.empty();
+        for (CfgLine line : section.lines("option")) {
+            if (line.startsWith("option", "httpchk")) {
+                int words = line.words().size();
+                request = Optional.of(
+                        switch (words) {
+                            case 2 -> new AdmittingCheck.Request("OPTIONS", "/");
+                            case 3 -> new AdmittingCheck.Request("OPTIONS", line.word(2));
+                            default -> new AdmittingCheck.Request(line.word(2), line.word(3));
+                        });
+            }
+        }
+        for (CfgLine line : section.lines("http-check")) {
+            if (line.startsWith("http-check", "send") && request.isPresent()) {
+                request = Optional.of(sent(line, request.get()));
+            }
+        }
+        return request;
+    }
+
+    /** {@code http-check send [meth METHOD] [uri URI] …} says it in another way. */
+    private static AdmittingCheck.Request sent(CfgLine line, AdmittingCheck.Request before) {
+        String method = before.method();
+        String path = before.path();
+        for (int i = 2; i + 1 < line.words().size(); i++) {
+            if (line.word(i).equals("meth")) {
+                method = line.word(i + 1);
+            } else if (line.word(i).equals("uri")) {
+                path = line.word(i + 1);
+            }
+        }
+        return new AdmittingCheck.Request(method, path);
+    }
+}

@@ -1,0 +1,132 @@
+package dev.muster.haproxy;
+
+import dev.muster.haproxy.plan.PlanSettings;
+import dev.muster.haproxy.process.HaproxyBinary;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.jspecify.annotations.Nullable;
+
+/** A real HAProxy under a balancer, small backends, and a client. */
+final class BalancerBench implements AutoCloseable {
+
+    static final PoolName WEB = new PoolName("web");
+
+    final Path folder;
+    final OwnedHaproxy process;
+    final List<Generation> generations = new CopyOnWriteArrayList<>();
+    final List<SmallBackend> backends = new ArrayList<>();
+    final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    BalancerOptions options;
+    private @Nullable Balancer balancer;
+    private long version;
+
+    BalancerBench() throws Exception {
+        folder = Files.createTempDirectory("hap");
+        process = new OwnedHaproxy(folder.resolve("log"));
+        options = BalancerOptions.defaults(
+                        folder.resolve("h"), HaproxyBinary.find().path(), free(), free())
+                .withTimes(new PlanSettings(Duration.ofSeconds(1), Duration.ofMinutes(10), Duration.ofSeconds(5)));
+    }
+
+    BalancerBench open(Server... servers) throws BalancerException {
+        balancer = Balancer.open(options, process, state(servers), generations::add);
+        return this;
+    }
+
+    SmallBackend backend(String name) throws IOException {
+        SmallBackend backend = new SmallBackend(name);
+        backends.add(backend);
+        return backend;
+    }
+
+    static InetSocketAddress free() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return new InetSocketAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort());
+        }
+    }
+
+    static Server server(String name, SmallBackend backend) {
+        return new Server(new ServerName(name), backend.address(), 100, Intent.SERVE);
+    }
+
+    static Server server(String name, SmallBackend backend, Intent intent) {
+        return new Server(new ServerName(name), backend.address(), 100, intent);
+    }
+
+    DesiredState state(Server... servers) {
+        return new DesiredState(
+                ++version,
+                List.of(new Pool(WEB, "roundrobin", "/health", List.of(servers))),
+                List.of("test " + version));
+    }
+
+    Balancer balancer() {
+        return Objects.requireNonNull(balancer);
+    }
+
+    void apply(Server... servers) {
+        balancer().apply(state(servers));
+    }
+
+    ServerStage stage(String name) {
+        return balancer().status().pools().getFirst().servers().stream()
+                .filter(server -> server.name().value().equals(name))
+                .map(ServerStatus::stage)
+                .findFirst()
+                .orElse(ServerStage.ABSENT);
+    }
+
+    void awaitStage(String name, ServerStage stage) {
+        eventually()
+                .untilAsserted(() -> org.assertj.core.api.Assertions.assertThat(stage(name))
+                        .as(() -> name + " in " + balancer().status())
+                        .isEqualTo(stage));
+    }
+
+    static ConditionFactory eventually() {
+        return Awaitility.await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(10));
+    }
+
+    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return client.send(request(path), HttpResponse.BodyHandlers.ofString());
+    }
+
+    HttpRequest request(String path) {
+        return HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + options.bind().getPort() + path))
+                .timeout(Duration.ofSeconds(20))
+                .build();
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (balancer != null) {
+            balancer.close();
+        }
+        process.close();
+        backends.forEach(SmallBackend::close);
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}

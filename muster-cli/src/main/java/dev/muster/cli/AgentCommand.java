@@ -13,16 +13,6 @@ import picocli.CommandLine.ParseResult;
 /** {@code muster agent}: takes part in a cluster until it is told to leave. */
 final class AgentCommand implements Command {
 
-    private final AgentRunner runner;
-
-    AgentCommand() {
-        this(new AgentRunner());
-    }
-
-    AgentCommand(AgentRunner runner) {
-        this.runner = runner;
-    }
-
     @Override
     public CommandSpec spec() {
         CommandSpec spec = Usage.spec(
@@ -55,11 +45,11 @@ final class AgentCommand implements Command {
     }
 
     @Override
-    public int run(ParseResult parsed, Surroundings surroundings) throws CommandFailure, InterruptedException {
+    public int run(ParseResult parsed, Surroundings surroundings) throws CommandFailure {
         LogLevel level = level(parsed.matchedOptionValue("--log-level", "info"));
         AgentOptions options = AgentFlags.options(parsed);
         LogSetup.level(level);
-        return runner.run(options, parsed.hasMatchedOption("--exit-with-parent"), surroundings);
+        return new AgentRunner(surroundings).run(options, parsed.hasMatchedOption("--exit-with-parent"));
     }
 
     private static LogLevel level(String name) throws CommandFailure {

@@ -114,7 +114,7 @@ class AgentFlagsTest {
                 "--service web=example.org:80 | --service needs an IP address",
                 "--service web=127.0.0.1:99999 | port from 0 to 65535",
                 "--service web=127.0.0.1 | needs an IP address and a port",
-                "--service we/b=127.0.0.1:80 | we/b",
+                "--service we/b=127.0.0.1:80 | a service's name has 1 to 64",
                 "--service web=:1 --service web=:2 | --service is given twice for 'web'",
                 "--check web=tcp | --check names the service 'web', but there is no --service web=ADDR:PORT",
                 "--service web=:1 --check web=udp | 'tcp' or 'none'",

@@ -19,11 +19,9 @@ import java.util.stream.Stream;
 public final class RunFolders {
 
     private final Path base;
-    private final Orphans orphans;
 
     public RunFolders(Path base) {
         this.base = base;
-        this.orphans = new Orphans();
     }
 
     /** Where the agents' logs go; no node can have this name. */
@@ -45,7 +43,7 @@ public final class RunFolders {
         for (String node : nodes) {
             Path folder = base.resolve(node);
             if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-                good &= orphans.end(node, folder, progress);
+                good &= Orphans.end(node, folder, progress);
                 good &= remove(folder, progress);
             }
         }

@@ -5,15 +5,12 @@ import dev.muster.agent.roster.Roster;
 import dev.muster.agent.roster.RosterReader;
 import dev.muster.agent.roster.RosterSettings;
 import dev.muster.agent.roster.ServiceState;
-import dev.muster.gossip.ClusterEvent;
 import dev.muster.gossip.Member;
 import dev.muster.supervisor.ServiceName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.SortedMap;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -32,11 +29,10 @@ import org.slf4j.LoggerFactory;
 final class Steering implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Steering.class);
-    private static final int MAX_CAUSES = 1024;
     private static final long LOOK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long END_MILLIS = 2000;
 
-    private final BlockingQueue<String> causes = new ArrayBlockingQueue<>(MAX_CAUSES);
+    private final Bell bell;
     private final Supplier<List<Member>> members;
     private final Supplier<SortedMap<ServiceName, ServiceState>> services;
     private final RosterSettings settings;
@@ -56,12 +52,14 @@ final class Steering implements AutoCloseable {
      * @param steer takes a roster that differs from the one before, and why; without waiting
      */
     Steering(
+            Bell bell,
             Supplier<List<Member>> members,
             Supplier<SortedMap<ServiceName, ServiceState>> services,
             RosterSettings settings,
             TagPacer pacer,
             Consumer<SortedMap<String, String>> tell,
             BiConsumer<Roster, List<String>> steer) {
+        this.bell = bell;
         this.members = members;
         this.services = services;
         this.settings = settings;
@@ -80,28 +78,11 @@ final class Steering implements AutoCloseable {
         return roster;
     }
 
-    /** Something happened to a member. */
-    void happened(ClusterEvent event) {
-        wake(event instanceof ClusterEvent.MemberUpdated ? "" : Causes.of(event));
-    }
-
-    /** Something happened to a service of this node. */
-    void serviceChanged() {
-        wake("");
-    }
-
     /** All services ask for no more traffic, from now on and for good. Done when the cluster was told. */
     CompletableFuture<Void> drain() {
         draining = true;
-        wake("");
+        bell.changed();
         return drained;
-    }
-
-    /** A full queue drops only words: the loop is about to look anyway. */
-    private void wake(String cause) {
-        if (!causes.offer(cause)) {
-            LOG.debug("Too many events at once; the cause '{}' is not told", cause);
-        }
     }
 
     private void run() {
@@ -119,14 +100,7 @@ final class Steering implements AutoCloseable {
     private List<String> await() throws InterruptedException {
         OptionalLong wakeAt = pacer.wakeAtNanos();
         long wait = wakeAt.isEmpty() ? LOOK_AGAIN_NANOS : Math.max(0, wakeAt.getAsLong() - System.nanoTime());
-        List<String> heard = new ArrayList<>();
-        String first = causes.poll(Math.min(wait, LOOK_AGAIN_NANOS), TimeUnit.NANOSECONDS);
-        if (first != null) {
-            heard.add(first);
-            causes.drainTo(heard);
-        }
-        heard.removeIf(String::isEmpty);
-        return heard;
+        return bell.await(Math.min(wait, LOOK_AGAIN_NANOS));
     }
 
     private void turn(List<String> heard) {

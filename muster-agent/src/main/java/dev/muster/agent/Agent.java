@@ -1,0 +1,177 @@
+package dev.muster.agent;
+
+import dev.muster.agent.roster.RosterSettings;
+import dev.muster.agent.run.Claim;
+import dev.muster.gossip.Cluster;
+import dev.muster.supervisor.Supervisor;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One agent, from its start to its leave: gossip, the services beside it, on a balancer its HAProxy, and the local
+ * doors. Any number of agents can live in one program. Safe to use from any thread.
+ *
+ * <p>Source: design sections 2, 6, 7 and 11.
+ */
+public final class Agent implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+
+    private final Claim claim;
+    private final Supervisor supervisor;
+    private final Cluster cluster;
+    private final Optional<BalancerDesk> desk;
+    private final Steering steering;
+    private final Departure departure;
+    private final Doors doors;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final CompletableFuture<Integer> ended = new CompletableFuture<>();
+
+    private Agent(
+            Claim claim,
+            Supervisor supervisor,
+            Cluster cluster,
+            Optional<BalancerDesk> desk,
+            Steering steering,
+            Departure departure,
+            Doors doors) {
+        this.claim = claim;
+        this.supervisor = supervisor;
+        this.cluster = cluster;
+        this.desk = desk;
+        this.steering = steering;
+        this.departure = departure;
+        this.doors = doors;
+    }
+
+    /**
+     * Starts an agent; it runs until {@link #leave} or {@link #close}. Blocks until its doors are open and, on a
+     * balancer, HAProxy answers; it does not wait until it has joined others.
+     */
+    public static Agent start(AgentOptions options) throws AgentException {
+        GossipPlace place = GossipPlace.choose(options);
+        OwnServices.check(options);
+        SortedMap<String, String> tags = OwnTags.of(options);
+        Deque<Runnable> undo = new ArrayDeque<>();
+        boolean started = false;
+        try {
+            Agent agent = compose(options, place, tags, undo);
+            started = true;
+            return agent;
+        } finally {
+            if (!started) {
+                undo.forEach(Runnable::run);
+            }
+        }
+    }
+
+    private static Agent compose(
+            AgentOptions options, GossipPlace place, SortedMap<String, String> tags, Deque<Runnable> undo)
+            throws AgentException {
+        Bell bell = new Bell();
+        Claim claim = Parts.claim(options);
+        undo.push(claim::close);
+        Supervisor supervisor = Parts.supervisor(claim, bell);
+        undo.push(supervisor::close);
+        OwnServices services =
+                new OwnServices(supervisor, options.services(), options.leave().app());
+        TagPacer pacer = new TagPacer(tags, options.services());
+        Cluster cluster = Parts.cluster(options, place, claim.node(), pacer.tags(), bell);
+        undo.push(cluster::close);
+        RosterSettings settings =
+                RosterSettings.defaults(cluster.address().getAddress().isLoopbackAddress());
+        Optional<BalancerDesk> desk = Parts.balancer(options, claim, supervisor, cluster, settings);
+        desk.ifPresent(d -> undo.push(d::abandon));
+
+        Steering steering = new Steering(
+                bell,
+                cluster::members,
+                services::states,
+                settings,
+                pacer,
+                news -> Parts.tell(cluster, news),
+                (roster, causes) -> desk.ifPresent(d -> d.apply(roster, causes)));
+        Departure departure = new Departure(options.leave(), cluster, supervisor, services, desk, steering);
+        String role = tags.getOrDefault("role", "");
+        Doors doors = Doors.open(
+                options,
+                claim,
+                role,
+                new SerfCommands(cluster, departure::begin),
+                rpc -> new AgentReports(role, rpc, cluster, services, steering::roster, desk));
+
+        Agent agent = new Agent(claim, supervisor, cluster, desk, steering, departure, doors);
+        departure.done().thenAcceptAsync(agent::end, Parts::onItsOwnThread);
+        steering.start();
+        services.start();
+        if (!options.join().isEmpty()) {
+            cluster.keepJoining(options.join());
+        }
+        LOG.info("Agent {} gossips on {}", claim.node(), AgentReports.text(cluster.address()));
+        return agent;
+    }
+
+    /** The name it goes by, which may have got a number. */
+    public String node() {
+        return claim.node();
+    }
+
+    /** Where it gossips. */
+    public InetSocketAddress gossip() {
+        return cluster.address();
+    }
+
+    /** Where its HTTP API is. */
+    public URI api() {
+        return doors.api();
+    }
+
+    /**
+     * Leaves in order: drains and ends its services, ends HAProxy softly, leaves the cluster. Said again, it skips the
+     * waiting. Done when all is over, with the exit code: 0, or 1 when a step did not end well.
+     */
+    public CompletableFuture<Integer> leave() {
+        departure.begin();
+        return ended;
+    }
+
+    /** Waits until the agent has left, whoever asked for it; the exit code. */
+    public int awaitEnd() {
+        return ended.join();
+    }
+
+    private void end(boolean well) {
+        shut();
+        LOG.info("Agent {} has left", node());
+        ended.complete(well ? 0 : 1);
+    }
+
+    /**
+     * Ends the agent alone, without a word to the others and without touching its services and HAProxy: they live on,
+     * and an agent of the same name that starts later takes them over.
+     */
+    @Override
+    public void close() {
+        shut();
+        ended.complete(0);
+    }
+
+    private void shut() {
+        if (closed.compareAndSet(false, true)) {
+            doors.close();
+            steering.close();
+            desk.ifPresent(BalancerDesk::detach);
+            cluster.close();
+            supervisor.close();
+            claim.close();
+        }
+    }
+}

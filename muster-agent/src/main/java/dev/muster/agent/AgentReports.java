@@ -1,0 +1,177 @@
+package dev.muster.agent;
+
+import dev.muster.agent.api.AgentInfo;
+import dev.muster.agent.api.BalancerReport;
+import dev.muster.agent.api.BalancerReport.GenerationEntry;
+import dev.muster.agent.api.Reports;
+import dev.muster.agent.api.ServicesReport;
+import dev.muster.agent.api.ServicesReport.QuarantineEntry;
+import dev.muster.agent.api.ServicesReport.ServiceEntry;
+import dev.muster.agent.roster.Pools;
+import dev.muster.agent.roster.Roster;
+import dev.muster.agent.roster.ServiceInstance;
+import dev.muster.gossip.Cluster;
+import dev.muster.gossip.MemberStatus;
+import dev.muster.haproxy.BalancerStatus;
+import dev.muster.haproxy.Generation;
+import dev.muster.haproxy.PoolStatus;
+import dev.muster.haproxy.ServerStatus;
+import dev.muster.supervisor.ServiceStatus;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What the HTTP API tells, read from snapshots. Any thread. */
+final class AgentReports implements Reports {
+
+    private static final int FORMAT = 1;
+    private static final int MAX_GENERATIONS = 20;
+
+    private final String role;
+    private final String rpc;
+    private final Cluster cluster;
+    private final OwnServices services;
+    private final Supplier<Roster> roster;
+    private final Optional<BalancerDesk> desk;
+
+    AgentReports(
+            String role,
+            String rpc,
+            Cluster cluster,
+            OwnServices services,
+            Supplier<Roster> roster,
+            Optional<BalancerDesk> desk) {
+        this.role = role;
+        this.rpc = rpc;
+        this.cluster = cluster;
+        this.services = services;
+        this.roster = roster;
+        this.desk = desk;
+    }
+
+    @Override
+    public AgentInfo agent() {
+        return new AgentInfo(
+                FORMAT,
+                cluster.self().name(),
+                role,
+                version(),
+                ProcessHandle.current().pid(),
+                text(cluster.address()),
+                rpc,
+                (int) cluster.members().stream()
+                        .filter(m -> m.status() == MemberStatus.ALIVE)
+                        .count());
+    }
+
+    static String version() {
+        String version = Agent.class.getPackage().getImplementationVersion();
+        return version == null ? "unreleased" : version;
+    }
+
+    @Override
+    public ServicesReport services() {
+        Roster now = roster.get();
+        Map<String, ServerStatus> servers = new HashMap<>();
+        desk.ifPresent(b -> b.pools().forEach(pool -> b.status().pools().stream()
+                .filter(p -> p.name().equals(pool.name()))
+                .map(PoolStatus::servers)
+                .flatMap(List::stream)
+                .forEach(s -> servers.put(pool.service() + " " + s.name(), s))));
+        List<ServiceEntry> entries = now.services().stream()
+                .map(i -> entry(
+                        i,
+                        desk.filter(b -> Pools.routes(b.pools(), i)).isPresent(),
+                        servers.get(i.service() + " " + i.node())))
+                .toList();
+        List<QuarantineEntry> quarantined = now.quarantined().stream()
+                .map(q -> new QuarantineEntry(q.node(), q.reason()))
+                .toList();
+        return new ServicesReport(FORMAT, now.version(), entries, quarantined);
+    }
+
+    private ServiceEntry entry(ServiceInstance instance, boolean routed, @Nullable ServerStatus server) {
+        return new ServiceEntry(
+                instance.service().value(),
+                instance.node(),
+                instance.address().getAddress().getHostAddress(),
+                instance.address().getPort(),
+                instance.weight(),
+                instance.state().word(),
+                instance.member().word(),
+                routed,
+                routed ? traffic(server) : "",
+                server == null ? 0 : server.requests(),
+                server == null ? 0 : server.sessions(),
+                detail(instance, server));
+    }
+
+    /** In a word: does it get requests from this balancer, and if not, why not. */
+    private static String traffic(@Nullable ServerStatus server) {
+        if (server == null) {
+            return "waiting";
+        }
+        return switch (server.stage()) {
+            case ABSENT -> "waiting";
+            case ADDED -> "admitting";
+            case READY -> server.haproxyState().startsWith("DOWN") ? "down" : "serving";
+            case DRAINING -> "draining";
+            case MAINTENANCE -> "out";
+        };
+    }
+
+    private String detail(ServiceInstance instance, @Nullable ServerStatus server) {
+        if (instance.node().equals(cluster.self().name())) {
+            ServiceStatus own = services.statuses().get(instance.service());
+            if (own != null && !own.detail().isEmpty()) {
+                return own.detail();
+            }
+        }
+        if (server != null && !server.detail().isEmpty()) {
+            return server.detail();
+        }
+        return instance.plain() ? "a plain Serf agent, which says nothing of its service" : "";
+    }
+
+    @Override
+    public Optional<BalancerReport> balancer() {
+        return desk.map(this::report);
+    }
+
+    private BalancerReport report(BalancerDesk balancer) {
+        BalancerStatus status = balancer.status();
+        return new BalancerReport(
+                FORMAT,
+                status.haproxyVersion(),
+                balancer.pid().orElse(0),
+                "http://" + text(balancer.role().bind()),
+                "http://" + text(balancer.role().stats()),
+                status.generation(),
+                status.reloads(),
+                status.problem().orElse(""),
+                balancer.history().stream()
+                        .limit(MAX_GENERATIONS)
+                        .map(AgentReports::entry)
+                        .toList());
+    }
+
+    private static GenerationEntry entry(Generation generation) {
+        return new GenerationEntry(
+                generation.number(),
+                generation.at().toString(),
+                generation.causes(),
+                generation.how().name().toLowerCase(Locale.ROOT),
+                generation.steps(),
+                generation.took().toNanos() / 1e6);
+    }
+
+    static String text(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+}

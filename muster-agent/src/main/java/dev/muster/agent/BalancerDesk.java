@@ -1,0 +1,162 @@
+package dev.muster.agent;
+
+import dev.muster.agent.roster.PoolSettings;
+import dev.muster.agent.roster.Pools;
+import dev.muster.agent.roster.Roster;
+import dev.muster.haproxy.Balancer;
+import dev.muster.haproxy.BalancerException;
+import dev.muster.haproxy.BalancerOptions;
+import dev.muster.haproxy.BalancerStatus;
+import dev.muster.haproxy.Generation;
+import dev.muster.supervisor.Supervisor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The agent's balancer: its HAProxy as a supervised process, what it was told, and what it did. Any thread. */
+final class BalancerDesk {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BalancerDesk.class);
+    private static final int MAX_HISTORY = 100;
+
+    private final BalancerRole role;
+    private final SupervisedHaproxy process;
+    private final Deque<Generation> history;
+    private final Balancer balancer;
+    private final boolean ranBefore;
+
+    private BalancerDesk(
+            BalancerRole role,
+            SupervisedHaproxy process,
+            Deque<Generation> history,
+            Balancer balancer,
+            boolean ranBefore) {
+        this.role = role;
+        this.process = process;
+        this.history = history;
+        this.balancer = balancer;
+        this.ranBefore = ranBefore;
+    }
+
+    /** Whether an earlier agent of this node left a HAProxy in {@code folder} that may run still. */
+    static boolean mayRunIn(Path folder) {
+        return Files.exists(folder.resolve("haproxy").resolve("admin.sock"));
+    }
+
+    /**
+     * Starts HAProxy in its own folder below {@code folder}, or takes over the one that runs there.
+     *
+     * @param first what it should do from the start
+     */
+    static BalancerDesk open(BalancerRole role, Path folder, Supervisor supervisor, Duration drain, Roster first)
+            throws AgentException {
+        Path own = folder.resolve("haproxy");
+        Path binary = role.haproxy().orElseGet(BalancerDesk::onThePath);
+        BalancerOptions options = BalancerOptions.defaults(own, binary, role.bind(), role.stats());
+        if (role.template().isPresent()) {
+            options = options.withTemplate(role.template().get());
+        }
+        SupervisedHaproxy process = new SupervisedHaproxy(supervisor, own.resolve("haproxy.log"), drain);
+        Deque<Generation> history = new ArrayDeque<>();
+        boolean ranBefore = mayRunIn(folder);
+        try {
+            Files.createDirectories(own);
+            Balancer balancer = Balancer.open(
+                    options,
+                    process,
+                    Pools.desired(first, role.pools(), List.of("the agent started")),
+                    generation -> remember(history, generation));
+            return new BalancerDesk(role, process, history, balancer, ranBefore);
+        } catch (BalancerException | IOException e) {
+            if (!ranBefore) {
+                process.stop(Duration.ZERO).join();
+            }
+            throw new AgentException(String.valueOf(e.getMessage()), "");
+        }
+    }
+
+    private static Path onThePath() {
+        String path = System.getenv().getOrDefault("PATH", "");
+        for (String folder : (path + ":/usr/sbin:/usr/local/sbin").split(":")) {
+            Path candidate = Path.of(folder, "haproxy");
+            if (!folder.isEmpty() && Files.isExecutable(candidate)) {
+                return candidate;
+            }
+        }
+        return Path.of("haproxy");
+    }
+
+    private static void remember(Deque<Generation> history, Generation generation) {
+        synchronized (history) {
+            history.addFirst(generation);
+            if (history.size() > MAX_HISTORY) {
+                history.removeLast();
+            }
+        }
+        LOG.info(
+                "Balancer, generation {}: {} ({}, {} ms){}",
+                generation.number(),
+                String.join(", ", generation.causes()),
+                String.join(", ", generation.steps()),
+                generation.took().toMillis(),
+                generation.problem().map(p -> "; " + p).orElse(""));
+    }
+
+    BalancerRole role() {
+        return role;
+    }
+
+    List<PoolSettings> pools() {
+        return role.pools();
+    }
+
+    void apply(Roster roster, List<String> causes) {
+        balancer.apply(Pools.desired(roster, role.pools(), causes));
+    }
+
+    BalancerStatus status() {
+        return balancer.status();
+    }
+
+    OptionalLong pid() {
+        return process.pid();
+    }
+
+    /** The newest first. */
+    List<Generation> history() {
+        synchronized (history) {
+            return List.copyOf(history);
+        }
+    }
+
+    /** Ends HAProxy softly: it takes no new connections and finishes what it has, until the deadline. */
+    CompletableFuture<Void> stop(Duration softDeadline) {
+        return balancer.stop(softDeadline);
+    }
+
+    /** Ends HAProxy now. */
+    CompletableFuture<Void> kill() {
+        return process.stop(Duration.ZERO);
+    }
+
+    /** The start of the agent failed elsewhere: HAProxy ends, unless it was there before. */
+    void abandon() {
+        detach();
+        if (!ranBefore) {
+            kill().join();
+        }
+    }
+
+    /** Stops steering; HAProxy lives on. */
+    void detach() {
+        balancer.close();
+    }
+}

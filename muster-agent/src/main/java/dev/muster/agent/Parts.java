@@ -1,0 +1,130 @@
+package dev.muster.agent;
+
+import dev.muster.agent.roster.Roster;
+import dev.muster.agent.roster.RosterReader;
+import dev.muster.agent.roster.RosterSettings;
+import dev.muster.agent.run.Claim;
+import dev.muster.agent.run.RunFolder;
+import dev.muster.agent.run.RunFolderException;
+import dev.muster.gossip.Cluster;
+import dev.muster.gossip.ClusterOptions;
+import dev.muster.supervisor.Supervisor;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes what an agent is made of; each failure becomes a message for people. */
+final class Parts {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Parts.class);
+
+    /** How long a balancer that takes over a running HAProxy waits to hear from the others who is there. */
+    private static final Duration FIRST_JOIN = Duration.ofSeconds(2);
+
+    private Parts() {}
+
+    static Claim claim(AgentOptions options) throws AgentException {
+        RunFolder folder = options.run().map(RunFolder::at).orElseGet(RunFolder::find);
+        try {
+            return options.node().isPresent()
+                    ? folder.claim(options.node().get())
+                    : folder.claimDefault(NodeNames.ofHost());
+        } catch (RunFolderException e) {
+            throw new AgentException(String.valueOf(e.getMessage()), e.hint());
+        }
+    }
+
+    static Supervisor supervisor(Claim claim, Bell bell) throws AgentException {
+        try {
+            return Supervisor.open(claim.folder().resolve("services"), status -> {
+                LOG.info("Service {}: {} {}", status.name(), status.phase().word(), status.detail());
+                bell.changed();
+            });
+        } catch (IOException e) {
+            throw new AgentException("services cannot be run: " + e.getMessage(), "");
+        }
+    }
+
+    static Cluster cluster(
+            AgentOptions options, GossipPlace place, String node, SortedMap<String, String> tags, Bell bell)
+            throws AgentException {
+        InetSocketAddress anyPort = new InetSocketAddress(place.bind().getAddress(), 0);
+        try {
+            try {
+                return Cluster.start(clusterOptions(options, place, node, tags, place.bind()), bell::happened);
+            } catch (BindException e) {
+                if (!place.anyPort()) {
+                    throw e;
+                }
+                return Cluster.start(clusterOptions(options, place, node, tags, anyPort), bell::happened);
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            throw new AgentException("gossip cannot start: " + e.getMessage(), "choose another place with --bind");
+        }
+    }
+
+    private static ClusterOptions clusterOptions(
+            AgentOptions options,
+            GossipPlace place,
+            String node,
+            SortedMap<String, String> tags,
+            InetSocketAddress bind) {
+        ClusterOptions cluster = ClusterOptions.defaults(node, bind)
+                .withTags(tags)
+                .withProfile(options.profile());
+        return place.advertise().map(cluster::withAdvertise).orElse(cluster);
+    }
+
+    static Optional<BalancerDesk> balancer(
+            AgentOptions options, Claim claim, Supervisor supervisor, Cluster cluster, RosterSettings settings)
+            throws AgentException {
+        if (options.balancer().isEmpty()) {
+            return Optional.empty();
+        }
+        if (BalancerDesk.mayRunIn(claim.folder())) {
+            hearFromOthers(cluster, options.join());
+        }
+        Roster first = RosterReader.read(0, cluster.members(), settings);
+        return Optional.of(BalancerDesk.open(
+                options.balancer().get(),
+                claim.folder(),
+                supervisor,
+                options.leave().drain(),
+                first));
+    }
+
+    /** A HAProxy that runs still has servers; a roster without them would take them out for a moment. */
+    private static void hearFromOthers(Cluster cluster, List<String> join) {
+        if (join.isEmpty()) {
+            return;
+        }
+        try {
+            cluster.join(join).get(FIRST_JOIN.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("Nobody answered yet; HAProxy is taken over with the servers that are known so far");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Urgent news: balancers are told at once, the others by gossip. */
+    static void tell(Cluster cluster, SortedMap<String, String> tags) {
+        cluster.setTags(tags, m -> OwnTags.BALANCER.equals(m.tags().get("role"))).exceptionally(e -> {
+            LOG.warn("The cluster could not be told of a change: {}", e.getMessage());
+            return null;
+        });
+    }
+
+    static void onItsOwnThread(Runnable task) {
+        Thread.ofPlatform().name("muster-end").start(task);
+    }
+}

@@ -1,0 +1,125 @@
+package dev.muster.supervisor.machine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.supervisor.RestartBackoff;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Every pair of stage and event, for an owned service with a check, against the table that people read:
+ * {@code life-table.txt} beside this class.
+ */
+class LifeTableTest {
+
+    private static final long NOW = 1_000_000_000_000L;
+
+    private static final Rules RULES = new Rules(true, true, RestartBackoff.DEFAULT, "TERM", 2);
+
+    private static final List<Event> EVENTS = List.of(
+            new Event.Start(),
+            new Event.Stop(Duration.ofSeconds(3)),
+            new Event.Drain(),
+            new Event.Found(),
+            new Event.ChildStarted(),
+            new Event.SpawnFailed("no such program"),
+            new Event.ChildExited(OptionalInt.of(7)),
+            new Event.GroupGone(),
+            new Event.CheckPassed(),
+            new Event.CheckFailed("refused"),
+            new Event.TimerElapsed());
+
+    /** One life in each stage, reached as a real one would. */
+    private static Map<Stage, Life> lives() {
+        Map<Stage, Life> lives = new EnumMap<>(Stage.class);
+        Life down = Life.down(RULES);
+        lives.put(Stage.DOWN, down);
+        Life spawning = after(down, new Event.Start());
+        lives.put(Stage.SPAWNING, spawning);
+        Life starting = after(spawning, new Event.ChildStarted());
+        lives.put(Stage.STARTING, starting);
+        Life ready = after(starting, new Event.CheckPassed());
+        lives.put(Stage.READY, ready);
+        lives.put(Stage.UNREADY, after(ready, new Event.CheckFailed("a"), new Event.CheckFailed("b")));
+        lives.put(Stage.DRAINING, after(ready, new Event.Drain()));
+        Life stopping = after(ready, new Event.Stop(Duration.ofSeconds(1)));
+        lives.put(Stage.STOPPING, stopping);
+        lives.put(Stage.CLEARING, after(stopping, new Event.ChildExited(OptionalInt.of(0))));
+        Life reaping = after(starting, new Event.ChildExited(OptionalInt.of(1)));
+        lives.put(Stage.REAPING, reaping);
+        lives.put(Stage.BACK_OFF, after(reaping, new Event.GroupGone()));
+        Rules once = new Rules(
+                true,
+                true,
+                new RestartBackoff(Duration.ofMillis(1), Duration.ofMillis(1), Duration.ZERO, 1),
+                "TERM",
+                2);
+        lives.put(
+                Stage.FAILED,
+                after(reaping.withRules(once), new Event.GroupGone()).withRules(RULES));
+        return lives;
+    }
+
+    private static Life after(Life life, Event... events) {
+        Life now = life;
+        for (Event event : events) {
+            now = now.step(event, NOW).life();
+        }
+        return now;
+    }
+
+    private static String render() {
+        StringBuilder table = new StringBuilder();
+        lives().forEach((stage, life) -> {
+            assertThat(life.stage()).isEqualTo(stage);
+            for (Event event : EVENTS) {
+                Step step = life.step(event, NOW);
+                String actions =
+                        step.actions().stream().map(LifeTableTest::word).collect(Collectors.joining(", "));
+                table.append(String.format(
+                        "%-9s + %-12s -> %s\n",
+                        stage,
+                        event.getClass().getSimpleName(),
+                        step.life().stage() == stage && actions.isEmpty()
+                                ? "-"
+                                : (step.life().stage() + " " + actions).strip()));
+            }
+            table.append('\n');
+        });
+        return table.toString().stripTrailing() + "\n";
+    }
+
+    private static String word(Action action) {
+        return switch (action) {
+            case Action.Spawn ignored -> "spawn";
+            case Action.Signal signal -> "signal " + signal.name();
+            case Action.KillGroup ignored -> "kill group";
+            case Action.AwaitGroup ignored -> "await group";
+            case Action.StartTimer timer -> "timer " + timer.delay().toMillis() + " ms";
+            case Action.StartChecks ignored -> "start checks";
+            case Action.StopChecks ignored -> "stop checks";
+        };
+    }
+
+    @Test
+    void everyPairIsAsTheTableSays() throws IOException {
+        try (var in = LifeTableTest.class.getResourceAsStream("life-table.txt")) {
+            assertThat(in).as("life-table.txt beside the test").isNotNull();
+            assertThat(render()).isEqualTo(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        }
+    }
+
+    @Test
+    void theTableHasEveryPairOnce() {
+        assertThat(lives()).containsOnlyKeys(Stage.values());
+        assertThat(EVENTS).hasSize(Event.class.getPermittedSubclasses().length);
+        assertThat(EVENTS.stream().map(Object::getClass)).doesNotHaveDuplicates();
+    }
+}

@@ -1,5 +1,7 @@
 package dev.muster.gossip.msgpack;
 
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -68,6 +70,11 @@ public final class Bytes {
     /** The bytes from {@code offset} on, copied unless that is everything. */
     public Bytes from(int offset) {
         return slice(offset, content.length - offset);
+    }
+
+    /** The bytes as a stream; nothing is copied. */
+    public InputStream asStream() {
+        return new ByteArrayInputStream(content);
     }
 
     /** The content itself, for readers of this package that promise not to change it. */

@@ -18,6 +18,7 @@ final class PacketOpener {
     private final List<Bytes> messages = new ArrayList<>();
     private final List<MalformedMessageException> problems = new ArrayList<>();
     private int inflatable = WireLimits.INFLATED_DATAGRAM_BYTES;
+    private int inflations = WireLimits.INFLATIONS_PER_DATAGRAM;
 
     PacketCodec.Unpacked open(Bytes datagram) {
         part(datagram, CRC_LAYER);
@@ -70,6 +71,10 @@ final class PacketOpener {
     }
 
     private Bytes inflated(Bytes packet) throws MalformedMessageException {
+        if (inflations == 0) {
+            throw new MalformedMessageException(Reason.TOO_LARGE, "too many compressed parts in one packet");
+        }
+        inflations--;
         Bytes inflated = Compression.unwrap(new MsgpackReader(packet, 1), inflatable);
         inflatable -= inflated.size();
         return inflated;

@@ -8,7 +8,6 @@ import dev.muster.gossip.msgpack.MsgpackStream;
 import dev.muster.gossip.msgpack.StructReader;
 import dev.muster.gossip.wire.Message.Liveness;
 import dev.muster.gossip.wire.Message.NodeState;
-import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,7 +38,7 @@ final class StreamReader {
         Bytes compressed = object(stream, limits.totalBytes());
         Bytes inflated = Compression.unwrap(new MsgpackReader(compressed), limits.totalBytes());
         left = limits.totalBytes();
-        MsgpackStream inner = new MsgpackStream(new ByteArrayInputStream(inflated.toArray()));
+        MsgpackStream inner = new MsgpackStream(inflated.asStream());
         try {
             return message(inner.oneByte(), inner);
         } catch (EOFException e) {

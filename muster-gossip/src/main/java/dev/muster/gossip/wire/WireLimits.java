@@ -9,6 +9,7 @@ package dev.muster.gossip.wire;
  * <tr><td>datagram</td><td>65,535 bytes</td><td>UDP has no larger one</td></tr>
  * <tr><td>all that the compressed parts of one datagram inflate to</td><td>64 KiB</td>
  *     <td>real packets are built from at most 1,400 bytes, or few KiB before compression</td></tr>
+ * <tr><td>compressed parts of one datagram</td><td>8</td><td>real packets have one, around everything</td></tr>
  * <tr><td>parts of a compound, sent</td><td>127</td><td>memberlist 0.2.2 loses packets with more</td></tr>
  * <tr><td>parts of a compound, accepted</td><td>255</td><td>the count is one byte</td></tr>
  * <tr><td>messages in one datagram, nested compounds together</td><td>1,024</td><td>bounds the work</td></tr>
@@ -30,6 +31,7 @@ public final class WireLimits {
 
     public static final int DATAGRAM_BYTES = 65_535;
     public static final int INFLATED_DATAGRAM_BYTES = 64 * 1024;
+    public static final int INFLATIONS_PER_DATAGRAM = 8;
     public static final int PARTS_SENT = 127;
     public static final int MESSAGES_PER_DATAGRAM = 1024;
     public static final int DATAGRAM_LAYERS = 8;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.gossip.msgpack.Bytes;
 import java.io.ByteArrayInputStream;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
@@ -17,11 +16,7 @@ class GoldenTest {
     private static final Bytes VERSIONS = Bytes.ofHex("010502020505");
 
     private static InetSocketAddress address(int lastByte) {
-        try {
-            return new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) lastByte}), 7946);
-        } catch (java.net.UnknownHostException e) {
-            throw new AssertionError(e);
-        }
+        return Vectors.loopback(lastByte, 7946);
     }
 
     private static void same(String vector, Message message) throws Exception {

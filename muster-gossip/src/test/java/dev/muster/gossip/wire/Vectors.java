@@ -4,6 +4,9 @@ import dev.muster.gossip.msgpack.Bytes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,6 +29,15 @@ public final class Vectors {
             throw new NoSuchElementException("No vector has the name " + name);
         }
         return Bytes.ofHex(hex);
+    }
+
+    /** 127.0.0.{@code last}. */
+    static InetSocketAddress loopback(int last, int port) {
+        try {
+            return new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) last}), port);
+        } catch (UnknownHostException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** What goes into LZW, and what comes out. */

@@ -19,11 +19,14 @@ class RulesBiteTest {
 
     private static final String ROOT = "dev.muster.architecture.bad";
     private static final JavaClasses BAD = new ClassFileImporter().importPackages(ROOT);
+    private static final List<String> ARROWS = violations(new Arrows(ROOT).all());
+    private static final List<String> EFFECTS = violations(new Purity(ROOT).all());
+    private static final List<String> NAMES = violations(List.of(Names.sayWhatAThingIs()));
 
     @ParameterizedTest
     @MethodSource("arrows")
     void anArrowThatPointsBackIsCaught(String badClass) {
-        assertThat(violations(new Arrows(ROOT).all())).anyMatch(text -> text.contains(ROOT + "." + badClass));
+        assertThat(ARROWS).anyMatch(text -> text.contains(ROOT + "." + badClass));
     }
 
     static Stream<String> arrows() {
@@ -52,7 +55,7 @@ class RulesBiteTest {
     @ParameterizedTest
     @MethodSource("effects")
     void anEffectIsCaught(Class<?> badClass) {
-        assertThat(violations(new Purity(ROOT).all())).anyMatch(text -> text.contains(badClass.getName()));
+        assertThat(EFFECTS).anyMatch(text -> text.contains(badClass.getName()));
     }
 
     static Stream<Class<?>> effects() {
@@ -62,7 +65,7 @@ class RulesBiteTest {
     @ParameterizedTest
     @MethodSource("names")
     void aVagueNameIsCaught(Class<?> badClass) {
-        assertThat(violations(List.of(Names.sayWhatAThingIs()))).anyMatch(text -> text.contains(badClass.getName()));
+        assertThat(NAMES).anyMatch(text -> text.contains(badClass.getName()));
     }
 
     static Stream<Class<?>> names() {
@@ -71,9 +74,9 @@ class RulesBiteTest {
 
     @Test
     void whatIsGoodPasses() {
-        assertThat(violations(new Arrows(ROOT).all())).noneMatch(text -> text.contains("NamesAValue"));
-        assertThat(violations(new Purity(ROOT).all())).noneMatch(text -> text.contains("PureEnough"));
-        assertThat(violations(List.of(Names.sayWhatAThingIs()))).noneMatch(text -> text.contains("Door"));
+        assertThat(ARROWS).noneMatch(text -> text.contains("NamesAValue"));
+        assertThat(EFFECTS).noneMatch(text -> text.contains("PureEnough"));
+        assertThat(NAMES).noneMatch(text -> text.contains("Door"));
     }
 
     @Test

@@ -48,6 +48,17 @@ class TidinessTest {
     }
 
     @Test
+    void aSleepNeedsAReasonAndIsNeverOneOfATest() {
+        String sleep = "        Thread" + ".sleep(every); // The next look is due then.\n";
+
+        assertThat(Tidiness.faults(file(sleep))).isEmpty();
+        assertThat(Tidiness.faults(file(sleep.replace(" // The next look is due then.", " //"))))
+                .hasSize(1);
+        assertThat(Tidiness.faults(new JavaFile(Path.of("m/src/test/java/a/ATest.java"), sleep, false)))
+                .hasSize(1);
+    }
+
+    @Test
     void goodSourcesPass() {
         String good = "/** Good. */\nclass A {\n" + "    int a;\n".repeat(300) + "}\n";
 

@@ -79,15 +79,26 @@ final class AgentRunner {
         PrintStream out = surroundings.out();
         String node = SafeText.of(agent.node());
         out.println(node + " is up");
-        out.println("  gossip   " + text(agent.gossip().getAddress().getHostAddress(), agent.gossip().getPort()));
+        out.println("  gossip   "
+                + text(
+                        agent.gossip().getAddress().getHostAddress(),
+                        agent.gossip().getPort()));
         out.println("  API      " + agent.api());
         options.balancer().ifPresent(role -> {
-            out.println("  clients  " + text(role.bind().getAddress().getHostAddress(), role.bind().getPort()));
-            out.println("  stats    " + text(role.stats().getAddress().getHostAddress(), role.stats().getPort()));
+            out.println("  clients  "
+                    + text(
+                            role.bind().getAddress().getHostAddress(),
+                            role.bind().getPort()));
+            out.println("  stats    "
+                    + text(
+                            role.stats().getAddress().getHostAddress(),
+                            role.stats().getPort()));
         });
         List<String> services = options.services().stream()
                 .map(service -> service.name().value() + " at "
-                        + text(service.address().getAddress().getHostAddress(), service.address().getPort()))
+                        + text(
+                                service.address().getAddress().getHostAddress(),
+                                service.address().getPort()))
                 .toList();
         if (!services.isEmpty()) {
             out.println("  services " + String.join(", ", services));

@@ -1,5 +1,6 @@
 /**
- * What a terminal gets to see: foreign text made harmless, aligned tables, colour where it is wanted.
+ * What a terminal gets to see. Foreign text is made harmless, tables are aligned, and colour is there only where it is
+ * wanted.
  */
 @NullMarked
 package dev.muster.cli.text;

@@ -1,5 +1,6 @@
 package dev.muster.cli.up;
 
+import dev.muster.agent.run.Orphans;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -7,9 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -17,6 +20,9 @@ import java.util.stream.Stream;
  * services and the HAProxy that live on in them.
  */
 public final class RunFolders {
+
+    /** How long an orphan may take to end before it is killed. */
+    private static final Duration GRACE = Duration.ofSeconds(3);
 
     private final Path base;
 
@@ -43,7 +49,7 @@ public final class RunFolders {
         for (String node : nodes) {
             Path folder = base.resolve(node);
             if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-                good &= Orphans.end(node, folder, progress);
+                good &= end(node, folder, progress);
                 good &= remove(folder, progress);
             }
         }
@@ -62,6 +68,20 @@ public final class RunFolders {
             return good;
         }
         return good;
+    }
+
+    private static boolean end(String node, Path folder, Consumer<String> progress) throws InterruptedException {
+        Orphans orphans = Orphans.in(folder);
+        if (orphans.pids().isEmpty()) {
+            return true;
+        }
+        String processes = orphans.pids().stream().map(Object::toString).collect(Collectors.joining(", "));
+        progress.accept("ending what the agent " + node + " left behind (process " + processes + ")");
+        boolean ended = orphans.end(GRACE);
+        if (!ended) {
+            progress.accept("some of it would not end");
+        }
+        return ended;
     }
 
     private static boolean remove(Path folder, Consumer<String> progress) {

@@ -1,0 +1,50 @@
+package dev.muster.cli;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+/** Reads addresses as people type them: {@code HOST:PORT}, {@code [::1]:PORT}, or only one of both. Asks no DNS. */
+final class Addresses {
+
+    private static final int MAX_PORT = 65_535;
+
+    private Addresses() {}
+
+    /**
+     * Reads {@code ADDRESS:PORT}, {@code ADDRESS} with a port that is usual, or {@code :PORT} with a host that is usual.
+     *
+     * @throws IllegalArgumentException when it is none of these or the host is not an IP address; for people
+     */
+    static InetSocketAddress parse(String flag, String text, String usualHost, int usualPort) {
+        String host = text;
+        int port = usualPort;
+        int colon = text.lastIndexOf(':');
+        boolean bareIpv6 = text.indexOf(':') != colon && !text.startsWith("[");
+        if (colon >= 0 && !bareIpv6 && !text.endsWith("]")) {
+            host = text.substring(0, colon);
+            port = port(flag, text.substring(colon + 1), text);
+        } else if (text.matches("[0-9]{1,5}")) {
+            host = usualHost;
+            port = port(flag, text, text);
+        }
+        return new InetSocketAddress(literal(flag, host.isEmpty() ? usualHost : host, text), port);
+    }
+
+    private static int port(String flag, String digits, String text) {
+        if (digits.matches("[0-9]{1,5}") && Integer.parseInt(digits) <= MAX_PORT) {
+            return Integer.parseInt(digits);
+        }
+        throw new IllegalArgumentException(flag + " needs a port from 0 to " + MAX_PORT + " after the colon, not '"
+                + digits + "' as in '" + text + "'");
+    }
+
+    private static InetAddress literal(String flag, String host, String text) {
+        try {
+            String bare = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+            return InetAddress.ofLiteral(host.equals("localhost") ? "127.0.0.1" : bare);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    flag + " needs an IP address, for example 127.0.0.1:3000, not '" + text + "'", e);
+        }
+    }
+}

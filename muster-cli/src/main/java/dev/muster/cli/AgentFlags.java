@@ -1,0 +1,211 @@
+package dev.muster.cli;
+
+import dev.muster.agent.AgentOptions;
+import dev.muster.agent.AgentOptionsBuilder;
+import dev.muster.agent.BalancerRole;
+import dev.muster.agent.CheckOption;
+import dev.muster.agent.ServiceOptions;
+import dev.muster.agent.roster.PoolSettings;
+import dev.muster.gossip.Profile;
+import dev.muster.supervisor.ServiceName;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParseResult;
+
+/** The flags of {@code muster agent}, and how they become an agent's options. */
+final class AgentFlags {
+
+    private static final int GOSSIP_PORT = 7946;
+    private static final int RPC_PORT = 7373;
+    private static final int HTTP_PORT = 7380;
+    private static final int FRONTEND_PORT = 8080;
+    private static final int STATS_PORT = 8404;
+
+    private AgentFlags() {}
+
+    static void addTo(CommandSpec spec) {
+        text(spec, "--node", "NAME", "its name (default: the host's name, with -2 if that is taken here)");
+        text(
+                spec,
+                "--bind",
+                "ADDR[:PORT]",
+                "where it gossips (default: loopback if it joins only there; port 7946 if" + " free)");
+        text(spec, "--advertise", "ADDR[:PORT]", "the address that it tells the others");
+        many(spec, "--join", "ADDR[:PORT]", "whom to join; tried for ever; may be given several times");
+        many(spec, "--tag", "KEY=VALUE", "a tag of its own; may be given several times");
+        many(spec, "--service", "NAME=ADDR:PORT", "what it looks after; may be given several times");
+        many(spec, "--check", "NAME=CHECK", "how to see that a service is ready: http:/path, tcp (default) or none");
+        many(
+                spec,
+                "--exec",
+                "NAME='CMD…'",
+                "the command that it keeps running for a service; or, for the last"
+                        + " --service, everything after --");
+        flag(spec, "--balancer", "keep a HAProxy in step with the cluster's services");
+        text(spec, "--port", "[ADDR:]PORT", "balancer: where clients connect (default 8080)");
+        text(spec, "--stats-port", "[ADDR:]PORT", "balancer: HAProxy's statistics page (default 127.0.0.1:8404)");
+        text(spec, "--health-path", "PATH", "balancer: what HAProxy's own check asks for (default /)");
+        text(spec, "--haproxy", "FILE", "balancer: the program haproxy (default: the one on the PATH)");
+        text(spec, "--template", "FILE", "balancer: a Handlebars template of haproxy.cfg (default: Muster's)");
+        text(spec, "--rpc-addr", "ADDR:PORT", "Serf's RPC (default 127.0.0.1:7373 if free)");
+        text(spec, "--http-addr", "ADDR:PORT", "the HTTP API (default 127.0.0.1:7380 if free)");
+        text(spec, "--profile", "lan|wan|local", "the timers of gossip (default lan)");
+        flag(spec, "--insecure", "gossip in clear beyond loopback");
+        text(spec, "--run", "DIR", "the run folder; also MUSTER_RUN");
+        spec.addPositional(PositionalParamSpec.builder()
+                .paramLabel("-- CMD ARGS…")
+                .arity("0..*")
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .description("the command of the last --service")
+                .build());
+    }
+
+    private static void text(CommandSpec spec, String flag, String label, String description) {
+        spec.addOption(OptionSpec.builder(flag)
+                .paramLabel(label)
+                .type(String.class)
+                .description(description)
+                .build());
+    }
+
+    private static void many(CommandSpec spec, String flag, String label, String description) {
+        spec.addOption(OptionSpec.builder(flag)
+                .paramLabel(label)
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .description(description)
+                .build());
+    }
+
+    private static void flag(CommandSpec spec, String flag, String description) {
+        spec.addOption(OptionSpec.builder(flag).description(description).build());
+    }
+
+    /** Reads them all. Fails with a message that names the flag. */
+    static AgentOptions options(ParseResult parsed) throws CommandFailure {
+        try {
+            AgentOptionsBuilder options = AgentOptions.builder();
+            value(parsed, "--node").ifPresent(options::node);
+            address(parsed, "--bind", "127.0.0.1", GOSSIP_PORT).ifPresent(options::bind);
+            address(parsed, "--advertise", "127.0.0.1", GOSSIP_PORT).ifPresent(options::advertise);
+            values(parsed, "--join").forEach(options::join);
+            pairs(parsed, "--tag").forEach(options::tag);
+            services(parsed).forEach(options::service);
+            balancer(parsed).ifPresent(options::balancer);
+            address(parsed, "--rpc-addr", "127.0.0.1", RPC_PORT).ifPresent(options::rpc);
+            address(parsed, "--http-addr", "127.0.0.1", HTTP_PORT).ifPresent(options::http);
+            value(parsed, "--profile").ifPresent(name -> options.profile(profile(name)));
+            options.insecure(parsed.hasMatchedOption("--insecure"));
+            value(parsed, "--run").ifPresent(folder -> options.run(Path.of(folder)));
+            return options.build();
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(
+                    ExitCode.WRONG_USE, dev.muster.cli.text.SafeText.of(String.valueOf(e.getMessage())), e);
+        }
+    }
+
+    private static List<ServiceOptions> services(ParseResult parsed) {
+        Map<String, ServiceOptions> services = new LinkedHashMap<>();
+        pairs(parsed, "--service").forEach((name, where) -> {
+            InetSocketAddress address = Addresses.parse("--service", where, "127.0.0.1", 0);
+            services.put(name, ServiceOptions.of(new ServiceName(name), address, List.of()));
+        });
+        pairs(parsed, "--check")
+                .forEach((name, check) -> services.computeIfPresent(
+                        known("--check", name, services),
+                        (key, service) -> service.withCheck(CheckOption.parse(check))));
+        pairs(parsed, "--exec")
+                .forEach((name, command) -> services.computeIfPresent(
+                        known("--exec", name, services), (key, service) -> service.withCommand(Argv.split(command))));
+        List<String> command = parsed.matchedPositionalValue(0, List.of());
+        if (!command.isEmpty()) {
+            if (!parsed.originalArgs().contains("--")) {
+                throw new IllegalArgumentException("unexpected argument '" + command.getFirst()
+                        + "'; the command of a service comes after --, as in --service web=127.0.0.1:3000 -- CMD");
+            }
+            if (services.isEmpty()) {
+                throw new IllegalArgumentException("there is a command after -- but no --service that it is for");
+            }
+            List<String> names = new ArrayList<>(services.keySet());
+            services.computeIfPresent(names.getLast(), (key, service) -> service.withCommand(command));
+        }
+        return List.copyOf(services.values());
+    }
+
+    private static String known(String flag, String name, Map<String, ServiceOptions> services) {
+        if (!services.containsKey(name)) {
+            throw new IllegalArgumentException(
+                    flag + " names the service '" + name + "', but there is no --service " + name + "=ADDR:PORT");
+        }
+        return name;
+    }
+
+    private static Optional<BalancerRole> balancer(ParseResult parsed) {
+        if (!parsed.hasMatchedOption("--balancer")) {
+            for (String flag : List.of("--port", "--stats-port", "--health-path", "--haproxy", "--template")) {
+                if (parsed.hasMatchedOption(flag)) {
+                    throw new IllegalArgumentException(flag + " is for a balancer; add --balancer");
+                }
+            }
+            return Optional.empty();
+        }
+        BalancerRole role = BalancerRole.of(
+                Addresses.parse("--port", value(parsed, "--port").orElse(""), "0.0.0.0", FRONTEND_PORT),
+                Addresses.parse("--stats-port", value(parsed, "--stats-port").orElse(""), "127.0.0.1", STATS_PORT));
+        Optional<String> path = value(parsed, "--health-path");
+        if (path.isPresent()) {
+            role = role.withPools(List.of(PoolSettings.web(path.get())));
+        }
+        Optional<String> haproxy = value(parsed, "--haproxy");
+        if (haproxy.isPresent()) {
+            role = role.withHaproxy(Path.of(haproxy.get()));
+        }
+        Optional<String> template = value(parsed, "--template");
+        return Optional.of(template.isPresent() ? role.withTemplate(Path.of(template.get())) : role);
+    }
+
+    private static Profile profile(String name) {
+        for (Profile profile : Profile.values()) {
+            if (profile.name().toLowerCase(Locale.ROOT).equals(name)) {
+                return profile;
+            }
+        }
+        throw new IllegalArgumentException("--profile is lan, wan or local, not '" + name + "'");
+    }
+
+    private static Optional<String> value(ParseResult parsed, String flag) {
+        return Optional.ofNullable(parsed.matchedOptionValue(flag, (String) null));
+    }
+
+    private static List<String> values(ParseResult parsed, String flag) {
+        return parsed.matchedOptionValue(flag, List.of());
+    }
+
+    private static Optional<InetSocketAddress> address(ParseResult parsed, String flag, String host, int port) {
+        return value(parsed, flag).map(text -> Addresses.parse(flag, text, host, port));
+    }
+
+    private static Map<String, String> pairs(ParseResult parsed, String flag) {
+        Map<String, String> pairs = new LinkedHashMap<>();
+        for (String pair : values(parsed, flag)) {
+            int equals = pair.indexOf('=');
+            if (equals < 1) {
+                throw new IllegalArgumentException(flag + " needs NAME=VALUE, not '" + pair + "'");
+            }
+            if (pairs.put(pair.substring(0, equals), pair.substring(equals + 1)) != null) {
+                throw new IllegalArgumentException(flag + " is given twice for '" + pair.substring(0, equals) + "'");
+            }
+        }
+        return pairs;
+    }
+}

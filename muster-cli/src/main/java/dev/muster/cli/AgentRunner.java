@@ -1,0 +1,114 @@
+package dev.muster.cli;
+
+import dev.muster.agent.Agent;
+import dev.muster.agent.AgentException;
+import dev.muster.agent.AgentOptions;
+import dev.muster.cli.text.SafeText;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Holds an agent from its start to its end, and listens to the signals meanwhile: INT and TERM make it leave, a second
+ * one skips the waiting, HUP means nothing.
+ */
+final class AgentRunner {
+
+    private final Surroundings surroundings;
+    private final AtomicInteger asked = new AtomicInteger();
+
+    AgentRunner(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    /** Runs the agent; returns its exit code when it has left. */
+    int run(AgentOptions options, boolean exitWithParent) throws CommandFailure {
+        Agent agent;
+        try {
+            agent = Agent.start(options);
+        } catch (AgentException e) {
+            String hint = e.hint().isEmpty() ? "" : "\n" + SafeText.of(e.hint());
+            throw new CommandFailure(ExitCode.FAILED, SafeText.of(String.valueOf(e.getMessage())) + hint, e);
+        }
+        listen(agent, exitWithParent);
+        greet(agent, options);
+        return agent.awaitEnd() == 0 ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    private void listen(Agent agent, boolean exitWithParent) {
+        Signals.listen("TERM", name -> leave(agent, name));
+        Signals.listen("HUP", name -> {});
+        if (exitWithParent) {
+            // A terminal sends INT to all of its processes at once. Here the parent decides who goes when.
+            Signals.listen("INT", name -> {});
+            Thread.ofPlatform().daemon().name("parent").start(() -> awaitParent(agent));
+        } else {
+            Signals.listen("INT", name -> leave(agent, name));
+        }
+    }
+
+    private void leave(Agent agent, String signal) {
+        boolean first = asked.incrementAndGet() == 1;
+        surroundings
+                .err()
+                .println(
+                        first
+                                ? "leaving (signal " + signal + "); once more skips the waiting"
+                                : "no more waiting (signal " + signal + ")");
+        agent.leave();
+    }
+
+    /** The parent holds the other end of standard input; when it ends, the parent is gone. */
+    private void awaitParent(Agent agent) {
+        try (InputStream in = System.in) {
+            while (in.read() >= 0) {
+                // Nothing is said on it.
+            }
+        } catch (IOException e) {
+            // As good as its end.
+        }
+        if (asked.incrementAndGet() == 1) {
+            surroundings.err().println("leaving: the process that started this agent is gone");
+            agent.leave();
+        }
+    }
+
+    private void greet(Agent agent, AgentOptions options) {
+        PrintStream out = surroundings.out();
+        String node = SafeText.of(agent.node());
+        out.println(node + " is up");
+        out.println("  gossip   "
+                + text(
+                        agent.gossip().getAddress().getHostAddress(),
+                        agent.gossip().getPort()));
+        out.println("  API      " + agent.api());
+        options.balancer().ifPresent(role -> {
+            out.println("  clients  "
+                    + text(
+                            role.bind().getAddress().getHostAddress(),
+                            role.bind().getPort()));
+            out.println("  stats    "
+                    + text(
+                            role.stats().getAddress().getHostAddress(),
+                            role.stats().getPort()));
+        });
+        List<String> services = options.services().stream()
+                .map(service -> service.name().value() + " at "
+                        + text(
+                                service.address().getAddress().getHostAddress(),
+                                service.address().getPort()))
+                .toList();
+        if (!services.isEmpty()) {
+            out.println("  services " + String.join(", ", services));
+        }
+        String command = SafeText.of(System.getProperty("muster.command", "muster"));
+        out.println("Look on with:  " + command + " members   " + command + " services");
+        out.println("Ctrl-C leaves: its services give up their traffic first.");
+    }
+
+    private static String text(String host, int port) {
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    }
+}

@@ -1,0 +1,66 @@
+package dev.muster.cli;
+
+import dev.muster.cli.door.AgentDoor;
+import dev.muster.cli.door.AgentDoors;
+import dev.muster.cli.door.DoorException;
+import dev.muster.cli.text.SafeText;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code muster join ADDRESS…}: tells a running agent to join. */
+final class JoinCommand implements Command {
+
+    private final AgentDoors doors;
+
+    JoinCommand(AgentDoors doors) {
+        this.doors = doors;
+    }
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = Usage.spec(
+                "join",
+                "Tells the agent of this machine to join a cluster.",
+                "[--agent NAME] ADDRESS[:PORT]...",
+                List.of("muster join 10.0.0.5", "muster join db.example.org:7946 10.0.0.6"),
+                ExitCode.DONE,
+                ExitCode.FAILED,
+                ExitCode.WRONG_USE,
+                ExitCode.NO_AGENT);
+        spec.addOption(Usage.agent());
+        spec.addPositional(PositionalParamSpec.builder()
+                .paramLabel("ADDRESS[:PORT]")
+                .index("0..*")
+                .arity("1..*")
+                .required(true)
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .description("where a member listens; port 7946 if none is given")
+                .build());
+        return spec;
+    }
+
+    @Override
+    public int run(ParseResult parsed, Surroundings surroundings) throws CommandFailure {
+        List<String> addresses = parsed.matchedPositionalValue(0, List.of());
+        try (AgentDoor door = doors.open(AgentChoice.of(parsed, surroundings))) {
+            int answered = door.join(addresses);
+            if (answered == 0) {
+                throw new CommandFailure(
+                        ExitCode.FAILED,
+                        "none of the " + addresses.size() + " addresses answered: "
+                                + SafeText.of(String.join(", ", addresses))
+                                + "\nIs an agent running there, and is its gossip port open by TCP and UDP?");
+            }
+            surroundings
+                    .out()
+                    .println(SafeText.of(door.node()) + " has joined: " + answered
+                            + (answered == 1 ? " node" : " nodes") + " answered");
+            return ExitCode.DONE;
+        } catch (DoorException e) {
+            throw AgentChoice.failure(e);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package dev.muster.cli;
+
+import dev.muster.cli.door.AgentDoor;
+import dev.muster.cli.door.AgentDoors;
+import dev.muster.cli.door.DoorException;
+import dev.muster.cli.text.SafeText;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * {@code muster leave}: the agent drains its services, leaves the cluster and ends. Where several agents run, one must
+ * be named: to guess would be rude.
+ */
+final class LeaveCommand implements Command {
+
+    /** The agent's own deadlines (release 2 s, drain 5 s, app 2 s, and the leave itself) and a little more. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final AgentDoors doors;
+
+    LeaveCommand(AgentDoors doors) {
+        this.doors = doors;
+    }
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = Usage.spec(
+                "leave",
+                "Makes the agent of this machine leave: its services give up their traffic first, then it ends.",
+                "[--agent NAME]",
+                List.of("muster leave", "muster leave --agent web-3"),
+                ExitCode.DONE,
+                ExitCode.FAILED,
+                ExitCode.WRONG_USE,
+                ExitCode.NO_AGENT);
+        spec.addOption(Usage.agent());
+        return spec;
+    }
+
+    @Override
+    public int run(ParseResult parsed, Surroundings surroundings) throws CommandFailure, InterruptedException {
+        Optional<String> wanted = AgentChoice.of(parsed, surroundings);
+        try {
+            List<String> nodes = doors.nodes();
+            if (wanted.isEmpty() && nodes.size() > 1) {
+                throw new CommandFailure(
+                        ExitCode.NO_AGENT,
+                        "several agents run here; say which one shall leave: muster leave --agent NAME\nThere are: "
+                                + nodes.stream().map(SafeText::of).collect(Collectors.joining(", ")));
+            }
+            try (AgentDoor door = doors.open(wanted)) {
+                String node = SafeText.of(door.node());
+                Optional<ProcessHandle> process = ProcessHandle.of(door.pid());
+                door.leave();
+                surroundings.err().println(node + " is leaving: its services give up their traffic first");
+                awaitEnd(process, node);
+                surroundings.out().println(node + " has left");
+                return ExitCode.DONE;
+            }
+        } catch (DoorException e) {
+            throw AgentChoice.failure(e);
+        }
+    }
+
+    private static void awaitEnd(Optional<ProcessHandle> process, String node)
+            throws CommandFailure, InterruptedException {
+        if (process.isEmpty()) {
+            return;
+        }
+        try {
+            process.get().onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new CommandFailure(
+                    ExitCode.FAILED,
+                    node + " has not ended after " + PATIENCE.toSeconds() + " s; its process is "
+                            + process.get().pid(),
+                    e);
+        } catch (ExecutionException e) {
+            throw new CommandFailure(ExitCode.FAILED, "could not wait for " + node + " to end", e);
+        }
+    }
+}

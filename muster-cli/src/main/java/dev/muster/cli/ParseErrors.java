@@ -1,0 +1,66 @@
+package dev.muster.cli;
+
+import dev.muster.cli.text.SafeText;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Says in one line what is wrong with a command line, with the likely right flag. */
+final class ParseErrors {
+
+    private ParseErrors() {}
+
+    static String oneLine(ParameterException e) {
+        CommandSpec spec = e.getCommandLine().getCommandSpec();
+        String hint = "; " + spec.qualifiedName() + " --help lists what it takes";
+        return switch (e) {
+            case UnmatchedArgumentException unmatched -> unmatched(unmatched, spec, hint);
+            case MissingParameterException missing -> missing(missing, hint);
+            default -> firstLine(e) + hint;
+        };
+    }
+
+    private static String unmatched(UnmatchedArgumentException e, CommandSpec spec, String hint) {
+        String typed = e.getUnmatched().getFirst();
+        if (!typed.startsWith("-")) {
+            return "unexpected argument '" + SafeText.of(typed) + "'" + hint;
+        }
+        String flag = typed.contains("=") ? typed.substring(0, typed.indexOf('=')) : typed;
+        Optional<String> near = Suggestion.nearest(flag, flags(spec));
+        return "unknown flag '" + SafeText.of(flag) + "'"
+                + near.map(known -> "; did you mean '" + known + "'?").orElse(hint);
+    }
+
+    private static String missing(MissingParameterException e, String hint) {
+        if (e.getMissing().isEmpty()) {
+            return firstLine(e) + hint;
+        }
+        var spec = e.getMissing().getFirst();
+        return switch (spec) {
+            case OptionSpec option ->
+                "the flag " + option.longestName() + " needs a value: " + option.longestName() + " "
+                        + option.paramLabel();
+            default -> spec.paramLabel() + " is missing" + hint;
+        };
+    }
+
+    private static List<String> flags(CommandSpec spec) {
+        var flags = new ArrayList<String>();
+        for (OptionSpec option : spec.options()) {
+            if (!option.hidden()) {
+                flags.addAll(List.of(option.names()));
+            }
+        }
+        return flags;
+    }
+
+    private static String firstLine(ParameterException e) {
+        String message = e.getMessage() == null ? "the command line is wrong" : e.getMessage();
+        return SafeText.of(message.lines().findFirst().orElse("the command line is wrong"));
+    }
+}

@@ -1,0 +1,117 @@
+package dev.muster.cli;
+
+import dev.muster.agent.api.ServicesReport;
+import dev.muster.agent.api.ServicesReport.ServiceEntry;
+import dev.muster.cli.door.AgentDoor;
+import dev.muster.cli.door.AgentDoors;
+import dev.muster.cli.door.DoorException;
+import dev.muster.cli.text.SafeText;
+import dev.muster.cli.text.Style;
+import dev.muster.cli.text.Style.Paint;
+import dev.muster.cli.text.Table;
+import dev.muster.cli.text.Table.Cell;
+import java.io.PrintStream;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code muster services}: what runs where, what its agent says of it, and what the balancer makes of it. */
+final class ServicesCommand implements Command {
+
+    private final AgentDoors doors;
+
+    ServicesCommand(AgentDoors doors) {
+        this.doors = doors;
+    }
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = Usage.spec(
+                "services",
+                "Shows the services of the cluster, and who is set aside and why.",
+                "[--agent NAME] [--format text|json]",
+                List.of("muster services", "muster services --format json"),
+                ExitCode.DONE,
+                ExitCode.FAILED,
+                ExitCode.WRONG_USE,
+                ExitCode.NO_AGENT);
+        spec.addOption(Usage.agent());
+        spec.addOption(Usage.format());
+        return spec;
+    }
+
+    @Override
+    public int run(ParseResult parsed, Surroundings surroundings) throws CommandFailure {
+        Format format = Format.of(parsed);
+        try (AgentDoor door = doors.open(AgentChoice.of(parsed, surroundings))) {
+            ServicesReport report = door.services();
+            switch (format) {
+                case TEXT -> print(report, surroundings.out(), surroundings.outStyle());
+                case JSON -> surroundings.out().println(Json.text(ServicesReport.class, report));
+            }
+            return ExitCode.DONE;
+        } catch (DoorException e) {
+            throw AgentChoice.failure(e);
+        }
+    }
+
+    private static void print(ServicesReport report, PrintStream out, Style style) {
+        if (report.services().isEmpty()) {
+            out.println("No services yet. Bring one in:");
+            out.println("  muster agent --join 127.0.0.1 --service web=127.0.0.1:9003");
+        } else {
+            table(report.services()).lines(style).forEach(out::println);
+        }
+        if (!report.quarantined().isEmpty()) {
+            out.println();
+            out.println("Set aside, they get no traffic:");
+            report.quarantined()
+                    .forEach(entry ->
+                            out.println("  " + SafeText.of(entry.node()) + ": " + SafeText.of(entry.reason())));
+        }
+    }
+
+    static Table table(List<ServiceEntry> services) {
+        var table = new Table()
+                .left("SERVICE")
+                .left("NODE")
+                .left("ADDRESS")
+                .left("STATE")
+                .left("MEMBER")
+                .left("TRAFFIC")
+                .right("REQUESTS")
+                .left("DETAIL");
+        for (ServiceEntry service : services) {
+            table.row(
+                    Cell.of(service.service()),
+                    Cell.of(service.node()),
+                    Cell.of(address(service)),
+                    new Cell(service.state(), statePaint(service.state())),
+                    new Cell(service.member(), MembersCommand.paint(service.member())),
+                    traffic(service),
+                    Cell.of(service.traffic().isEmpty() ? "" : Long.toString(service.requests())),
+                    Cell.of(service.detail()));
+        }
+        return table;
+    }
+
+    static String address(ServiceEntry service) {
+        String host = service.address();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + service.port();
+    }
+
+    static Paint statePaint(String state) {
+        return switch (state) {
+            case "ready" -> Paint.GOOD;
+            case "failed" -> Paint.BAD;
+            default -> Paint.WARNING;
+        };
+    }
+
+    static Cell traffic(ServiceEntry service) {
+        if (!service.traffic().isEmpty()) {
+            return new Cell(service.traffic(), service.traffic().equals("serving") ? Paint.GOOD : Paint.WARNING);
+        }
+        return new Cell(service.routed() ? "" : "not routed", Paint.FAINT);
+    }
+}

@@ -1,0 +1,141 @@
+package dev.muster.cli;
+
+import dev.muster.cli.door.AgentDoors;
+import dev.muster.cli.text.SafeText;
+import dev.muster.cli.text.Style;
+import java.io.PrintStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * The words of {@code muster}: finds the one that was typed, reads its flags, runs it, and turns whatever goes wrong
+ * into one clear message and an exit code. No stack trace gets out, unless {@code MUSTER_DEBUG=1} asks for it.
+ */
+final class Words {
+
+    private final List<Word> words;
+
+    Words(List<Word> words) {
+        this.words = List.copyOf(words);
+    }
+
+    /** All that this program can do, in the order of a first day with it; the agents behind these doors are asked. */
+    static Words with(AgentDoors doors) {
+        return new Words(List.of(
+                new Word("up", "A small cluster on this machine, until Ctrl-C", () -> new UpCommand(doors)),
+                new Word("agent", "Take part in a cluster, with services or as a balancer", AgentCommand::new),
+                new Word("members", "Who is in the cluster", () -> new MembersCommand(doors)),
+                new Word("services", "What runs where, and whether it gets traffic", () -> new ServicesCommand(doors)),
+                new Word("join", "Tell the agent to join a cluster", () -> new JoinCommand(doors)),
+                new Word("leave", "Make the agent leave and end", () -> new LeaveCommand(doors)),
+                new Word("version", "Which Muster this is", VersionCommand::new)));
+    }
+
+    /** Runs what was typed. Never throws; returns the exit code. */
+    int run(String[] arguments, Surroundings surroundings) {
+        String where = "muster";
+        try {
+            if (arguments.length == 0 || isHelp(arguments[0])) {
+                return help(arguments, surroundings);
+            }
+            if (arguments[0].equals("--version")) {
+                return run(new String[] {"version"}, surroundings);
+            }
+            Word word = find(arguments[0]);
+            where = "muster " + word.name();
+            return run(word, Arrays.copyOfRange(arguments, 1, arguments.length), surroundings);
+        } catch (ParameterException e) {
+            return complain(surroundings, where, ParseErrors.oneLine(e), ExitCode.WRONG_USE, e);
+        } catch (CommandFailure e) {
+            return complain(surroundings, where, e.text(), e.exitCode(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return complain(surroundings, where, "interrupted", ExitCode.FAILED, e);
+        } catch (RuntimeException | Error e) {
+            // The last resort: a defect of Muster must still read like a message.
+            String message = "something went wrong inside Muster: " + SafeText.of(String.valueOf(e))
+                    + "\nSet MUSTER_DEBUG=1 to see where.";
+            return complain(surroundings, where, message, ExitCode.FAILED, e);
+        }
+    }
+
+    private static int run(Word word, String[] arguments, Surroundings surroundings)
+            throws CommandFailure, InterruptedException {
+        Command command = word.command().get();
+        CommandLine line = commandLine(command.spec());
+        ParseResult parsed = line.parseArgs(arguments);
+        if (parsed.hasMatchedOption("--help")) {
+            line.usage(surroundings.out(), CommandLine.Help.Ansi.OFF);
+            return ExitCode.DONE;
+        }
+        return command.run(parsed, surroundings);
+    }
+
+    private static CommandLine commandLine(CommandSpec spec) {
+        Usage.addHelp(spec);
+        var line = new CommandLine(spec);
+        line.setExpandAtFiles(false);
+        line.setInterpolateVariables(false);
+        line.setHelpSectionKeys(Usage.SECTIONS);
+        line.setUsageHelpLongOptionsMaxWidth(30);
+        line.setUsageHelpAutoWidth(false);
+        return line;
+    }
+
+    private Word find(String typed) throws CommandFailure {
+        for (Word word : words) {
+            if (word.name().equals(typed)) {
+                return word;
+            }
+        }
+        Optional<String> near =
+                Suggestion.nearest(typed, words.stream().map(Word::name).toList());
+        String what = typed.startsWith("-") ? "unknown flag" : "unknown word";
+        throw CommandFailure.wrongUse(what + " '" + SafeText.of(typed) + "'"
+                + near.map(word -> "; did you mean '" + word + "'?").orElse("; muster --help lists what there is"));
+    }
+
+    private static boolean isHelp(String argument) {
+        return argument.equals("--help") || argument.equals("-h") || argument.equals("help");
+    }
+
+    private int help(String[] arguments, Surroundings surroundings) throws CommandFailure, InterruptedException {
+        if (arguments.length > 1 && arguments[0].equals("help")) {
+            return run(find(arguments[1]), new String[] {"--help"}, surroundings);
+        }
+        PrintStream out = surroundings.out();
+        out.println("Start a service anywhere on the network and it takes traffic; stop it and it leaves.");
+        out.println();
+        out.println("Try it:");
+        out.println("  muster up                 a balancer and two sample web apps on this machine, until Ctrl-C");
+        out.println("  muster members            who is in the cluster");
+        out.println("  muster services           what they run, and what the balancer makes of it");
+        out.println("  muster agent --join 127.0.0.1 --service web=127.0.0.1:9003");
+        out.println("                            bring in what listens on port 9003");
+        out.println();
+        out.println("Usage: muster WORD [FLAGS]");
+        out.println();
+        words.forEach(word -> out.printf("  %-10s%s%n", word.name(), word.summary()));
+        out.println();
+        out.println("muster WORD --help tells more about each.");
+        out.println();
+        out.println("Exit codes: 0 done, 1 it did not work, 2 wrong use, 3 something is missing or taken on this");
+        out.println("machine, 4 no agent to ask.");
+        return ExitCode.DONE;
+    }
+
+    private static int complain(
+            Surroundings surroundings, String where, String message, int exitCode, Throwable cause) {
+        Style style = surroundings.errStyle();
+        surroundings.err().println(style.paint(Style.Paint.BAD, where + ":") + " " + message);
+        if ("1".equals(surroundings.environment().get("MUSTER_DEBUG"))) {
+            cause.printStackTrace(surroundings.err());
+        }
+        return exitCode;
+    }
+}

@@ -1,0 +1,37 @@
+package dev.muster.cli.door;
+
+import dev.muster.agent.api.BalancerReport;
+import dev.muster.agent.api.ServicesReport;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One running agent, as a command asks it. Calls block for a bounded time and fail with a message for people. Used by
+ * one thread.
+ */
+public interface AgentDoor extends AutoCloseable {
+
+    /** The name of the agent's own node; foreign text. */
+    String node();
+
+    /** The agent's process. */
+    long pid();
+
+    /** Who is in the cluster, sorted by name. Travels by Serf's RPC. */
+    List<MemberEntry> members() throws DoorException;
+
+    /** The services of the whole cluster. Travels by HTTP. */
+    ServicesReport services() throws DoorException;
+
+    /** What this agent's balancer does; empty on an agent without one. Travels by HTTP. */
+    Optional<BalancerReport> balancer() throws DoorException;
+
+    /** Joins; returns how many of the addresses answered. Travels by Serf's RPC. */
+    int join(List<String> addresses) throws DoorException;
+
+    /** Asks the agent to leave and to end. Returns when it has heard that. Travels by Serf's RPC. */
+    void leave() throws DoorException;
+
+    @Override
+    void close();
+}

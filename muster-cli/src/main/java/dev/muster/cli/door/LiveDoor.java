@@ -1,0 +1,117 @@
+package dev.muster.cli.door;
+
+import dev.muster.agent.api.ApiClient;
+import dev.muster.agent.api.ApiException;
+import dev.muster.agent.api.BalancerReport;
+import dev.muster.agent.api.ServicesReport;
+import dev.muster.agent.rpc.RpcClient;
+import dev.muster.agent.rpc.RpcException;
+import dev.muster.agent.rpc.RpcMember;
+import dev.muster.agent.run.AgentAddress;
+import dev.muster.cli.text.SafeText;
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** A running agent, asked by Serf's RPC and by HTTP. The RPC connection is made by the first call that needs it. */
+final class LiveDoor implements AgentDoor {
+
+    private final AgentAddress address;
+    private final ApiClient api;
+    private Optional<RpcClient> rpc = Optional.empty();
+
+    LiveDoor(AgentAddress address) {
+        this.address = address;
+        this.api = new ApiClient(address);
+    }
+
+    @Override
+    public String node() {
+        return address.node();
+    }
+
+    @Override
+    public long pid() {
+        return address.pid();
+    }
+
+    @Override
+    public List<MemberEntry> members() throws DoorException {
+        return ask(() -> rpc().members().stream()
+                .map(LiveDoor::entry)
+                .sorted(Comparator.comparing(MemberEntry::name))
+                .toList());
+    }
+
+    private static MemberEntry entry(RpcMember member) {
+        return new MemberEntry(
+                member.name(),
+                member.address().getHostAddress(),
+                member.port(),
+                member.status(),
+                member.tags(),
+                member.versions().serfMin(),
+                member.versions().serfMax(),
+                member.versions().serfCurrent());
+    }
+
+    @Override
+    public ServicesReport services() throws DoorException {
+        return ask(api::services);
+    }
+
+    @Override
+    public Optional<BalancerReport> balancer() throws DoorException {
+        return ask(api::balancer);
+    }
+
+    @Override
+    public int join(List<String> addresses) throws DoorException {
+        return ask(() -> rpc().join(addresses, false));
+    }
+
+    @Override
+    public void leave() throws DoorException {
+        ask(() -> {
+            rpc().leave();
+            return true;
+        });
+    }
+
+    private RpcClient rpc() throws IOException {
+        if (rpc.isEmpty()) {
+            rpc = Optional.of(RpcClient.connect(address.rpcSocket()));
+        }
+        return rpc.get();
+    }
+
+    /** Turns what goes wrong into a message: a "no" of the agent is told apart from its silence. */
+    private <T> T ask(Question<T> question) throws DoorException {
+        try {
+            return question.ask();
+        } catch (RpcException | ApiException e) {
+            throw new DoorException(
+                    DoorException.Reason.REFUSED,
+                    "the agent " + SafeText.of(node()) + " answered: " + SafeText.of(String.valueOf(e.getMessage())),
+                    e);
+        } catch (IOException e) {
+            throw new DoorException(
+                    DoorException.Reason.NO_AGENT,
+                    "the agent " + SafeText.of(node()) + " (process " + pid() + ") does not answer: "
+                            + SafeText.of(String.valueOf(e.getMessage())),
+                    e);
+        }
+    }
+
+    @Override
+    public void close() {
+        rpc.ifPresent(RpcClient::close);
+    }
+
+    @FunctionalInterface
+    private interface Question<T> {
+
+        T ask() throws IOException;
+    }
+}

@@ -1,0 +1,56 @@
+package dev.muster.cli.log;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.LayoutBase;
+import dev.muster.cli.text.SafeText;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/**
+ * A log line: time, level, the logger's last name, the message. Messages may hold foreign text, so they are made safe.
+ * An exception is one phrase at the end of the line; its stack trace comes only where the logger is at debug.
+ */
+final class LogLine extends LayoutBase<ILoggingEvent> {
+
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT);
+    private static final int LEVEL_WIDTH = 5;
+
+    private final ZoneId zone = ZoneId.systemDefault();
+
+    @Override
+    public String doLayout(ILoggingEvent event) {
+        var line = new StringBuilder(160);
+        TIME.formatTo(event.getInstant().atZone(zone), line);
+        String level = event.getLevel().toString();
+        line.append(' ').append(level).repeat(' ', Math.max(0, LEVEL_WIDTH - level.length()));
+        line.append(' ').append(lastName(event.getLoggerName())).append(": ");
+        line.append(SafeText.of(String.valueOf(event.getFormattedMessage())));
+        IThrowableProxy thrown = event.getThrowableProxy();
+        if (thrown == null) {
+            return line.append('\n').toString();
+        }
+        line.append(" (").append(SafeText.of(phrase(thrown))).append(")\n");
+        if (isDebugged(event)) {
+            line.append(ThrowableProxyUtil.asString(thrown));
+        }
+        return line.toString();
+    }
+
+    private static String phrase(IThrowableProxy thrown) {
+        String type = lastName(thrown.getClassName());
+        return thrown.getMessage() == null ? type : type + ": " + thrown.getMessage();
+    }
+
+    private static boolean isDebugged(ILoggingEvent event) {
+        return org.slf4j.LoggerFactory.getLogger(event.getLoggerName()) instanceof ch.qos.logback.classic.Logger logger
+                && Level.DEBUG.isGreaterOrEqual(logger.getEffectiveLevel());
+    }
+
+    private static String lastName(String name) {
+        return name.substring(name.lastIndexOf('.') + 1);
+    }
+}

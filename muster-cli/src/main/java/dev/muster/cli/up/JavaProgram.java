@@ -1,0 +1,63 @@
+package dev.muster.cli.up;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How to start further processes of this very program, by the same Java and the same jars.
+ *
+ * @param java the program java
+ * @param classPath the class path of this process
+ * @param webapp the jar of the sample web app
+ * @param command what a person types to get this program, for messages
+ */
+public record JavaProgram(Path java, String classPath, Path webapp, String command) {
+
+    /** Small and quick to start; they are many. Source: java reference 2.5. */
+    private static final List<String> SMALL =
+            List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-XX:-UsePerfData", "-Xss512k");
+
+    /** From the properties that the launcher sets. */
+    public static JavaProgram ofThisProcess() throws UpException {
+        String home = System.getProperty("muster.home", "");
+        if (home.isEmpty()) {
+            throw new UpException(
+                    UpException.Reason.MISSING,
+                    "the sample web app belongs to a checkout of Muster; run it there, by ./muster up");
+        }
+        Path webapp = Path.of(home, "examples", "webapp", "target", "example-webapp.jar");
+        if (!Files.isReadable(webapp)) {
+            throw new UpException(
+                    UpException.Reason.MISSING,
+                    "the sample web app is not built: " + webapp + " is missing\nRemove " + home
+                            + "/muster-cli/target/dist and start ./muster again: it builds anew");
+        }
+        return new JavaProgram(
+                Path.of(System.getProperty("java.home"), "bin", "java"),
+                System.getProperty("java.class.path"),
+                webapp,
+                System.getProperty("muster.command", "./muster"));
+    }
+
+    /** The command line of an agent. */
+    List<String> agent(List<String> flags) {
+        var words = new ArrayList<String>();
+        words.add(java.toString());
+        words.addAll(SMALL);
+        words.add("-Xmx96m");
+        words.addAll(List.of("-cp", classPath, "dev.muster.cli.Main", "agent"));
+        words.addAll(flags);
+        return words;
+    }
+
+    /** The command line of a sample web app. */
+    List<String> webapp(String name, int port) {
+        var words = new ArrayList<String>();
+        words.add(java.toString());
+        words.addAll(SMALL);
+        words.addAll(List.of("-Xmx48m", "-jar", webapp.toString(), "--port", Integer.toString(port), "--name", name));
+        return words;
+    }
+}

@@ -1,0 +1,144 @@
+package dev.muster.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.muster.agent.AgentOptions;
+import dev.muster.agent.CheckOption;
+import dev.muster.gossip.Profile;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+class AgentFlagsTest {
+
+    private static AgentOptions options(String... arguments) throws CommandFailure {
+        return AgentFlags.options(new CommandLine(new AgentCommand().spec()).parseArgs(arguments));
+    }
+
+    private static InetSocketAddress at(String literal, int port) {
+        return new InetSocketAddress(InetAddress.ofLiteral(literal), port);
+    }
+
+    @Test
+    void nothingIsNeeded() throws CommandFailure {
+        AgentOptions options = options();
+        assertThat(options.node()).isEmpty();
+        assertThat(options.bind()).isEmpty();
+        assertThat(options.services()).isEmpty();
+        assertThat(options.balancer()).isEmpty();
+        assertThat(options.insecure()).isFalse();
+    }
+
+    @Test
+    void readsTheLineOfTheTour() throws CommandFailure {
+        AgentOptions options = options("--join", "127.0.0.1", "--service", "web=127.0.0.1:9003");
+        assertThat(options.join()).containsExactly("127.0.0.1");
+        assertThat(options.services()).singleElement().satisfies(service -> {
+            assertThat(service.name().value()).isEqualTo("web");
+            assertThat(service.address()).isEqualTo(at("127.0.0.1", 9003));
+            assertThat(service.command()).isEmpty();
+            assertThat(service.check()).isEqualTo(new CheckOption.Tcp());
+        });
+    }
+
+    @Test
+    void theCommandAfterTheDashesIsTheLastServices() throws CommandFailure {
+        AgentOptions options = options(
+                "--service",
+                "db=127.0.0.1:5432",
+                "--service",
+                "web=127.0.0.1:3000",
+                "--check",
+                "web=http:/health",
+                "--exec",
+                "db=postgres -D '/var/lib/my data'",
+                "--",
+                "java",
+                "-jar",
+                "app.jar",
+                "--port",
+                "3000");
+        assertThat(options.services().get(0).command()).containsExactly("postgres", "-D", "/var/lib/my data");
+        assertThat(options.services().get(1).command()).containsExactly("java", "-jar", "app.jar", "--port", "3000");
+        assertThat(options.services().get(1).check()).isEqualTo(new CheckOption.Http("/health"));
+    }
+
+    @Test
+    void readsABalancer() throws CommandFailure {
+        AgentOptions options = options(
+                "--node",
+                "b",
+                "--bind",
+                "127.0.0.1:0",
+                "--tag",
+                "zone=a=b",
+                "--tag",
+                "x=",
+                "--balancer",
+                "--port",
+                "9090",
+                "--stats-port",
+                "127.0.0.2:9091",
+                "--health-path",
+                "/up",
+                "--haproxy",
+                "/opt/haproxy",
+                "--profile",
+                "local",
+                "--insecure",
+                "--run",
+                "/tmp/r");
+        assertThat(options.bind()).contains(at("127.0.0.1", 0));
+        assertThat(options.tags()).containsEntry("zone", "a=b").containsEntry("x", "");
+        assertThat(options.profile()).isEqualTo(Profile.LOCAL);
+        assertThat(options.run()).contains(Path.of("/tmp/r"));
+        assertThat(options.balancer()).hasValueSatisfying(role -> {
+            assertThat(role.bind()).isEqualTo(at("0.0.0.0", 9090));
+            assertThat(role.stats()).isEqualTo(at("127.0.0.2", 9091));
+            assertThat(role.haproxy()).contains(Path.of("/opt/haproxy"));
+            assertThat(role.pools().getFirst().healthPath()).isEqualTo("/up");
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "--service web | --service needs NAME=VALUE, not 'web'",
+                "--service web=example.org:80 | --service needs an IP address",
+                "--service web=127.0.0.1:99999 | port from 0 to 65535",
+                "--service web=127.0.0.1 | needs an IP address and a port",
+                "--service we/b=127.0.0.1:80 | a service's name has 1 to 64",
+                "--service web=:1 --service web=:2 | --service is given twice for 'web'",
+                "--check web=tcp | --check names the service 'web', but there is no --service web=ADDR:PORT",
+                "--service web=:1 --check web=udp | 'tcp' or 'none'",
+                "--port 80 | --port is for a balancer; add --balancer",
+                "--profile fast | --profile is lan, wan or local, not 'fast'",
+                "run me | unexpected argument 'run'",
+                "-- run me | no --service that it is for",
+            })
+    void aWrongFlagIsNamed(String line, String message) {
+        assertThatThrownBy(() -> options(line.strip().split(" ")))
+                .isInstanceOfSatisfying(CommandFailure.class, failure -> {
+                    assertThat(failure.exitCode()).isEqualTo(ExitCode.WRONG_USE);
+                    assertThat(failure.text()).contains(message.strip()).hasLineCount(1);
+                });
+    }
+
+    @Test
+    void anAddressMayLeaveOutWhatIsUsual() {
+        assertThat(Addresses.parse("--x", "7000", "127.0.0.1", 1)).isEqualTo(at("127.0.0.1", 7000));
+        assertThat(Addresses.parse("--x", "10.0.0.1", "127.0.0.1", 1)).isEqualTo(at("10.0.0.1", 1));
+        assertThat(Addresses.parse("--x", ":5", "0.0.0.0", 1)).isEqualTo(at("0.0.0.0", 5));
+        assertThat(Addresses.parse("--x", "::1", "0.0.0.0", 1)).isEqualTo(at("::1", 1));
+        assertThat(Addresses.parse("--x", "[::1]:9", "0.0.0.0", 1)).isEqualTo(at("::1", 9));
+        assertThat(Addresses.parse("--x", "[::1]", "0.0.0.0", 1)).isEqualTo(at("::1", 1));
+        assertThat(Addresses.parse("--x", "localhost:4", "0.0.0.0", 1)).isEqualTo(at("127.0.0.1", 4));
+    }
+}

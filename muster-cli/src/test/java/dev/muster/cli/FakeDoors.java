@@ -1,0 +1,78 @@
+package dev.muster.cli;
+
+import dev.muster.agent.api.BalancerReport;
+import dev.muster.agent.api.ServicesReport;
+import dev.muster.cli.door.AgentDoor;
+import dev.muster.cli.door.AgentDoors;
+import dev.muster.cli.door.DoorException;
+import dev.muster.cli.door.MemberEntry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** An agent that says what the test wants, and remembers what it was asked. */
+final class FakeDoors implements AgentDoors, AgentDoor {
+
+    List<String> nodes = List.of("balancer");
+    List<MemberEntry> members = List.of();
+    ServicesReport services = new ServicesReport(1, 1, List.of(), List.of());
+    Optional<DoorException> failure = Optional.empty();
+    int answering = 1;
+    final List<String> asked = new ArrayList<>();
+
+    @Override
+    public AgentDoor open(Optional<String> wanted) throws DoorException {
+        asked.add("open " + wanted.orElse("-"));
+        if (failure.isPresent()) {
+            throw failure.get();
+        }
+        return this;
+    }
+
+    @Override
+    public List<String> nodes() {
+        return nodes;
+    }
+
+    @Override
+    public String node() {
+        return nodes.getFirst();
+    }
+
+    @Override
+    public long pid() {
+        // No process has this number: Linux' greatest is 2^22.
+        return Long.MAX_VALUE;
+    }
+
+    @Override
+    public List<MemberEntry> members() {
+        return members;
+    }
+
+    @Override
+    public ServicesReport services() {
+        return services;
+    }
+
+    @Override
+    public Optional<BalancerReport> balancer() {
+        return Optional.empty();
+    }
+
+    @Override
+    public int join(List<String> addresses) {
+        asked.add("join " + addresses);
+        return answering;
+    }
+
+    @Override
+    public void leave() {
+        asked.add("leave");
+    }
+
+    @Override
+    public void close() {
+        asked.add("close");
+    }
+}

@@ -33,7 +33,7 @@ public final class Agent implements AutoCloseable {
     private final Departure departure;
     private final Doors doors;
     private final AtomicBoolean closed = new AtomicBoolean();
-    private final CompletableFuture<Integer> ended = new CompletableFuture<>();
+    private final CompletableFuture<Integer> ended;
 
     private Agent(
             Claim claim,
@@ -50,6 +50,7 @@ public final class Agent implements AutoCloseable {
         this.steering = steering;
         this.departure = departure;
         this.doors = doors;
+        this.ended = departure.done().thenApplyAsync(this::end, Parts::onItsOwnThread);
     }
 
     /**
@@ -105,11 +106,13 @@ public final class Agent implements AutoCloseable {
                 options,
                 claim,
                 role,
-                new SerfCommands(cluster, departure::begin),
+                new SerfCommands(cluster, () -> {
+                    departure.begin();
+                    return departure.done();
+                }),
                 rpc -> new AgentReports(role, rpc, cluster, services, steering::roster, desk));
 
         Agent agent = new Agent(claim, supervisor, cluster, desk, steering, departure, doors);
-        departure.done().thenAcceptAsync(agent::end, Parts::onItsOwnThread);
         steering.start();
         services.start();
         if (!options.join().isEmpty()) {
@@ -139,7 +142,9 @@ public final class Agent implements AutoCloseable {
      * waiting. Done when all is over, with the exit code: 0, or 1 when a step did not end well.
      */
     public CompletableFuture<Integer> leave() {
-        departure.begin();
+        if (!closed.get()) {
+            departure.begin();
+        }
         return ended;
     }
 
@@ -148,10 +153,10 @@ public final class Agent implements AutoCloseable {
         return ended.join();
     }
 
-    private void end(boolean well) {
+    private int end(boolean well) {
         shut();
         LOG.info("Agent {} has left", node());
-        ended.complete(well ? 0 : 1);
+        return well ? 0 : 1;
     }
 
     /**

@@ -78,11 +78,12 @@ final class AgentReports implements Reports {
     public ServicesReport services() {
         Roster now = roster.get();
         Map<String, ServerStatus> servers = new HashMap<>();
-        desk.ifPresent(b -> b.pools().forEach(pool -> b.status().pools().stream()
-                .filter(p -> p.name().equals(pool.name()))
-                .map(PoolStatus::servers)
-                .flatMap(List::stream)
-                .forEach(s -> servers.put(pool.service() + " " + s.name(), s))));
+        desk.ifPresent(b -> b.pools()
+                .forEach(pool -> b.status().pools().stream()
+                        .filter(p -> p.name().equals(pool.name()))
+                        .map(PoolStatus::servers)
+                        .flatMap(List::stream)
+                        .forEach(s -> servers.put(pool.service() + " " + s.name(), s))));
         List<ServiceEntry> entries = now.services().stream()
                 .map(i -> entry(
                         i,

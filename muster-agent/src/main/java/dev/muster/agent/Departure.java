@@ -3,6 +3,7 @@ package dev.muster.agent;
 import dev.muster.gossip.Cluster;
 import dev.muster.gossip.Member;
 import dev.muster.gossip.MemberStatus;
+import dev.muster.supervisor.ServiceName;
 import dev.muster.supervisor.Supervisor;
 import java.time.Duration;
 import java.util.Optional;
@@ -11,6 +12,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,11 +57,8 @@ final class Departure {
         this.steering = steering;
     }
 
-    /**
-     * Begins to leave, or, said again, stops being patient. Any thread. Done when the cluster has been left; true when
-     * every step ended well.
-     */
-    CompletableFuture<Boolean> begin() {
+    /** Begins to leave, or, said again, stops being patient. Any thread. */
+    void begin() {
         if (begun.compareAndSet(false, true)) {
             Thread.ofPlatform().name("muster-leave").start(() -> {
                 boolean well = false;
@@ -71,26 +71,25 @@ final class Departure {
         } else {
             hurry.complete(null);
         }
-        return done;
     }
 
-    /** The same future, without asking for anything. */
+    /** Done when the cluster has been left; true when every step ended well. */
     CompletableFuture<Boolean> done() {
         return done;
     }
 
     private boolean steps() {
         boolean well = release();
-        if (desk.isPresent()) {
-            LOG.info("Leaving: HAProxy finishes its requests, for at most {} s", times.drain().toSeconds());
-            well &= ends(
-                    "HAProxy",
-                    desk.get().stop(times.drain()),
-                    times.drain().plus(KILLED),
-                    () -> desk.get().kill());
-        }
+        well &= desk.map(this::stopHaproxy).orElse(true);
         well &= stopServices();
         return leaveCluster() && well;
+    }
+
+    private boolean stopHaproxy(BalancerDesk balancer) {
+        LOG.info(
+                "Leaving: HAProxy finishes its requests, for at most {} s",
+                times.drain().toSeconds());
+        return ends("HAProxy", balancer.stop(times.drain()), times.drain().plus(KILLED), balancer::kill);
     }
 
     private boolean release() {
@@ -100,7 +99,9 @@ final class Departure {
         services.drain();
         boolean told = within(steering.drain(), TELL);
         if (told && isSomebodyElseThere()) {
-            LOG.info("Leaving: the balancers let go of the services, for {} ms", times.release().toMillis());
+            LOG.info(
+                    "Leaving: the balancers let go of the services, for {} ms",
+                    times.release().toMillis());
             // Nothing but time, or the user's impatience, ends this wait.
             within(new CompletableFuture<>(), times.release());
         }
@@ -122,27 +123,30 @@ final class Departure {
             return true;
         }
         LOG.info("Leaving: the services end, in at most {} s", times.app().toSeconds());
-        CompletableFuture<?>[] stops =
-                services.names().stream().map(supervisor::stop).toArray(CompletableFuture<?>[]::new);
         return ends(
                 "a service",
-                CompletableFuture.allOf(stops),
+                each(supervisor::stop),
                 times.app().plus(KILLED),
-                () -> services.names().forEach(n -> ignore(supervisor.stop(n, Duration.ZERO))));
+                () -> each(name -> supervisor.stop(name, Duration.ZERO)));
+    }
+
+    private CompletableFuture<Void> each(Function<ServiceName, CompletableFuture<Void>> stop) {
+        return CompletableFuture.allOf(services.names().stream().map(stop).toArray(CompletableFuture<?>[]::new));
     }
 
     private boolean leaveCluster() {
         LOG.info("Leaving: saying good-bye to the cluster");
-        return ends("the farewell to the cluster", cluster.leave(), GONE, () -> {});
+        CompletableFuture<Void> farewell = cluster.leave();
+        return ends("the farewell to the cluster", farewell, GONE, () -> farewell);
     }
 
-    /** Waits for {@code step}; when it is late, or there is no patience, {@code force} is used and it is waited for. */
-    private boolean ends(String what, CompletableFuture<Void> step, Duration time, Runnable force) {
+    /** Waits for {@code step}; when it is late, or there is no patience, {@code force} is used and waited for. */
+    private boolean ends(
+            String what, CompletableFuture<Void> step, Duration time, Supplier<CompletableFuture<Void>> force) {
         if (within(step, time)) {
             return true;
         }
-        force.run();
-        boolean ended = settles(step, KILLED);
+        boolean ended = settles(force.get(), KILLED);
         if (!ended) {
             LOG.warn("Leaving: {} did not end in time; going on without it", what);
         }
@@ -166,9 +170,5 @@ final class Departure {
             Thread.currentThread().interrupt();
             return false;
         }
-    }
-
-    private static void ignore(CompletableFuture<Void> future) {
-        future.exceptionally(e -> null);
     }
 }

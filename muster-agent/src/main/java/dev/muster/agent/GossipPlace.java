@@ -24,16 +24,19 @@ record GossipPlace(InetSocketAddress bind, Optional<InetSocketAddress> advertise
     static GossipPlace choose(AgentOptions options) throws AgentException {
         boolean local = options.join().stream().allMatch(GossipPlace::isLoopback);
         InetAddress any = InetAddress.ofLiteral("0.0.0.0");
-        InetSocketAddress standard = new InetSocketAddress(
-                local ? InetAddress.getLoopbackAddress() : any, ClusterOptions.DEFAULT_PORT);
+        InetSocketAddress standard =
+                new InetSocketAddress(local ? InetAddress.getLoopbackAddress() : any, ClusterOptions.DEFAULT_PORT);
         InetSocketAddress bind = options.bind().orElse(standard);
         if (bind.isUnresolved()) {
             throw new AgentException(
-                    "the address to gossip on, '" + bind.getHostString() + "', is not known", "use an IP address of this host");
+                    "the address to gossip on, '" + bind.getHostString() + "', is not known",
+                    "use an IP address of this host");
         }
         boolean beyond = !local
                 || !bind.getAddress().isLoopbackAddress()
-                || options.advertise().filter(a -> !a.getAddress().isLoopbackAddress()).isPresent();
+                || options.advertise()
+                        .filter(a -> !a.getAddress().isLoopbackAddress())
+                        .isPresent();
         if (beyond && !options.insecure()) {
             throw new AgentException(
                     "gossip beyond this host would be in clear: whoever is on the network could read it and take part",

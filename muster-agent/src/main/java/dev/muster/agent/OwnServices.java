@@ -36,9 +36,11 @@ final class OwnServices {
                 throw new AgentException(
                         "the service " + service.name() + " is given twice", "give each service a name of its own");
             }
-            if (service.name().equals(SupervisedHaproxy.NAME) && options.balancer().isPresent()) {
+            if (service.name().equals(SupervisedHaproxy.NAME)
+                    && options.balancer().isPresent()) {
                 throw new AgentException(
-                        "a service of a balancer cannot be named " + service.name() + ": the agent runs that one itself",
+                        "a service of a balancer cannot be named " + service.name()
+                                + ": the agent runs that one itself",
                         "give it another name");
             }
         }

@@ -28,7 +28,8 @@ final class OwnTags {
             String role = tags.getOrDefault("role", BALANCER);
             if (!role.equals(BALANCER)) {
                 throw new AgentException(
-                        "a node with --balancer has role=balancer, not role=" + role, "leave out '--tag role=" + role + "'");
+                        "a node with --balancer has role=balancer, not role=" + role,
+                        "leave out '--tag role=" + role + "'");
             }
             tags.put("role", BALANCER);
         } else if (!options.services().isEmpty()) {
@@ -46,8 +47,8 @@ final class OwnTags {
             throw new AgentException(
                     "the tags and services of this node are " + over + " bytes over what gossip carries ("
                             + TagBudget.MAX_BYTES + ")",
-                    "shorten names and tags, or run some of the " + options.services().size()
-                            + " services on a node of their own");
+                    "shorten names and tags, or run some of the "
+                            + options.services().size() + " services on a node of their own");
         }
     }
 }

@@ -78,9 +78,8 @@ final class Parts {
             String node,
             SortedMap<String, String> tags,
             InetSocketAddress bind) {
-        ClusterOptions cluster = ClusterOptions.defaults(node, bind)
-                .withTags(tags)
-                .withProfile(options.profile());
+        ClusterOptions cluster =
+                ClusterOptions.defaults(node, bind).withTags(tags).withProfile(options.profile());
         return place.advertise().map(cluster::withAdvertise).orElse(cluster);
     }
 
@@ -118,10 +117,11 @@ final class Parts {
 
     /** Urgent news: balancers are told at once, the others by gossip. */
     static void tell(Cluster cluster, SortedMap<String, String> tags) {
-        cluster.setTags(tags, m -> OwnTags.BALANCER.equals(m.tags().get("role"))).exceptionally(e -> {
-            LOG.warn("The cluster could not be told of a change: {}", e.getMessage());
-            return null;
-        });
+        cluster.setTags(tags, m -> OwnTags.BALANCER.equals(m.tags().get("role")))
+                .exceptionally(e -> {
+                    LOG.warn("The cluster could not be told of a change: {}", e.getMessage());
+                    return null;
+                });
     }
 
     static void onItsOwnThread(Runnable task) {

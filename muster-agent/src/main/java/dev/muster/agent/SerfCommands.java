@@ -75,7 +75,11 @@ final class SerfCommands implements RpcCommands {
         put(groups, "runtime", "os", System.getProperty("os.name", ""));
         put(groups, "runtime", "arch", System.getProperty("os.arch", ""));
         put(groups, "runtime", "version", "java " + Runtime.version());
-        put(groups, "runtime", "cpu_count", Integer.toString(Runtime.getRuntime().availableProcessors()));
+        put(
+                groups,
+                "runtime",
+                "cpu_count",
+                Integer.toString(Runtime.getRuntime().availableProcessors()));
         put(groups, "serf", "members", Integer.toString(members.size()));
         put(groups, "serf", "failed", count(members, MemberStatus.FAILED));
         put(groups, "serf", "left", count(members, MemberStatus.LEFT));
@@ -88,8 +92,7 @@ final class SerfCommands implements RpcCommands {
     }
 
     private static String count(List<Member> members, MemberStatus status) {
-        return Long.toString(
-                members.stream().filter(m -> m.status() == status).count());
+        return Long.toString(members.stream().filter(m -> m.status() == status).count());
     }
 
     private static void put(

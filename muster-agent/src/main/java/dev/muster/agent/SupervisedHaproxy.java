@@ -57,8 +57,6 @@ final class SupervisedHaproxy implements HaproxyProcess {
     }
 
     private Optional<ServiceStatus> status() {
-        return supervisor.services().stream()
-                .filter(s -> s.name().equals(NAME))
-                .findFirst();
+        return supervisor.services().stream().filter(s -> s.name().equals(NAME)).findFirst();
     }
 }

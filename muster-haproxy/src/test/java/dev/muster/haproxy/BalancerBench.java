@@ -36,6 +36,7 @@ final class BalancerBench implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     BalancerOptions options;
     private @Nullable Balancer balancer;
+    String algorithm = "roundrobin";
     private long version;
 
     BalancerBench() throws Exception {
@@ -73,9 +74,7 @@ final class BalancerBench implements AutoCloseable {
 
     DesiredState state(Server... servers) {
         return new DesiredState(
-                ++version,
-                List.of(new Pool(WEB, "roundrobin", "/health", List.of(servers))),
-                List.of("test " + version));
+                ++version, List.of(new Pool(WEB, algorithm, "/health", List.of(servers))), List.of("test " + version));
     }
 
     Balancer balancer() {

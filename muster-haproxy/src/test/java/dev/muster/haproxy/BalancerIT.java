@@ -85,9 +85,7 @@ class BalancerIT {
         a.slowMayEnd.countDown();
         assertThat(slow.get(10, TimeUnit.SECONDS).body()).isEqualTo("a");
         // HAProxy keeps the connection idle for some 15 s after the request, and refuses to delete meanwhile.
-        BalancerBench.eventually()
-                .atMost(Duration.ofSeconds(60))
-                .until(() -> bench.stage("a") == ServerStage.ABSENT);
+        BalancerBench.eventually().atMost(Duration.ofSeconds(60)).until(() -> bench.stage("a") == ServerStage.ABSENT);
     }
 
     @Test

@@ -35,7 +35,7 @@ final class IntentBuffer {
     /** Keeps an intent; false if a newer one, or the same, is kept already. */
     boolean keep(String name, Kind kind, long lamportTime, long nowNanos) {
         Intent known = newest.get(name);
-        if (known != null && known.lamportTime >= lamportTime) {
+        if (known != null && !isNewer(known, kind, lamportTime)) {
             return false;
         }
         newest.remove(name);
@@ -45,6 +45,12 @@ final class IntentBuffer {
         }
         newest.put(name, new Intent(kind, lamportTime, nowNanos));
         return true;
+    }
+
+    /** At the same time a leave counts for more: the join may be the time alone, told in an exchange of state. */
+    private static boolean isNewer(Intent known, Kind kind, long lamportTime) {
+        return lamportTime > known.lamportTime
+                || (lamportTime == known.lamportTime && kind == Kind.LEAVE && known.kind == Kind.JOIN);
     }
 
     /** Takes out what is kept for a name that has become a member. */

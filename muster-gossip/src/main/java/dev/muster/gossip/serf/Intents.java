@@ -39,6 +39,15 @@ final class Intents {
 
     /** Takes a join intent; whether it is news to be passed on. */
     boolean join(SerfMessage.Join intent) {
+        return join(intent, false);
+    }
+
+    /** Takes the newest Lamport time of a member, as an exchange of state tells it. */
+    void joinedByHearsay(String name, long lamportTime) {
+        join(new SerfMessage.Join(lamportTime, name), true);
+    }
+
+    private boolean join(SerfMessage.Join intent, boolean hearsay) {
         if (!believable(intent.lamportTime())) {
             return false;
         }
@@ -51,6 +60,7 @@ final class Intents {
             return false;
         }
         member.statusTime = intent.lamportTime();
+        member.statusTimeIsHearsay = hearsay;
         members.stays(member);
         return true;
     }
@@ -65,7 +75,11 @@ final class Intents {
         if (member == null) {
             return buffer.keep(intent.node(), IntentBuffer.Kind.LEAVE, intent.lamportTime(), timers.nowNanos());
         }
-        if (intent.lamportTime() <= member.statusTime) {
+        // The time of a member that was leaving over there may have come by an exchange of state before the leave
+        // itself,
+        // which is then no repetition.
+        boolean firstOfItsTime = intent.lamportTime() == member.statusTime && member.statusTimeIsHearsay;
+        if (intent.lamportTime() <= member.statusTime && !firstOfItsTime) {
             return false;
         }
         if (intent.node().equals(me) && !iAmLeaving && member.status() == MemberStatus.ALIVE) {
@@ -74,6 +88,7 @@ final class Intents {
         }
         // Always, whatever the status: else the same intent would be news again and again, and storm the cluster.
         member.statusTime = intent.lamportTime();
+        member.statusTimeIsHearsay = false;
         members.leaving(member, intent.prune(), timers.nowNanos());
         return true;
     }

@@ -14,6 +14,7 @@ import dev.muster.gossip.msgpack.MalformedMessageException;
 import dev.muster.gossip.swim.Counter;
 import dev.muster.gossip.swim.Counters;
 import dev.muster.gossip.swim.SwimNode;
+import dev.muster.gossip.wire.Message.Liveness;
 import dev.muster.gossip.wire.TagCodec;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -95,9 +96,15 @@ final class MemberBook {
         if (known == null) {
             return;
         }
+        // A node that declares itself dead leaves on purpose, whether or not its intent has come yet.
+        boolean onPurpose = node.liveness() == Liveness.LEFT;
         switch (known.status()) {
             case LEAVING -> left(known, nowNanos);
             case ALIVE -> {
+                if (onPurpose) {
+                    left(known, nowNanos);
+                    return;
+                }
                 known.goneSinceNanos = nowNanos;
                 emit(new MemberFailed(known.become(MemberStatus.FAILED)));
             }

@@ -192,7 +192,9 @@ final class SerfLayer implements SwimListener {
         SortedMap<String, Long> statusTimes = new TreeMap<>();
         SortedSet<String> left = new TreeSet<>();
         for (SerfMember member : members.all()) {
-            statusTimes.put(member.member().name(), member.statusTime);
+            // The time of a leave that is under way would make others take the leave itself for old news.
+            boolean leaving = member.status() == MemberStatus.LEAVING;
+            statusTimes.put(member.member().name(), Math.max(0, member.statusTime - (leaving ? 1 : 0)));
             if (member.status() == MemberStatus.LEFT) {
                 left.add(member.member().name());
             }
@@ -234,7 +236,7 @@ final class SerfLayer implements SwimListener {
         }
         remote.statusTimes().forEach((name, time) -> {
             if (!remote.leftMembers().contains(name)) {
-                intents.join(new SerfMessage.Join(time, name));
+                intents.joinedByHearsay(name, time);
             }
         });
         for (SerfMessage.EventsAt at : remote.events()) {

@@ -9,6 +9,8 @@ final class SerfMember {
     private Member member;
     /** The Lamport time of the newest intent that was heeded. */
     long statusTime;
+    /** Whether that time was only told in an exchange of state, which does not say what was intended then. */
+    boolean statusTimeIsHearsay;
     /** When it left or failed. */
     long goneSinceNanos;
     /** Whether it is to be forgotten as soon as it has left. */

@@ -6,6 +6,7 @@ import dev.muster.gossip.wire.Message.Liveness;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,11 +64,22 @@ final class Prober {
     }
 
     void onPing(InetSocketAddress from, Message.Ping ping) {
-        if (!ping.node().isEmpty() && !ping.node().equals(core.me().name())) {
-            core.counters().count(Counter.PINGS_MISDIRECTED);
-            return;
+        if (isForMe(ping)) {
+            answer(from, ping.source(), ping.sourceNode(), new Message.Ack(ping.sequence(), Bytes.EMPTY));
         }
-        answer(from, ping.source(), ping.sourceNode(), new Message.Ack(ping.sequence(), Bytes.EMPTY));
+    }
+
+    /** A ping over TCP; the answer goes back on the same stream. */
+    Optional<Message> onStreamPing(Message.Ping ping) {
+        return isForMe(ping) ? Optional.of(new Message.Ack(ping.sequence(), Bytes.EMPTY)) : Optional.empty();
+    }
+
+    private boolean isForMe(Message.Ping ping) {
+        if (ping.node().isEmpty() || ping.node().equals(core.me().name())) {
+            return true;
+        }
+        core.counters().count(Counter.PINGS_MISDIRECTED);
+        return false;
     }
 
     void onIndirectPing(InetSocketAddress from, Message.IndirectPing ping) {

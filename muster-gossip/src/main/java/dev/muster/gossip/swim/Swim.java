@@ -131,9 +131,7 @@ public final class Swim {
     /** Takes the first message of a stream that somebody opened, and gives the answer to be sent on it, if any. */
     public Optional<Message> onStream(Message request) {
         return switch (request) {
-            case Message.Ping ping when ping.node().isEmpty()
-                    || ping.node().equals(core.me().name()) ->
-                Optional.of(new Message.Ack(ping.sequence(), Bytes.EMPTY));
+            case Message.Ping ping -> prober.onStreamPing(ping);
             case Message.PushPull remote -> {
                 Message own = sync.local(remote.join());
                 sync.merge(remote);
@@ -143,19 +141,18 @@ public final class Swim {
                 core.listener().received(user.payload());
                 yield Optional.empty();
             }
-            case Message.Ping ignored -> misplaced(Counter.PINGS_MISDIRECTED);
-            case Message.IndirectPing ignored -> misplaced(Counter.MESSAGES_MISPLACED);
-            case Message.Ack ignored -> misplaced(Counter.MESSAGES_MISPLACED);
-            case Message.Nack ignored -> misplaced(Counter.MESSAGES_MISPLACED);
-            case Message.Alive ignored -> misplaced(Counter.MESSAGES_MISPLACED);
-            case Message.Suspect ignored -> misplaced(Counter.MESSAGES_MISPLACED);
-            case Message.Dead ignored -> misplaced(Counter.MESSAGES_MISPLACED);
-            case Message.Refusal ignored -> misplaced(Counter.MESSAGES_MISPLACED);
+            case Message.IndirectPing ignored -> misplaced();
+            case Message.Ack ignored -> misplaced();
+            case Message.Nack ignored -> misplaced();
+            case Message.Alive ignored -> misplaced();
+            case Message.Suspect ignored -> misplaced();
+            case Message.Dead ignored -> misplaced();
+            case Message.Refusal ignored -> misplaced();
         };
     }
 
-    private Optional<Message> misplaced(Counter counter) {
-        core.counters().count(counter);
+    private Optional<Message> misplaced() {
+        core.counters().count(Counter.MESSAGES_MISPLACED);
         return Optional.empty();
     }
 

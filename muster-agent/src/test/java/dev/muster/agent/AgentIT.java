@@ -1,0 +1,334 @@
+package dev.muster.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.muster.agent.api.ApiClient;
+import dev.muster.agent.api.BalancerReport;
+import dev.muster.agent.api.ServicesReport.ServiceEntry;
+import dev.muster.agent.roster.PoolSettings;
+import dev.muster.agent.rpc.RpcClient;
+import dev.muster.agent.rpc.RpcException;
+import dev.muster.agent.rpc.RpcMember;
+import dev.muster.agent.run.AgentAddress;
+import dev.muster.agent.run.RunFolder;
+import dev.muster.gossip.Profile;
+import dev.muster.supervisor.ServiceName;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Agents in one program, on loopback, with real services and a real HAProxy. */
+final class AgentIT {
+
+    private static final LeaveTimes BRISK =
+            new LeaveTimes(Duration.ofMillis(300), Duration.ofSeconds(2), Duration.ofSeconds(2));
+    private static final Path APP = Path.of("src/test/resources/app.py").toAbsolutePath();
+
+    @TempDir
+    private Path run;
+
+    private final List<Agent> agents = new ArrayList<>();
+
+    @AfterEach
+    void endEverything() {
+        for (Agent agent : agents) {
+            CompletableFuture<Integer> patient = agent.leave();
+            CompletableFuture<Integer> hurried = agent.leave();
+            assertThat(CompletableFuture.allOf(patient, hurried)).succeedsWithin(Duration.ofSeconds(30));
+        }
+    }
+
+    private Agent start(AgentOptionsBuilder options) throws AgentException {
+        Agent agent = Agent.start(options.run(run)
+                .profile(Profile.LOCAL)
+                .leave(BRISK)
+                .rpc(loopback(0))
+                .http(loopback(0))
+                .build());
+        agents.add(agent);
+        return agent;
+    }
+
+    private static AgentOptionsBuilder node(String name) {
+        return AgentOptions.builder().node(name).bind(loopback(0));
+    }
+
+    private static InetSocketAddress loopback(int port) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return probe.getLocalPort();
+        }
+    }
+
+    private static ServiceOptions app(String text, int port) {
+        return ServiceOptions.of(
+                        new ServiceName("web"),
+                        loopback(port),
+                        List.of("python3", APP.toString(), Integer.toString(port), text))
+                .withCheck(new CheckOption.Http("/"));
+    }
+
+    private static ConditionFactory await() {
+        return Awaitility.await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(50));
+    }
+
+    private AgentAddress address(String node) throws Exception {
+        return RunFolder.at(run).resolve(Optional.of(node));
+    }
+
+    private List<ServiceEntry> services(String node) throws Exception {
+        return new ApiClient(address(node)).services().services();
+    }
+
+    private static String get(int port) {
+        try {
+            HttpURLConnection connection = (HttpURLConnection)
+                    URI.create("http://127.0.0.1:" + port + "/").toURL().openConnection();
+            connection.setConnectTimeout(2000);
+            connection.setReadTimeout(2000);
+            String body = connection.getResponseCode() == 200
+                    ? new String(connection.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                    : "status " + connection.getResponseCode();
+            connection.disconnect();
+            return body;
+        } catch (IOException e) {
+            return "failed";
+        }
+    }
+
+    private static Set<String> answers(int port) {
+        Set<String> answers = new HashSet<>();
+        for (int i = 0; i < 6; i++) {
+            answers.add(get(port));
+        }
+        return answers;
+    }
+
+    @Test
+    void twoAgentsFindEachOtherAndTellTheirServices() throws Exception {
+        int port = freePort();
+        Agent first = start(node("a"));
+        Agent second =
+                start(node("b").join("127.0.0.1:" + first.gossip().getPort()).service(app("hello", port)));
+
+        await().until(() -> services("a").stream().anyMatch(s -> s.state().equals("ready")));
+
+        assertThat(services("a")).singleElement().satisfies(s -> {
+            assertThat(s.service() + "@" + s.node() + " " + s.address() + ":" + s.port())
+                    .isEqualTo("web@b 127.0.0.1:" + port);
+            assertThat(s.member()).isEqualTo("alive");
+            assertThat(s.routed()).isFalse();
+            assertThat(s.traffic()).isEmpty();
+        });
+        try (RpcClient rpc = RpcClient.connect(address("a").rpcSocket())) {
+            assertThat(rpc.members()).extracting(RpcMember::name).containsExactly("a", "b");
+            assertThat(rpc.members().get(1).tags())
+                    .containsEntry("role", "backend")
+                    .containsEntry("svc:web", "ready " + port + " 100");
+        }
+        assertThat(new ApiClient(address("b")).agent().members()).isEqualTo(2);
+        assertThat(get(port)).isEqualTo("hello");
+
+        assertThat(second.leave().get()).isZero();
+
+        assertThat(get(port)).isEqualTo("failed");
+        await().until(() -> services("a").isEmpty());
+        assertThat(RunFolder.at(run).agents()).extracting(AgentAddress::node).containsExactly("a");
+    }
+
+    @Test
+    void aServiceTakesTrafficWhenItIsReadyAndNoneAfterItLeft() throws Exception {
+        int front = freePort();
+        Agent lb = start(node("lb")
+                .balancer(BalancerRole.of(loopback(front), loopback(freePort()))
+                        .withPools(List.of(PoolSettings.web("/")))));
+        String seed = "127.0.0.1:" + lb.gossip().getPort();
+        assertThat(get(front)).isEqualTo("status 503");
+
+        start(node("web1").join(seed).service(app("one", freePort())));
+        await().until(() -> get(front).equals("one"));
+        Agent two = start(node("web2").join(seed).service(app("two", freePort())));
+        await().until(() -> answers(front).equals(Set.of("one", "two")));
+
+        assertThat(services("lb"))
+                .allMatch(s -> s.routed() && s.traffic().equals("serving") && s.requests() > 0)
+                .extracting(ServiceEntry::node)
+                .containsExactly("web1", "web2");
+        BalancerReport report = new ApiClient(address("lb")).balancer().orElseThrow();
+        assertThat(report.url()).isEqualTo("http://127.0.0.1:" + front);
+        assertThat(report.reloads()).isZero();
+        assertThat(report.haproxyPid()).isPositive();
+        assertThat(report.history().toString()).contains("web on web2: starting -> ready");
+
+        assertThat(two.leave().get()).isZero();
+
+        assertThat(answers(front)).containsExactly("one");
+        await().until(() -> services("lb").size() == 1);
+        assertThat(new ApiClient(address("lb")).balancer().orElseThrow().reloads())
+                .isZero();
+    }
+
+    @Test
+    void aCrashedServiceIsOutAndComesBack() throws Exception {
+        int front = freePort();
+        Agent lb = start(node("lb").balancer(BalancerRole.of(loopback(front), loopback(freePort()))));
+        int port = freePort();
+        start(node("web1").join("127.0.0.1:" + lb.gossip().getPort()).service(app("one", port)));
+        await().until(() -> get(front).equals("one"));
+
+        assertThat(get(port, "/crash")).isEqualTo("failed");
+
+        await().until(() -> {
+            String history = new ApiClient(address("lb"))
+                    .balancer()
+                    .orElseThrow()
+                    .history()
+                    .toString();
+            return history.contains("web on web1: ready -> failed");
+        });
+        await().until(() -> get(front).equals("one"));
+    }
+
+    private static String get(int port, String path) {
+        try {
+            HttpURLConnection connection = (HttpURLConnection)
+                    URI.create("http://127.0.0.1:" + port + path).toURL().openConnection();
+            connection.setReadTimeout(2000);
+            return "status " + connection.getResponseCode();
+        } catch (IOException e) {
+            return "failed";
+        }
+    }
+
+    @Test
+    void anAgentThatEndsAloneLeavesItsServicesAndHaproxyToTheNext() throws Exception {
+        int front = freePort();
+        int stats = freePort();
+        int port = freePort();
+        AgentOptionsBuilder both = node("all")
+                .balancer(BalancerRole.of(loopback(front), loopback(stats)))
+                .service(app("one", port));
+        Agent before = start(both);
+        await().until(() -> get(front).equals("one"));
+        long haproxy = new ApiClient(address("all")).balancer().orElseThrow().haproxyPid();
+
+        before.close();
+
+        assertThat(before.awaitEnd()).isZero();
+        assertThat(RunFolder.at(run).agents()).isEmpty();
+        assertThat(get(front)).isEqualTo("one");
+
+        start(node("all")
+                .balancer(BalancerRole.of(loopback(front), loopback(stats)))
+                .service(app("one", port)));
+        await().until(() -> services("all").stream().anyMatch(s -> s.traffic().equals("serving")));
+        BalancerReport report = new ApiClient(address("all")).balancer().orElseThrow();
+        assertThat(report.haproxyPid()).isEqualTo(haproxy);
+        assertThat(report.reloads()).isZero();
+        assertThat(get(front)).isEqualTo("one");
+    }
+
+    @Test
+    void theLeaveOfSerfsRpcEndsTheAgent() throws Exception {
+        Agent agent = start(node("a").service(app("one", freePort())));
+        try (RpcClient rpc = RpcClient.connect(address("a").rpcSocket())) {
+            rpc.leave();
+        }
+        assertThat(agent.awaitEnd()).isZero();
+        assertThat(RunFolder.at(run).agents()).isEmpty();
+    }
+
+    @Test
+    void theRealSerfSeesAndJoins() throws Exception {
+        Agent agent = start(node("a"));
+        int serfPort = freePort();
+        int rpcPort = freePort();
+        Process serf = new ProcessBuilder(
+                        "serf",
+                        "agent",
+                        "-node=plain",
+                        "-bind=127.0.0.1:" + serfPort,
+                        "-rpc-addr=127.0.0.1:" + rpcPort,
+                        "-profile=local",
+                        "-tag=role=backend",
+                        "-tag=port=9999")
+                .redirectErrorStream(true)
+                .redirectOutput(run.resolve("serf.log").toFile())
+                .start();
+        try {
+            try (RpcClient rpc = RpcClient.connect(address("a").rpcSocket())) {
+                await().until(() -> joins(rpc, "127.0.0.1:" + serfPort));
+                await().until(() -> rpc.members().size() == 2);
+            }
+            try (RpcClient theirs = RpcClient.connect(loopback(rpcPort))) {
+                assertThat(theirs.members()).extracting(RpcMember::name).containsExactlyInAnyOrder("a", "plain");
+            }
+            await().until(() -> services("a").size() == 1);
+            assertThat(services("a")).singleElement().satisfies(s -> {
+                assertThat(s.node()).isEqualTo("plain");
+                assertThat(s.port()).isEqualTo(9999);
+                assertThat(s.state()).isEqualTo("ready");
+            });
+        } finally {
+            serf.destroyForcibly();
+        }
+        assertThat(agent.leave().get()).isZero();
+    }
+
+    private static boolean joins(RpcClient rpc, String address) throws IOException {
+        try {
+            return rpc.join(List.of(address), false) == 1;
+        } catch (RpcException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void whatCannotStartSaysWhyAndLeavesNothingBehind() throws Exception {
+        start(node("a"));
+        assertThatThrownBy(() -> start(node("a")))
+                .isInstanceOf(AgentException.class)
+                .hasMessageContaining("an agent named 'a' already runs on this host");
+
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int port = taken.getLocalPort();
+            assertThatThrownBy(() -> start(node("b").bind(loopback(port))))
+                    .isInstanceOf(AgentException.class)
+                    .hasMessageContaining("gossip cannot start");
+            assertThatThrownBy(() -> start(node("b").balancer(BalancerRole.of(loopback(port), loopback(freePort())))))
+                    .isInstanceOf(AgentException.class)
+                    .hasMessageContaining(Integer.toString(port));
+            assertThatThrownBy(() -> start(node("b")
+                            .balancer(BalancerRole.of(loopback(freePort()), loopback(freePort()))
+                                    .withHaproxy(run.resolve("none")))))
+                    .isInstanceOf(AgentException.class)
+                    .hasMessageContaining("none");
+        }
+
+        assertThat(RunFolder.at(run).agents()).extracting(AgentAddress::node).containsExactly("a");
+        assertThat(start(node("b")).node()).isEqualTo("b");
+        assertThat(Files.exists(run.resolve("b/haproxy/admin.sock"))).isFalse();
+    }
+}

@@ -1,0 +1,218 @@
+package dev.muster.simulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.gossip.MemberStatus;
+import dev.muster.gossip.serf.SerfTimings;
+import dev.muster.gossip.swim.Counter;
+import dev.muster.gossip.swim.SwimTimings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A hundred nodes at a time, each run with a seed of its own: {@code -Dsim.seed=N} repeats one. */
+class ClusterSimulationTest {
+
+    private static final int MANY = 100;
+
+    private final long seed =
+            Long.getLong("sim.seed", ThreadLocalRandom.current().nextLong());
+
+    private Simulation cluster(int nodes, NetworkFaults faults) {
+        Simulation simulation = new Simulation(seed);
+        simulation.network().setFaults(faults);
+        simulation.add(nodes);
+        simulation.awaitThat("all know all", () -> allAlive(simulation), Duration.ofSeconds(90));
+        return simulation;
+    }
+
+    private static boolean allAlive(Simulation simulation) {
+        return Simulation.allBelieve(simulation.nodes(), simulation.nodes(), MemberStatus.ALIVE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0.2, 0.25})
+    void aHundredNodesLearnOfEachOtherDespiteLoss(double loss) {
+        Simulation simulation = new Simulation(seed);
+        simulation.network().setFaults(NetworkFaults.NONE.withLoss(loss).withDuplication(0.05));
+        simulation.add(MANY);
+        Duration took = simulation.awaitThat("all know all", () -> allAlive(simulation), Duration.ofMinutes(1));
+        assertThat(took).isPositive();
+    }
+
+    @Test
+    void aHundredthNodeIsKnownToAllWithinSeconds() {
+        Simulation simulation = cluster(MANY - 1, NetworkFaults.NONE.withLoss(0.25));
+        SimulatedNode newcomer = simulation.add();
+        newcomer.join(simulation.nodes().getFirst());
+        // Serf's convergence model (reference 5.3) says 2.6 s for 99.99 %; twice that for the last one and bad luck.
+        simulation.awaitThat(
+                "the newcomer is known",
+                () -> Simulation.allBelieve(simulation.nodes(), List.of(newcomer), MemberStatus.ALIVE),
+                Duration.ofSeconds(35));
+    }
+
+    @Test
+    void killedNodesAreFailedEverywhereAndNobodyElseIs() {
+        Simulation simulation = cluster(MANY, NetworkFaults.NONE);
+        List<SimulatedNode> killed = simulation.nodes().subList(10, 15);
+        List<SimulatedNode> others = new ArrayList<>(simulation.nodes());
+        others.removeAll(killed);
+        killed.forEach(SimulatedNode::kill);
+        simulation.awaitThat(
+                "the killed have failed",
+                () -> Simulation.allBelieve(others, killed, MemberStatus.FAILED),
+                Duration.ofMinutes(2));
+        assertThat(Simulation.allBelieve(others, others, MemberStatus.ALIVE)).isTrue();
+    }
+
+    @Test
+    void killedNodesAreFailedEverywhereDespiteLossAndTheLivingRecover() {
+        Simulation simulation = cluster(MANY, NetworkFaults.NONE.withLoss(0.2));
+        List<SimulatedNode> killed = simulation.nodes().subList(50, 53);
+        List<SimulatedNode> others = new ArrayList<>(simulation.nodes());
+        others.removeAll(killed);
+        killed.forEach(SimulatedNode::kill);
+        simulation.awaitThat(
+                "the killed have failed",
+                () -> Simulation.allBelieve(others, killed, MemberStatus.FAILED),
+                Duration.ofMinutes(3));
+        simulation.awaitThat(
+                "the living are alive",
+                () -> Simulation.allBelieve(others, others, MemberStatus.ALIVE),
+                Duration.ofMinutes(2));
+    }
+
+    @Test
+    void leaversAreLeftEverywhere() {
+        Simulation simulation = cluster(MANY, NetworkFaults.NONE.withLoss(0.1));
+        List<SimulatedNode> leavers = simulation.nodes().subList(20, 25);
+        List<SimulatedNode> stayers = new ArrayList<>(simulation.nodes());
+        stayers.removeAll(leavers);
+        leavers.forEach(leaver -> leaver.leave(leaver::kill));
+        simulation.awaitThat(
+                "the leavers have left",
+                () -> Simulation.allBelieve(stayers, leavers, MemberStatus.LEFT),
+                Duration.ofMinutes(1));
+        simulation.awaitThat(
+                "the leavers know that it is spread",
+                () -> leavers.stream().noneMatch(SimulatedNode::isRunning),
+                Duration.ofSeconds(12));
+    }
+
+    @Test
+    void aChangedTagReachesAll() {
+        Simulation simulation = cluster(MANY, NetworkFaults.NONE.withLoss(0.25));
+        SimulatedNode changed = simulation.nodes().get(7);
+        changed.setTags(new TreeMap<>(Map.of("svc:web", "draining 3000 100")));
+        simulation.awaitThat(
+                "all know the tag",
+                () -> simulation.nodes().stream()
+                        .allMatch(node -> node.machine().members().stream()
+                                .anyMatch(member -> member.name().equals(changed.name())
+                                        && member.tags().containsKey("svc:web"))),
+                Duration.ofMinutes(1));
+    }
+
+    @Test
+    void aNodeThatStartsAgainUnderItsNameIsBelieved() {
+        Simulation simulation = cluster(20, NetworkFaults.NONE);
+        SimulatedNode node = simulation.nodes().get(5);
+        node.setTags(new TreeMap<>(Map.of("life", "first")));
+        simulation.run(Duration.ofSeconds(5));
+        node.kill();
+        simulation.awaitThat(
+                "it has failed",
+                () -> Simulation.allBelieve(simulation.nodes(), List.of(node), MemberStatus.FAILED),
+                Duration.ofMinutes(1));
+        node.restart(1);
+        node.join(simulation.nodes().getFirst());
+        simulation.awaitThat("it is back", () -> allAlive(simulation), Duration.ofSeconds(30));
+        simulation.awaitThat(
+                "its old tags are gone",
+                () -> simulation.nodes().stream()
+                        .allMatch(other -> other.machine().members().stream()
+                                .noneMatch(member -> member.name().equals(node.name())
+                                        && !member.tags().isEmpty())),
+                Duration.ofSeconds(30));
+    }
+
+    @Test
+    void aNodeThatLeftComesBack() {
+        Simulation simulation = cluster(20, NetworkFaults.NONE);
+        SimulatedNode node = simulation.nodes().get(5);
+        node.leave(node::kill);
+        simulation.awaitThat(
+                "it has left",
+                () -> Simulation.allBelieve(simulation.nodes(), List.of(node), MemberStatus.LEFT),
+                Duration.ofSeconds(30));
+        node.restart(1);
+        node.join(simulation.nodes().getFirst());
+        simulation.awaitThat("it is back", () -> allAlive(simulation), Duration.ofSeconds(40));
+        simulation.run(Duration.ofMinutes(1));
+        assertThat(allAlive(simulation)).isTrue();
+    }
+
+    @Test
+    void aPartitionHealsByItself() {
+        SerfTimings timings = new SerfTimings(
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(1),
+                Duration.ofHours(24),
+                Duration.ofHours(24),
+                Duration.ofSeconds(10));
+        Simulation simulation = new Simulation(seed, SwimTimings.LAN, timings);
+        simulation.add(40);
+        simulation.awaitThat("all know all", () -> allAlive(simulation), Duration.ofMinutes(1));
+        List<SimulatedNode> left = simulation.nodes().subList(0, 15);
+        List<SimulatedNode> right = simulation.nodes().subList(15, 40);
+        simulation.network().setCut((from, to) -> left.contains(from) != left.contains(to));
+        simulation.awaitThat(
+                "each side has given up the other",
+                () -> Simulation.allBelieve(left, right, MemberStatus.FAILED)
+                        && Simulation.allBelieve(right, left, MemberStatus.FAILED),
+                Duration.ofMinutes(3));
+        simulation.network().heal();
+        simulation.awaitThat("all are alive again", () -> allAlive(simulation), Duration.ofMinutes(3));
+    }
+
+    @Test
+    void aNodeThatOnlyTcpReachesStaysAlive() {
+        Simulation simulation = cluster(10, NetworkFaults.NONE);
+        SimulatedNode behind = simulation.nodes().get(3);
+        simulation.network().setUdpCut((from, to) -> to == behind);
+        simulation.run(Duration.ofMinutes(1));
+        assertThat(Simulation.allBelieve(simulation.nodes(), List.of(behind), MemberStatus.ALIVE))
+                .isTrue();
+        assertThat(simulation.nodes().stream()
+                        .mapToLong(node -> node.counters().get(Counter.PROBES_TCP_ONLY))
+                        .sum())
+                .isPositive();
+    }
+
+    @Test
+    void theSameSeedGivesTheSameRun() {
+        assertThat(trace(seed)).isEqualTo(trace(seed));
+        assertThat(trace(seed)).isNotEqualTo(trace(seed + 1));
+    }
+
+    private static List<String> trace(long seed) {
+        Simulation simulation = new Simulation(seed);
+        simulation.network().setFaults(NetworkFaults.NONE.withLoss(0.2));
+        List<String> trace = new ArrayList<>();
+        simulation.add(10);
+        for (SimulatedNode node : simulation.nodes()) {
+            node.setListener(event -> trace.add(simulation.scheduler().nowNanos() + " " + node.name() + " "
+                    + event.getClass().getSimpleName() + " " + event.member().name()));
+        }
+        simulation.run(Duration.ofSeconds(20));
+        trace.add(simulation.scheduler().handled() + " " + simulation.network().sent());
+        return trace;
+    }
+}

@@ -57,7 +57,7 @@ final class AgentRunner {
                         first
                                 ? "leaving (signal " + signal + "); once more skips the waiting"
                                 : "no more waiting (signal " + signal + ")");
-        agent.leave();
+        var _ = agent.leave();
     }
 
     /** The parent holds the other end of standard input; when it ends, the parent is gone. */
@@ -71,7 +71,7 @@ final class AgentRunner {
         }
         if (asked.incrementAndGet() == 1) {
             surroundings.err().println("leaving: the process that started this agent is gone");
-            agent.leave();
+            var _ = agent.leave();
         }
     }
 

@@ -6,6 +6,8 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +20,10 @@ final class Child {
 
     /** Its log starts anew beyond this. */
     private static final long MAX_LOG_BYTES = 4L << 20;
+
+    /** The run folder holds secrets, and may not be there yet. */
+    private static final FileAttribute<?> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
     private static final int TAIL_BYTES = 8192;
     private static final int SIGNAL_BASE = 128;
@@ -35,7 +41,7 @@ final class Child {
     static Child start(String node, List<String> command, Path logFolder) throws UpException {
         Path log = logFolder.resolve(node + ".log");
         try {
-            Files.createDirectories(logFolder);
+            Files.createDirectories(logFolder, OWNER_ONLY);
             Files.deleteIfExists(log);
             var builder = new ProcessBuilder(command).redirectErrorStream(true);
             // Appending, so that the log can be cut while the process writes it.

@@ -1,9 +1,14 @@
 package dev.muster.cli.up;
 
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.StreamSupport;
 
 /**
  * How to start further processes of this very program, by the same Java and the same jars.
@@ -27,18 +32,27 @@ public record JavaProgram(Path java, String classPath, Path webapp, String comma
                     UpException.Reason.MISSING,
                     "the sample web app belongs to a checkout of Muster; run it there, by ./muster up");
         }
-        Path webapp = Path.of(home, "examples", "webapp", "target", "example-webapp.jar");
-        if (!Files.isReadable(webapp)) {
-            throw new UpException(
-                    UpException.Reason.MISSING,
-                    "the sample web app is not built: " + webapp + " is missing\nRemove " + home
-                            + "/muster-cli/target/dist and start ./muster again: it builds anew");
-        }
+        Path folder = Path.of(home, "examples", "webapp", "target");
+        Path webapp = newest(folder)
+                .orElseThrow(() -> new UpException(
+                        UpException.Reason.MISSING,
+                        "the sample web app is not built: there is no example-webapp jar in " + folder + "\nRemove "
+                                + home + "/muster-cli/target/dist and start ./muster again: it builds anew"));
         return new JavaProgram(
                 Path.of(System.getProperty("java.home"), "bin", "java"),
                 System.getProperty("java.class.path"),
                 webapp,
                 System.getProperty("muster.command", "./muster"));
+    }
+
+    private static Optional<Path> newest(Path folder) {
+        try (DirectoryStream<Path> jars = Files.newDirectoryStream(folder, "example-webapp-*.jar")) {
+            return StreamSupport.stream(jars.spliterator(), false)
+                    .filter(jar -> !jar.toString().endsWith("-sources.jar"))
+                    .max(Comparator.comparingLong(jar -> jar.toFile().lastModified()));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     /** The command line of an agent. */

@@ -20,8 +20,8 @@ class OrphansTest {
 
     @Test
     void endsWhatASupervisorThatIsGoneHasLeft() throws Exception {
-        ServiceSpec spec =
-                ServiceSpec.command(new ServiceName("web"), List.of("sleep", "600")).withCheck(Check.none());
+        ServiceSpec spec = ServiceSpec.command(new ServiceName("web"), List.of("sleep", "600"))
+                .withCheck(Check.none());
         try (Supervisor supervisor = Supervisor.open(node.resolve("services"), status -> {})) {
             supervisor.start(spec);
             Awaitility.await()

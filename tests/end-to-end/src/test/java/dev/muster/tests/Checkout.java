@@ -34,7 +34,9 @@ final class Checkout implements AutoCloseable {
         }
         // Short, because a Unix socket's path has room for 108 bytes only.
         Path run = Files.createTempDirectory(
-                Path.of("/tmp"), "mt", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                Path.of("/tmp"),
+                "mt",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         return new Checkout(folder, run);
     }
 
@@ -73,8 +75,17 @@ final class Checkout implements AutoCloseable {
             Path jar = jars.filter(file -> file.getFileName().toString().matches("example-webapp-.*\\.jar"))
                     .findFirst()
                     .orElseThrow(() -> new IllegalStateException("the sample web app is not built"));
-            return List.of(java(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx64m", "-jar", jar.toString(),
-                    "--port", Integer.toString(port), "--name", name);
+            return List.of(
+                    java(),
+                    "-XX:+UseSerialGC",
+                    "-XX:TieredStopAtLevel=1",
+                    "-Xmx64m",
+                    "-jar",
+                    jar.toString(),
+                    "--port",
+                    Integer.toString(port),
+                    "--name",
+                    name);
         }
     }
 

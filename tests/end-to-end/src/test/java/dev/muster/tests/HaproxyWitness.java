@@ -59,8 +59,7 @@ final class HaproxyWitness {
                 continue;
             }
             List<String> cells = List.of(line.split(" "));
-            boolean maintenance =
-                    (Integer.parseInt(cells.get(columns.indexOf("srv_admin_state"))) & 0x3) != 0;
+            boolean maintenance = (Integer.parseInt(cells.get(columns.indexOf("srv_admin_state"))) & 0x3) != 0;
             if (!maintenance) {
                 servers.put(
                         cells.get(columns.indexOf("srv_name")),

@@ -22,8 +22,8 @@ final class SerfAgent implements AutoCloseable {
 
     static SerfAgent start(String name, String address, String join, String... tags) throws Exception {
         String rpc = address + ":" + freePort(address);
-        List<String> argv = new ArrayList<>(List.of(
-                "serf", "agent", "-node", name, "-bind", address + ":" + freePort(address), "-rpc-addr", rpc));
+        List<String> argv = new ArrayList<>(
+                List.of("serf", "agent", "-node", name, "-bind", address + ":" + freePort(address), "-rpc-addr", rpc));
         argv.addAll(List.of("-profile", "local", "-join", join));
         for (String tag : tags) {
             argv.addAll(List.of("-tag", tag));

@@ -78,7 +78,9 @@ final class TourIT {
             assertThat(witness(checkout).reloads()).as("reloads").isZero();
             for (ServiceEntry entry : cluster.services()) {
                 if (entry.traffic().equals("serving")) {
-                    assertThat(cluster.health(entry)).as("requests before the first passed check").contains("\"early\":0");
+                    assertThat(cluster.health(entry))
+                            .as("requests before the first passed check")
+                            .contains("\"early\":0");
                 }
             }
 
@@ -86,17 +88,26 @@ final class TourIT {
             up.signal("INT");
             assertThat(up.awaitExit(PATIENCE)).as(up::text).isZero();
         }
-        await("no process is left behind").atMost(PATIENCE).until(() -> started.stream()
-                .noneMatch(pid -> ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)));
+        await("no process is left behind")
+                .atMost(PATIENCE)
+                .until(() -> started.stream()
+                        .noneMatch(pid -> ProcessHandle.of(pid)
+                                .map(ProcessHandle::isAlive)
+                                .orElse(false)));
     }
 
     private void joinAndLeave(Checkout checkout, Cluster cluster, LoadRun load) throws Exception {
         int appPort = Checkout.freePort();
         List<String> words = new ArrayList<>(List.of(
-                "agent", "--node", "web-3",
-                "--join", "127.0.0.1:" + gossipPort,
-                "--service", "web=127.0.0.1:" + appPort,
-                "--check", "web=http:/health",
+                "agent",
+                "--node",
+                "web-3",
+                "--join",
+                "127.0.0.1:" + gossipPort,
+                "--service",
+                "web=127.0.0.1:" + appPort,
+                "--check",
+                "web=http:/health",
                 "--"));
         words.addAll(checkout.webapp("web-3", appPort));
         try (RunningCommand agent = checkout.muster(words.toArray(String[]::new))) {
@@ -109,7 +120,9 @@ final class TourIT {
             assertThat(agent.awaitExit(PATIENCE)).as(agent::text).isZero();
         }
         cluster.awaitGone("web-3");
-        assertThat(load.snapshot().failed()).as("failed requests after a join and a leave").isZero();
+        assertThat(load.snapshot().failed())
+                .as("failed requests after a join and a leave")
+                .isZero();
     }
 
     private void serfJoinsAndDies(Checkout checkout, Cluster cluster, LoadRun load) throws Exception {
@@ -129,13 +142,19 @@ final class TourIT {
             serf.kill();
             await("the death is seen").atMost(PATIENCE).until(() -> cluster.member("serf-4", "failed"));
             // The agent died, the app did not: the check is the witness, and the app goes on serving.
-            assertThat(load.snapshot().failed()).as("failed requests after a Serf agent died").isZero();
+            assertThat(load.snapshot().failed())
+                    .as("failed requests after a Serf agent died")
+                    .isZero();
             Instant before = Instant.now();
-            await("it still serves").atMost(PATIENCE).until(() -> load.snapshot().sentTo("serf-4", before) > 0);
+            await("it still serves")
+                    .atMost(PATIENCE)
+                    .until(() -> load.snapshot().sentTo("serf-4", before) > 0);
         }
-        await("it is out once its app is gone too").atMost(PATIENCE).until(() -> cluster.service("serf-4")
-                .map(entry -> !entry.traffic().equals("serving"))
-                .orElse(true));
+        await("it is out once its app is gone too")
+                .atMost(PATIENCE)
+                .until(() -> cluster.service("serf-4")
+                        .map(entry -> !entry.traffic().equals("serving"))
+                        .orElse(true));
     }
 
     /** The app lives on under its tiny parent, and HAProxy's check vouches for it. */
@@ -144,7 +163,9 @@ final class TourIT {
         RunningCommand.signal(cluster.address("web-2").pid(), "KILL");
         await("the death is seen").atMost(PATIENCE).until(() -> cluster.member("web-2", "failed"));
         Instant before = Instant.now();
-        await("its app still serves").atMost(PATIENCE).until(() -> load.snapshot().sentTo("web-2", before) > 0);
+        await("its app still serves")
+                .atMost(PATIENCE)
+                .until(() -> load.snapshot().sentTo("web-2", before) > 0);
     }
 
     private static Instant appIsKilled(Cluster cluster, LoadRun load) throws Exception {
@@ -153,7 +174,10 @@ final class TourIT {
         RunningCommand.signal(app.pid(), "KILL");
         await("it is noticed, and the app is started again")
                 .atMost(PATIENCE)
-                .until(() -> !app.isAlive() && cluster.appPid("web-1").filter(pid -> pid != app.pid()).isPresent());
+                .until(() -> !app.isAlive()
+                        && cluster.appPid("web-1")
+                                .filter(pid -> pid != app.pid())
+                                .isPresent());
         Instant before = Instant.now();
         await("it serves again").atMost(PATIENCE).until(() -> load.snapshot().sentTo("web-1", before) > 0);
         return killed;
@@ -161,20 +185,21 @@ final class TourIT {
 
     private static void assertOnlyRequestsInFlightAtTheKillFailed(LoadResult result, Instant killed) {
         long killedNanos = Duration.between(result.startedAt(), killed).toNanos();
-        List<RequestRecord> failures =
-                result.requests().filter(request -> request.outcome().isFailure()).toList();
+        List<RequestRecord> failures = result.requests()
+                .filter(request -> request.outcome().isFailure())
+                .toList();
         // The app that died with its agent's death already behind it is web-1; serf-4's end is counted here as well.
-        assertThat(failures).as("failed requests, all told").allSatisfy(request -> assertThat(request.startNanos())
-                .isLessThanOrEqualTo(killedNanos));
+        assertThat(failures)
+                .as("failed requests, all told")
+                .allSatisfy(request -> assertThat(request.startNanos()).isLessThanOrEqualTo(killedNanos));
     }
 
     private static void assertFileEqualsRunningState(Checkout checkout) throws Exception {
         HaproxyWitness witness = witness(checkout);
         await("the file on disk equals the running state")
                 .atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(witness.serversInFile("web"))
-                        .isNotEmpty()
-                        .isEqualTo(witness.serversRunning("web")));
+                .untilAsserted(() ->
+                        assertThat(witness.serversInFile("web")).isNotEmpty().isEqualTo(witness.serversRunning("web")));
     }
 
     private static HaproxyWitness witness(Checkout checkout) {
@@ -185,7 +210,10 @@ final class TourIT {
     private static List<Long> processesOf(Checkout checkout) {
         String folder = checkout.runFolder().toString();
         return ProcessHandle.allProcesses()
-                .filter(process -> process.info().commandLine().map(line -> line.contains(folder)).orElse(false))
+                .filter(process -> process.info()
+                        .commandLine()
+                        .map(line -> line.contains(folder))
+                        .orElse(false))
                 .map(ProcessHandle::pid)
                 .toList();
     }
@@ -211,7 +239,9 @@ final class TourIT {
         }
 
         Optional<ServiceEntry> service(String node) throws Exception {
-            return services().stream().filter(entry -> entry.node().equals(node)).findFirst();
+            return services().stream()
+                    .filter(entry -> entry.node().equals(node))
+                    .findFirst();
         }
 
         boolean member(String node, String status) throws Exception {
@@ -219,15 +249,21 @@ final class TourIT {
         }
 
         void awaitServing(String node) {
-            await(node + " serves").atMost(PATIENCE).ignoreExceptions().until(() -> service(node)
-                    .map(entry -> entry.traffic().equals("serving"))
-                    .orElse(false));
+            await(node + " serves")
+                    .atMost(PATIENCE)
+                    .ignoreExceptions()
+                    .until(() -> service(node)
+                            .map(entry -> entry.traffic().equals("serving"))
+                            .orElse(false));
         }
 
         void awaitGone(String node) {
-            await(node + " is gone").atMost(PATIENCE).until(() -> service(node)
-                    .map(entry -> !entry.member().equals("alive") && !entry.traffic().equals("serving"))
-                    .orElse(true));
+            await(node + " is gone")
+                    .atMost(PATIENCE)
+                    .until(() -> service(node)
+                            .map(entry -> !entry.member().equals("alive")
+                                    && !entry.traffic().equals("serving"))
+                            .orElse(true));
         }
 
         Optional<Long> appPid(String node) throws Exception {
@@ -237,7 +273,10 @@ final class TourIT {
                             .commandLine()
                             .map(line -> line.contains("example-webapp") && line.contains("--port " + appPort))
                             .orElse(false))
-                    .filter(process -> process.info().command().map(c -> c.endsWith("java")).orElse(false))
+                    .filter(process -> process.info()
+                            .command()
+                            .map(c -> c.endsWith("java"))
+                            .orElse(false))
                     .map(ProcessHandle::pid)
                     .findFirst();
         }

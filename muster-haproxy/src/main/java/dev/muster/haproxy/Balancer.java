@@ -50,7 +50,8 @@ public final class Balancer implements AutoCloseable {
                             : ConfigTemplate.builtIn(),
                     new TemplateData(options.bind(), options.stats(), socket),
                     socket,
-                    first.pools());
+                    first.pools(),
+                    binary.abilities());
             ConfigFile file = new ConfigFile(options.configFile(), binary);
             Opening opening = new Opening(options, process, renderer, file);
             Generations generations = new Generations(listener);

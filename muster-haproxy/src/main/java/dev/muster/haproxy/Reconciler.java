@@ -213,6 +213,9 @@ final class Reconciler {
         if (reachable) {
             keepFile();
         }
+        if (memory.servers().values().stream().allMatch(server -> server.failures() == 0)) {
+            refusals = List.of();
+        }
         status = describe();
         turn.generation(problem()).ifPresent(generations::add);
         status = describe();

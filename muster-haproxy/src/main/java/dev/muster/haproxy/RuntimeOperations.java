@@ -76,7 +76,8 @@ final class RuntimeOperations {
 
     private static final class Batch {
 
-        private ActualState actual;
+        private final ActualState before;
+        private final List<PlanOperation> done = new ArrayList<>();
         private Memory memory;
         private final long now;
         private final List<String> steps = new ArrayList<>();
@@ -84,13 +85,13 @@ final class RuntimeOperations {
         private boolean uncertain;
 
         Batch(ActualState actual, Memory memory, long now) {
-            this.actual = actual;
+            this.before = actual;
             this.memory = memory;
             this.now = now;
         }
 
         Outcome outcome() {
-            return new Outcome(actual, memory, steps, problems, uncertain);
+            return new Outcome(before.after(done), memory, steps, problems, uncertain);
         }
 
         /** Returns whether it was done. */
@@ -105,7 +106,13 @@ final class RuntimeOperations {
                         key, now, (naming == null ? "an unknown number of" : naming) + " sessions still use it");
                 return false;
             }
-            for (RuntimeCommand command : commands(operation)) {
+            List<RuntimeCommand> commands;
+            try {
+                commands = commands(operation);
+            } catch (IllegalArgumentException e) {
+                return failed(operation, String.valueOf(e.getMessage()));
+            }
+            for (RuntimeCommand command : commands) {
                 switch (session.send(command)) {
                     case RuntimeAnswer.Done _ -> {}
                     case RuntimeAnswer.Refused refused -> {
@@ -116,7 +123,7 @@ final class RuntimeOperations {
                     }
                 }
             }
-            actual = actual.after(operation);
+            done.add(operation);
             memory = memory.done(key);
             steps.add(words(operation));
             return true;

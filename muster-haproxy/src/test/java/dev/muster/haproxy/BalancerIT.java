@@ -23,8 +23,11 @@ class BalancerIT {
 
     @AfterEach
     void end() throws Exception {
-        assertThat(bench.balancer().status().reloads()).isZero();
-        bench.close();
+        try {
+            assertThat(bench.balancer().status().reloads()).isZero();
+        } finally {
+            bench.close();
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.muster.haproxy.plan;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -15,9 +16,14 @@ public record ActualState(SortedMap<ServerKey, ActualServer> servers) {
         servers = Collections.unmodifiableSortedMap(new TreeMap<>(servers));
     }
 
-    /** What HAProxy has after this operation succeeded, so that the next step needs no new look. */
-    public ActualState after(PlanOperation operation) {
+    /** What HAProxy has after these operations succeeded, so that the next step needs no new look. */
+    public ActualState after(List<PlanOperation> operations) {
         SortedMap<ServerKey, ActualServer> next = new TreeMap<>(servers);
+        operations.forEach(operation -> change(next, operation));
+        return new ActualState(next);
+    }
+
+    private static void change(SortedMap<ServerKey, ActualServer> next, PlanOperation operation) {
         ActualServer now = next.get(operation.key());
         switch (operation) {
             case PlanOperation.Add add -> next.put(add.key(), added(add.target()));
@@ -50,7 +56,6 @@ public record ActualState(SortedMap<ServerKey, ActualServer> servers) {
                 }
             }
         }
-        return new ActualState(next);
     }
 
     private static ActualServer added(Target target) {

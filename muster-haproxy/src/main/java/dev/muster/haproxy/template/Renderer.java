@@ -12,6 +12,7 @@ import dev.muster.haproxy.config.ServerLine;
 import dev.muster.haproxy.plan.ServerIds;
 import dev.muster.haproxy.plan.ServerKey;
 import dev.muster.haproxy.plan.Target;
+import dev.muster.haproxy.process.Abilities;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -37,6 +38,7 @@ public final class Renderer {
     private final TemplateData data;
     private final String adminSocket;
     private final List<Pool> emptyPools;
+    private final Abilities abilities;
     private final Layout layout;
     private final Set<String> sections = new HashSet<>();
 
@@ -44,13 +46,17 @@ public final class Renderer {
      * Learns how the template lays out these pools.
      *
      * @param pools their settings; servers in them don't count
-     * @throws TemplateException when the template can't be rendered, or has no place for the servers of a pool
+     * @param abilities of the HAProxy that will run
+     * @throws TemplateException when the template can't be rendered, has no place for the servers of a pool, or says of
+     *     servers what this HAProxy doesn't take at run time
      */
-    public Renderer(ConfigTemplate template, TemplateData data, String adminSocket, List<Pool> pools)
+    public Renderer(
+            ConfigTemplate template, TemplateData data, String adminSocket, List<Pool> pools, Abilities abilities)
             throws TemplateException {
         this.template = template;
         this.data = data;
         this.adminSocket = adminSocket;
+        this.abilities = abilities;
         this.emptyPools = pools.stream().map(pool -> with(pool, List.of())).toList();
         this.layout = probe();
     }
@@ -72,10 +78,12 @@ public final class Renderer {
             Cfg cfg = parse(template.render(data.of(only(pool.name(), probe), ids, 1)));
             remember(cfg);
             Set<String> names = new TreeSet<>();
-            servers(cfg).stream()
-                    .filter(line -> !own.contains(key(line)))
-                    .map(ServerLine::backend)
-                    .forEach(names::add);
+            for (ServerLine line : servers(cfg)) {
+                if (!own.contains(key(line))) {
+                    refuseWhatCannotBeAdded(line);
+                    names.add(line.backend());
+                }
+            }
             if (names.isEmpty()) {
                 throw new TemplateException(template.name() + " has no server line for the pool '" + pool.name()
                         + "'. A backend needs, for example:\n    {{#each addresses}}\n"
@@ -84,6 +92,16 @@ public final class Renderer {
             backends.put(pool.name(), names);
         }
         return new Layout(backends, own);
+    }
+
+    private void refuseWhatCannotBeAdded(ServerLine line) throws TemplateException {
+        for (String keyword : line.keywords()) {
+            if (abilities.refusedParameters().contains(keyword)) {
+                throw new TemplateException(template.name() + ", backend '" + line.backend() + "': this HAProxy doesn't"
+                        + " take '" + keyword + "' on a server that is added while it runs. Leave it out of the server"
+                        + " and default-server lines.");
+            }
+        }
     }
 
     private void remember(Cfg cfg) {

@@ -134,7 +134,7 @@ final class Scenario {
             return words + " -- " + failure;
         }
         if (!local) {
-            actual = actual.after(operation);
+            actual = actual.after(List.of(operation));
             memory = memory.done(operation.key());
         }
         return words;

@@ -12,6 +12,7 @@ import dev.muster.haproxy.plan.AdmittingCheck;
 import dev.muster.haproxy.plan.ServerIds;
 import dev.muster.haproxy.plan.ServerKey;
 import dev.muster.haproxy.plan.Target;
+import dev.muster.haproxy.process.Abilities;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -30,13 +31,16 @@ class RendererTest {
     private static final List<Pool> POOLS = List.of(new Pool(WEB, "leastconn", "/health", List.of(A, B)));
     private static final ServerIds IDS = ServerIds.of(POOLS);
 
+    private static final Abilities OLD = new Abilities(Set.of("cookie"), false, false, false);
+
     private static Server server(String name, String ip, int port) {
         return new Server(
                 new ServerName(name), new InetSocketAddress(InetAddress.ofLiteral(ip), port), 50, Intent.SERVE);
     }
 
     private static Renderer renderer(ConfigTemplate template) throws TemplateException {
-        return new Renderer(template, new TemplateData(BIND, STATS, "/run/x/admin.sock"), "/run/x/admin.sock", POOLS);
+        return new Renderer(
+                template, new TemplateData(BIND, STATS, "/run/x/admin.sock"), "/run/x/admin.sock", POOLS, OLD);
     }
 
     private static Renderer renderer(String template) throws TemplateException {
@@ -79,7 +83,8 @@ class RendererTest {
     @Test
     void aHashedAlgorithmIsMadeConsistent() throws TemplateException {
         List<Pool> pools = List.of(new Pool(WEB, "hdr(host)", "/", List.of()));
-        Renderer renderer = new Renderer(ConfigTemplate.builtIn(), new TemplateData(BIND, STATS, "/s"), "/s", pools);
+        Renderer renderer =
+                new Renderer(ConfigTemplate.builtIn(), new TemplateData(BIND, STATS, "/s"), "/s", pools, OLD);
         assertThat(renderer.file(Map.of(), IDS, 0)).contains("balance hdr(host)\n  hash-type consistent\n");
     }
 
@@ -133,6 +138,14 @@ class RendererTest {
                 .isInstanceOf(TemplateException.class)
                 .hasMessageContaining("no server line for the pool 'web'")
                 .hasMessageContaining("{{#each addresses}}");
+    }
+
+    @Test
+    void whatThisHaproxyCannotAddIsSaidAtOnce() {
+        assertThatThrownBy(() -> renderer(
+                        "backend web\n{{#each servers}}\nserver {{name}} {{address}} cookie {{name}}\n{{/each}}\n"))
+                .hasMessageContaining("backend 'web'")
+                .hasMessageContaining("'cookie'");
     }
 
     @Test

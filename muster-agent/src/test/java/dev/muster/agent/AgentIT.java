@@ -206,12 +206,17 @@ final class AgentIT {
         Set<String> seen = ConcurrentHashMap.newKeySet();
         LongAdder asked = new LongAdder();
         AtomicBoolean enough = new AtomicBoolean();
-        Thread asking = Thread.startVirtualThread(() -> {
-            while (!enough.get()) {
-                seen.add(get(front));
-                asked.increment();
-            }
-        });
+        List<Thread> askers = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            askers.add(Thread.startVirtualThread(() -> {
+                while (!enough.get()) {
+                    seen.add(get(front));
+                    asked.increment();
+                }
+            }));
+        }
+
+        await().until(() -> asked.sum() > 20);
 
         assertThat(two.leave().get()).isZero();
         start(node("web3").join(seed).service(app("three", freePort())));
@@ -219,7 +224,9 @@ final class AgentIT {
         long before = asked.sum();
         await().until(() -> asked.sum() > before + 20);
         enough.set(true);
-        asking.join();
+        for (Thread asker : askers) {
+            asker.join();
+        }
 
         assertThat(seen).containsExactlyInAnyOrder("one", "two", "three");
     }

@@ -15,6 +15,10 @@ class App(BaseHTTPRequestHandler):
         time.sleep(0.03)  # long enough to be in the middle of a request when it is ended without a word
         self.answer(TEXT)
 
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.do_GET()
+
     def do_HEAD(self):
         self.answer(b"")
 

@@ -121,6 +121,24 @@ final class AgentIT {
         }
     }
 
+    /** A request that nobody on the way sends twice. */
+    private static String post(int port) {
+        try {
+            HttpURLConnection connection = (HttpURLConnection)
+                    URI.create("http://127.0.0.1:" + port + "/").toURL().openConnection();
+            connection.setConnectTimeout(5000);
+            connection.setReadTimeout(5000);
+            connection.setDoOutput(true);
+            connection.setFixedLengthStreamingMode(2);
+            connection.getOutputStream().write("{}".getBytes(StandardCharsets.UTF_8));
+            return connection.getResponseCode() == 200
+                    ? new String(connection.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                    : "status " + connection.getResponseCode();
+        } catch (IOException e) {
+            return "failed: " + e.getMessage();
+        }
+    }
+
     private static Set<String> answers(int port) {
         Set<String> answers = new HashSet<>();
         for (int i = 0; i < 6; i++) {
@@ -210,7 +228,7 @@ final class AgentIT {
         for (int i = 0; i < 4; i++) {
             askers.add(Thread.startVirtualThread(() -> {
                 while (!enough.get()) {
-                    seen.add(get(front));
+                    seen.add(post(front));
                     asked.increment();
                 }
             }));

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 PORT, TEXT = int(sys.argv[1]), sys.argv[2].encode()
@@ -11,7 +12,12 @@ class App(BaseHTTPRequestHandler):
     def do_GET(self):
         if self.path == "/crash":
             os._exit(3)
+        time.sleep(0.03)  # long enough to be in the middle of a request when it is ended without a word
         self.answer(TEXT)
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.do_GET()
 
     def do_HEAD(self):
         self.answer(b"")

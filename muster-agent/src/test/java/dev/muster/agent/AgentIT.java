@@ -30,6 +30,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -118,6 +121,24 @@ final class AgentIT {
         }
     }
 
+    /** A request that nobody on the way sends twice. */
+    private static String post(int port) {
+        try {
+            HttpURLConnection connection = (HttpURLConnection)
+                    URI.create("http://127.0.0.1:" + port + "/").toURL().openConnection();
+            connection.setConnectTimeout(5000);
+            connection.setReadTimeout(5000);
+            connection.setDoOutput(true);
+            connection.setFixedLengthStreamingMode(2);
+            connection.getOutputStream().write("{}".getBytes(StandardCharsets.UTF_8));
+            return connection.getResponseCode() == 200
+                    ? new String(connection.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                    : "status " + connection.getResponseCode();
+        } catch (IOException e) {
+            return "failed: " + e.getMessage();
+        }
+    }
+
     private static Set<String> answers(int port) {
         Set<String> answers = new HashSet<>();
         for (int i = 0; i < 6; i++) {
@@ -172,8 +193,10 @@ final class AgentIT {
         Agent two = start(node("web2").join(seed).service(app("two", freePort())));
         await().until(() -> answers(front).equals(Set.of("one", "two")));
 
+        // HAProxy is asked for its counts every now and then, not with each report.
+        await().until(() -> services("lb").stream().allMatch(s -> s.requests() > 0));
         assertThat(services("lb"))
-                .allMatch(s -> s.routed() && s.traffic().equals("serving") && s.requests() > 0)
+                .allMatch(s -> s.routed() && s.traffic().equals("serving"))
                 .extracting(ServiceEntry::node)
                 .containsExactly("web1", "web2");
         BalancerReport report = new ApiClient(address("lb")).balancer().orElseThrow();
@@ -188,6 +211,42 @@ final class AgentIT {
         await().until(() -> services("lb").size() == 1);
         assertThat(new ApiClient(address("lb")).balancer().orElseThrow().reloads())
                 .isZero();
+    }
+
+    @Test
+    void noRequestFailsWhileNodesLeaveAndCome() throws Exception {
+        int front = freePort();
+        Agent lb = start(node("lb").balancer(BalancerRole.of(loopback(front), loopback(freePort()))));
+        String seed = "127.0.0.1:" + lb.gossip().getPort();
+        start(node("web1").join(seed).service(app("one", freePort())));
+        Agent two = start(node("web2").join(seed).service(app("two", freePort())));
+        await().until(() -> answers(front).equals(Set.of("one", "two")));
+        Set<String> seen = ConcurrentHashMap.newKeySet();
+        LongAdder asked = new LongAdder();
+        AtomicBoolean enough = new AtomicBoolean();
+        List<Thread> askers = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            askers.add(Thread.startVirtualThread(() -> {
+                while (!enough.get()) {
+                    seen.add(post(front));
+                    asked.increment();
+                }
+            }));
+        }
+
+        await().until(() -> asked.sum() > 20);
+
+        assertThat(two.leave().get()).isZero();
+        start(node("web3").join(seed).service(app("three", freePort())));
+        await().until(() -> seen.contains("three"));
+        long before = asked.sum();
+        await().until(() -> asked.sum() > before + 20);
+        enough.set(true);
+        for (Thread asker : askers) {
+            asker.join();
+        }
+
+        assertThat(seen).containsExactlyInAnyOrder("one", "two", "three");
     }
 
     @Test

@@ -108,7 +108,7 @@ public final class RpcServer implements AutoCloseable {
 
     private static boolean pause() {
         try {
-            Thread.sleep(ACCEPT_PAUSE);
+            Thread.sleep(ACCEPT_PAUSE); // nothing tells when it is better
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

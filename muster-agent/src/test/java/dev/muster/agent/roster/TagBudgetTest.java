@@ -2,6 +2,7 @@ package dev.muster.agent.roster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.gossip.wire.TagCodec;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,20 @@ final class TagBudgetTest {
         // Head 2; each: key 1 + 13, value 1 + 23 ("starting 65535 256 v=12") = 38 bytes.
         assertThat(TagBudget.bytesOver(services(13))).isZero();
         assertThat(TagBudget.bytesOver(services(14))).isEqualTo(2 + 14 * 38 - 512);
+    }
+
+    @Test
+    void agreesWithWhatIsReallySent() {
+        SortedMap<String, String> tags = services(9);
+        assertThat(TagBudget.encodedSize(tags)).isEqualTo(TagCodec.encode(tags).size());
+        tags.put("note", "é".repeat(20));
+        assertThat(TagBudget.encodedSize(tags)).isEqualTo(TagCodec.encode(tags).size());
+        SortedMap<String, String> many = new TreeMap<>();
+        for (int i = 0; i < 20; i++) {
+            many.put("k" + i, "v");
+        }
+        assertThat(TagBudget.encodedSize(many)).isEqualTo(TagCodec.encode(many).size());
+        assertThat(TagBudget.MAX_BYTES).isEqualTo(TagCodec.MAX_BYTES);
     }
 
     @Test

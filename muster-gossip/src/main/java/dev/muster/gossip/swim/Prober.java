@@ -87,6 +87,7 @@ final class Prober {
             core.counters().count(Counter.PINGS_DROPPED);
             return;
         }
+        core.counters().count(Counter.PINGS_HELPED);
         long sequence = acks.await(
                 core.timings().probeTimeout().toNanos(),
                 () -> answer(from, ping.source(), ping.sourceNode(), new Message.Ack(ping.sequence(), Bytes.EMPTY)),
@@ -104,6 +105,7 @@ final class Prober {
     }
 
     void onNack(Message.Nack nack) {
+        core.counters().count(Counter.NACKS_RECEIVED);
         acks.nacked(nack.sequence());
     }
 

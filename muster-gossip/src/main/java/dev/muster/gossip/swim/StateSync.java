@@ -88,6 +88,10 @@ final class StateSync {
         for (SwimNode node : core.table().all()) {
             states.add(node.asState());
         }
+        // They too: a node that comes back with its first incarnation learns here that it must raise it.
+        for (SwimNode node : core.table().tombstones()) {
+            states.add(node.asState());
+        }
         return states;
     }
 

@@ -209,6 +209,21 @@ class ProberTest {
     }
 
     @Test
+    void whoMissedALeaveCannotUndoIt() {
+        bench.hear(alive("c", 3, 1), alive("d", 4, 1), new Message.Dead(1, "c", "c"));
+        for (int i = 0; i < 40; i++) {
+            bench.hear(new Ack(sequence(nextPing()), Bytes.EMPTY));
+        }
+        bench.heard.clear();
+        bench.hear(alive("c", 3, 1));
+        assertThat(bench.heard).isEmpty();
+        assertThat(bench.livenessOf("c")).isEqualTo(Liveness.LEFT);
+        bench.hear(alive("c", 3, 2));
+        assertThat(bench.heard).containsExactly("joined c");
+        assertThat(bench.swim.known()).isEqualTo(3);
+    }
+
+    @Test
     void garbageIsCountedAndNothingElse() {
         for (String hex : List.of("", "00", "07ff", "0c00000000ff", "f40161", "ffffffff", "0481")) {
             bench.swim.onPacket(at(9), Bytes.ofHex(hex));

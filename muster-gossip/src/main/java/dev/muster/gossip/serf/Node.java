@@ -29,6 +29,8 @@ import java.util.random.RandomGenerator;
  */
 public final class Node {
 
+    private static final long OUTCOME_GRACE_NANOS = 2_000_000_000L;
+
     private final Timers timers;
     private final Counters counters;
     private final List<Effect> effects = new ArrayList<>();
@@ -72,6 +74,8 @@ public final class Node {
             long id = ++exchangeNumber;
             exchanges.put(id, handler);
             effects.add(new Effect.Exchange(id, to, request, timeoutNanos));
+            // The shell tells the outcome in time, unless it is drowned in work; nothing may wait for ever.
+            timers.after(timeoutNanos + OUTCOME_GRACE_NANOS, () -> fail(id, "it was not heard of again"));
         }
     }
 
@@ -100,6 +104,10 @@ public final class Node {
     /** An {@link Effect.Exchange} came to nothing; {@code reason} is a phrase for people. */
     public void onFailure(long exchange, String reason, long nowNanos) {
         timers.advanceTo(nowNanos);
+        fail(exchange, reason);
+    }
+
+    private void fail(long exchange, String reason) {
         SwimTransport.ReplyHandler handler = exchanges.remove(exchange);
         if (handler != null) {
             handler.failed(reason);

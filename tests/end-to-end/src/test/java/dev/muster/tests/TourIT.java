@@ -19,7 +19,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * The tour of the README under an open-loop load: nodes join, one leaves, one app is killed, an agent is killed, and a
@@ -42,6 +44,7 @@ final class TourIT {
     }
 
     @Test
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void nodesComeAndGoUnderLoadWithoutAFailedRequest() throws Exception {
         List<Long> started = new ArrayList<>();
         try (Checkout checkout = Checkout.open();
@@ -98,6 +101,7 @@ final class TourIT {
 
     private void joinAndLeave(Checkout checkout, Cluster cluster, LoadRun load) throws Exception {
         int appPort = Checkout.freePort();
+        String rpc = "127.0.0.1:" + Checkout.freePort();
         List<String> words = new ArrayList<>(List.of(
                 "agent",
                 "--node",
@@ -108,13 +112,15 @@ final class TourIT {
                 "web=127.0.0.1:" + appPort,
                 "--check",
                 "web=http:/health",
+                "--rpc-addr",
+                rpc,
                 "--"));
         words.addAll(checkout.webapp("web-3", appPort));
         try (RunningCommand agent = checkout.muster(words.toArray(String[]::new))) {
             cluster.awaitServing("web-3");
             await("traffic").atMost(PATIENCE).until(() -> load.snapshot().sentTo("web-3") > 0);
             assertThat(checkout.musterOutput(0, "members")).contains("web-3");
-            assertThat(SerfAgent.serf("members", "-rpc-addr=" + cluster.rpc())).contains("web-3", "alive");
+            assertThat(SerfAgent.serf("members", "-rpc-addr=" + rpc)).contains("web-3", "alive");
             pause(load, 3);
             agent.signal("INT");
             assertThat(agent.awaitExit(PATIENCE)).as(agent::text).isZero();
@@ -135,6 +141,7 @@ final class TourIT {
         try (RunningCommand webapp = RunningCommand.start(new ProcessBuilder(app));
                 SerfAgent serf = SerfAgent.start(
                         "serf-4", address, "127.0.0.1:" + gossipPort, "role=backend", "port=" + appPort)) {
+            webapp.awaitLine(line -> line.contains("listens"), PATIENCE);
             cluster.awaitServing("serf-4");
             await("traffic").atMost(PATIENCE).until(() -> load.snapshot().sentTo("serf-4") > 0);
             assertThat(checkout.musterOutput(0, "members")).contains("serf-4");
@@ -232,10 +239,6 @@ final class TourIT {
 
         List<ServiceEntry> services() throws Exception {
             return new ApiClient(address("balancer")).services().services();
-        }
-
-        String rpc() throws Exception {
-            return new ApiClient(address("balancer")).agent().rpc();
         }
 
         Optional<ServiceEntry> service(String node) throws Exception {

@@ -24,7 +24,9 @@ class ClusterSimulationTest {
     private final long seed =
             Long.getLong("sim.seed", ThreadLocalRandom.current().nextLong());
 
-    /** Gossip alone may miss a node or two; exchanges of state then find them within minutes (reference 1.13 and 1.15). */
+    /**
+     * Gossip alone may miss a node or two; exchanges of state then find them within minutes (reference 1.13 and 1.15).
+     */
     private static final Duration UNTIL_THE_LAST = Duration.ofMinutes(6);
 
     private Simulation cluster(int nodes, NetworkFaults faults) {

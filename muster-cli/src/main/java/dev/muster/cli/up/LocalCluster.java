@@ -71,7 +71,9 @@ public final class LocalCluster {
         PortsNeeded.check(plan, program.command());
     }
 
-    /** Starts all agents, and returns when each of them answers and HAProxy serves every web app, or when it is to end. */
+    /**
+     * Starts all agents, and returns when each of them answers and HAProxy serves every web app, or when it is to end.
+     */
     public void start(CountDownLatch ending) throws UpException, InterruptedException {
         folders.sweep(plan.nodes());
         progress.accept("starting " + String.join(", ", plan.nodes()));

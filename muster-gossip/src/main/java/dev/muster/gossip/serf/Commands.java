@@ -134,7 +134,9 @@ final class Commands {
                 }));
     }
 
-    /** Says something, and goes on when it is spread, or after the time-out, or at once when nobody is there to hear. */
+    /**
+     * Says something, and goes on when it is spread, or after the time-out, or at once when nobody is there to hear.
+     */
     private void spread(Consumer<Runnable> say, Runnable then) {
         Once once = new Once(then);
         if (swim.hasCompany()) {

@@ -20,12 +20,12 @@ import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
- * One whole gossip node as a state machine: SWIM below, Serf above. The shell of sockets and the simulator drive the very
- * same class. Each input comes with the monotonic time; {@link #takeEffects} then tells what is to be done, and
+ * One whole gossip node as a state machine: SWIM below, Serf above. The shell of sockets and the simulator drive the
+ * very same class. Each input comes with the monotonic time; {@link #takeEffects} then tells what is to be done, and
  * {@link #nextDeadlineNanos} when {@link #onTimer} is next wanted.
  *
- * <p>Not thread-safe: it belongs to one owner. It reads no clock, opens no socket, and draws chance only from the generator
- * that it was given, so that the same inputs give the same effects.
+ * <p>Not thread-safe: it belongs to one owner. It reads no clock, opens no socket, and draws chance only from the
+ * generator that it was given, so that the same inputs give the same effects.
  */
 public final class Node {
 
@@ -138,8 +138,8 @@ public final class Node {
     }
 
     /**
-     * Changes the own tags; ends with {@link Effect.CommandFinished} when that is spread, or time is up. The members that
-     * {@code toldAtOnce} accepts hear of it by a packet of their own, before any gossip.
+     * Changes the own tags; ends with {@link Effect.CommandFinished} when that is spread, or time is up. The members
+     * that {@code toldAtOnce} accepts hear of it by a packet of their own, before any gossip.
      */
     public void setTags(long command, SortedMap<String, String> tags, Predicate<Member> toldAtOnce, long nowNanos) {
         timers.advanceTo(nowNanos);

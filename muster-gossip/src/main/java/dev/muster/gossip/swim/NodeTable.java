@@ -15,12 +15,12 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All nodes known, by name and in the shuffled order in which they are probed. Not thread-safe. Source: SWIM (Das, Gupta,
- * Motivala 2002), section 4.3: round-robin over a shuffled list bounds the time until a node is probed.
+ * All nodes known, by name and in the shuffled order in which they are probed. Not thread-safe. Source: SWIM (Das,
+ * Gupta, Motivala 2002), section 4.3: round-robin over a shuffled list bounds the time until a node is probed.
  *
- * <p>Nodes that left are taken out of that order after a while and no longer counted, but not forgotten: somebody who missed
- * their leaving would bring them back to everybody's life in an exchange of state. memberlist 0.2.2 counts them for ever;
- * later versions forget them at once.
+ * <p>Nodes that left are taken out of that order after a while and no longer counted, but not forgotten: somebody who
+ * missed their leaving would bring them back to everybody's life in an exchange of state. memberlist 0.2.2 counts them
+ * for ever; later versions forget them at once.
  */
 final class NodeTable {
 

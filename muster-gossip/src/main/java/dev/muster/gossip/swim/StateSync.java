@@ -67,8 +67,8 @@ final class StateSync {
     }
 
     /**
-     * Whether the answer came from this very node, by an address that it does not know as its own: whoever answers counts
-     * itself among the living.
+     * Whether the answer came from this very node, by an address that it does not know as its own: whoever answers
+     * counts itself among the living.
      */
     private boolean isMirror(Message.PushPull remote) {
         List<NodeState> living = remote.nodes().stream()

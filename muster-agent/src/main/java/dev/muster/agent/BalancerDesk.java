@@ -10,6 +10,8 @@ import dev.muster.haproxy.BalancerStatus;
 import dev.muster.haproxy.Generation;
 import dev.muster.supervisor.Supervisor;
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,9 +48,14 @@ final class BalancerDesk {
         this.ranBefore = ranBefore;
     }
 
-    /** Whether an earlier agent of this node left a HAProxy in {@code folder} that may run still. */
-    static boolean mayRunIn(Path folder) {
-        return Files.exists(folder.resolve("haproxy").resolve("admin.sock"));
+    /** Whether an earlier agent of this node left a HAProxy in {@code folder} that still listens on its socket. */
+    static boolean runsIn(Path folder) {
+        Path socket = folder.resolve("haproxy").resolve("admin.sock");
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            return channel.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /**
@@ -66,7 +73,7 @@ final class BalancerDesk {
         }
         SupervisedHaproxy process = new SupervisedHaproxy(supervisor, own.resolve("haproxy.log"), drain);
         Deque<Generation> history = new ArrayDeque<>();
-        boolean ranBefore = mayRunIn(folder);
+        boolean ranBefore = runsIn(folder);
         try {
             Files.createDirectories(own);
             Balancer balancer = Balancer.open(

@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Leaving in order: say {@code draining}; let every balancer let go; end HAProxy softly; end the services; leave the
- * cluster. Each step has a deadline, and a second {@link #begin} skips the waiting. The steps run on a thread of their own. Source:
- * design section 6, "Leaving".
+ * cluster. Each step has a deadline, and a second {@link #begin} skips the waiting. The steps run on a thread of their
+ * own. Source: design section 6, "Leaving".
  */
 final class Departure {
 

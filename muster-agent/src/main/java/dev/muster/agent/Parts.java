@@ -89,7 +89,7 @@ final class Parts {
         if (options.balancer().isEmpty()) {
             return Optional.empty();
         }
-        if (BalancerDesk.mayRunIn(claim.folder())) {
+        if (BalancerDesk.runsIn(claim.folder())) {
             hearFromOthers(cluster, options.join());
         }
         Roster first = RosterReader.read(0, cluster.members(), settings);

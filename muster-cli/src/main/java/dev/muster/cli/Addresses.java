@@ -11,7 +11,8 @@ final class Addresses {
     private Addresses() {}
 
     /**
-     * Reads {@code ADDRESS:PORT}, {@code ADDRESS} with a port that is usual, or {@code :PORT} with a host that is usual.
+     * Reads {@code ADDRESS:PORT}, {@code ADDRESS} with a port that is usual, or {@code :PORT} with a host that is
+     * usual.
      *
      * @throws IllegalArgumentException when it is none of these or the host is not an IP address; for people
      */

@@ -1,6 +1,8 @@
 package dev.muster.cli;
 
-/** What the exit codes of {@code muster} mean. They are part of its promise to scripts, and stand in every help text. */
+/**
+ * What the exit codes of {@code muster} mean. They are part of its promise to scripts, and stand in every help text.
+ */
 final class ExitCode {
 
     /** It was done. */

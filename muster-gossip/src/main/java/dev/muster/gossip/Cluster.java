@@ -22,15 +22,16 @@ import java.util.function.Predicate;
  * This program's place in a Serf cluster: it finds the others, says what this node is, hears who comes and goes, and
  * leaves. Speaks with Serf agents and with its own kind alike.
  *
- * <p>All methods may be called by any thread and none blocks, except {@link #start} and {@link #close}, for a moment. What
- * fails says so by a {@link ClusterException} in the future, with a message for people. Nothing the network sends can
- * make it fail: what is dropped is in {@link #counters}.
+ * <p>All methods may be called by any thread and none blocks, except {@link #start} and {@link #close}, for a moment.
+ * What fails says so by a {@link ClusterException} in the future, with a message for people. Nothing the network sends
+ * can make it fail: what is dropped is in {@link #counters}.
  */
 public final class Cluster implements AutoCloseable {
 
     /**
      * Own incarnations start with the seconds since this moment, so that a node that was started again is believed at
-     * once, where others still remember its earlier life. If a clock was set back, the node refutes and is believed then.
+     * once, where others still remember its earlier life. If a clock was set back, the node refutes and is believed
+     * then.
      */
     private static final Instant FIRST_INCARNATION = Instant.parse("2020-01-01T00:00:00Z");
 
@@ -111,8 +112,8 @@ public final class Cluster implements AutoCloseable {
     }
 
     /**
-     * Joins through whoever answers at these addresses, each {@code host} or {@code host:port}; names may stand for many
-     * addresses. Without a port it is the one that was asked for at the start, or 7946.
+     * Joins through whoever answers at these addresses, each {@code host} or {@code host:port}; names may stand for
+     * many addresses. Without a port it is the one that was asked for at the start, or 7946.
      *
      * @return how many answered; fails with a {@link JoinException} when none did
      */
@@ -129,9 +130,9 @@ public final class Cluster implements AutoCloseable {
     }
 
     /**
-     * Changes this node's tags. The members that {@code toldAtOnce} accepts are told by packets of their own, at once and
-     * again after 20 and 60 ms; all hear of it by gossip. The future is done when it is spread, or after 5 s; it fails
-     * when the tags are too long.
+     * Changes this node's tags. The members that {@code toldAtOnce} accepts are told by packets of their own, at once
+     * and again after 20 and 60 ms; all hear of it by gossip. The future is done when it is spread, or after 5 s; it
+     * fails when the tags are too long.
      *
      * @param toldAtOnce called on the owner thread: it must not block
      */

@@ -53,7 +53,10 @@ final class SerfAgent implements AutoCloseable {
     }
 
     static SerfAgent start(Path folder, String name, List<String> more) throws Exception {
-        InetSocketAddress gossip = freeAddress();
+        return start(folder, name, freeAddress(), more);
+    }
+
+    static SerfAgent start(Path folder, String name, InetSocketAddress gossip, List<String> more) throws Exception {
         InetSocketAddress rpc = freeAddress();
         List<String> command =
                 new ArrayList<>(List.of("serf", "agent", "-node", name, "-bind", text(gossip), "-rpc-addr", text(rpc)));

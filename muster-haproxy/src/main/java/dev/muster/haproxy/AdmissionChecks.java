@@ -99,7 +99,7 @@ final class AdmissionChecks implements AutoCloseable {
                 if (attempt > QUICK_ATTEMPTS && pause.compareTo(LONGEST_PAUSE) < 0) {
                     pause = pause.multipliedBy(3).dividedBy(2);
                 }
-                Thread.sleep(pause);
+                Thread.sleep(pause); // Between two checks of one server.
             }
         } catch (InterruptedException _) {
             asking.remove(ask.target.key(), ask);
@@ -110,7 +110,7 @@ final class AdmissionChecks implements AutoCloseable {
         long now = System.nanoTime();
         long turn = nextTurnNanos.getAndUpdate(next -> Math.max(next, now) + BETWEEN_ALL.toNanos());
         if (turn - now > 0) {
-            Thread.sleep(Duration.ofNanos(turn - now));
+            Thread.sleep(Duration.ofNanos(turn - now)); // Holds the rate of all checks together.
         }
     }
 

@@ -34,8 +34,8 @@ public final class Balancer implements AutoCloseable {
      * Starts HAProxy, or takes over the one that runs, and begins to steer it towards {@code first}. Blocks until
      * HAProxy answers.
      *
-     * @throws BalancerException when HAProxy is missing, too old or doesn't start, the template can't be used, or a port
-     *     is taken
+     * @throws BalancerException when HAProxy is missing, too old or doesn't start, the template can't be used, or a
+     *     port is taken
      */
     public static Balancer open(
             BalancerOptions options, HaproxyProcess process, DesiredState first, Consumer<Generation> listener)

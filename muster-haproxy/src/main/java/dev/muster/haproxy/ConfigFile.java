@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The one way to write haproxy.cfg: beside it, synced, read by {@code haproxy -c}, then renamed over the old one. A file
- * that HAProxy refuses never takes the place of a good one.
+ * The one way to write haproxy.cfg: beside it, synced, read by {@code haproxy -c}, then renamed over the old one. A
+ * file that HAProxy refuses never takes the place of a good one.
  */
 final class ConfigFile {
 

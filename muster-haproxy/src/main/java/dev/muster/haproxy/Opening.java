@@ -123,7 +123,7 @@ final class Opening {
             }
             lastRunning = process.running() ? now : lastRunning;
             try {
-                Thread.sleep(BETWEEN_LOOKS);
+                Thread.sleep(BETWEEN_LOOKS); // HAProxy gives no sign of being ready.
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
                 throw new BalancerException("Interrupted while HAProxy started.");

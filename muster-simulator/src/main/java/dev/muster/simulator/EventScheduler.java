@@ -50,7 +50,10 @@ public final class EventScheduler {
         nowNanos = end;
     }
 
-    /** Runs until {@code condition} holds, looking at it every {@code interval}; false if it does not within {@code most}. */
+    /**
+     * Runs until {@code condition} holds, looking at it every {@code interval}; false if it does not within
+     * {@code most}.
+     */
     public boolean runUntil(BooleanSupplier condition, Duration interval, Duration most) {
         long end = nowNanos + most.toNanos();
         while (!condition.getAsBoolean()) {

@@ -12,8 +12,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries datagrams and streams between simulated nodes: loses, repeats, delays and cuts as told. Streams, like TCP, lose
- * nothing, but wait for what was lost on the way; across a cut they run into their time-out.
+ * Carries datagrams and streams between simulated nodes: loses, repeats, delays and cuts as told. Streams, like TCP,
+ * lose nothing, but wait for what was lost on the way; across a cut they run into their time-out.
  */
 public final class SimulatedNetwork {
 

@@ -20,9 +20,9 @@ import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * A cluster of real gossip nodes on virtual time. The same seed gives the same run, event by event; after each event the
- * {@link Invariants} are checked. Not thread-safe. After the model of Kafka's RaftEventSimulationTest and TigerBeetle's
- * simulator.
+ * A cluster of real gossip nodes on virtual time. The same seed gives the same run, event by event; after each event
+ * the {@link Invariants} are checked. Not thread-safe. After the model of Kafka's RaftEventSimulationTest and
+ * TigerBeetle's simulator.
  */
 public final class Simulation {
 

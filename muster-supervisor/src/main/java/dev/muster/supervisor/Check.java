@@ -25,7 +25,7 @@ public sealed interface Check {
             requireUsable(address, interval, timeout);
             if (!PATH.matcher(path).matches()) {
                 throw new IllegalArgumentException(
-                        "the path of an HTTP check begins with '/' and has at most 1024 printable characters, no space");
+                        "the path of an HTTP check begins with '/' and has up to 1024 printable characters, no space");
             }
         }
     }

@@ -92,7 +92,7 @@ final class Effects {
         awaiting = Thread.ofVirtual().start(() -> {
             try {
                 while (!Signals.allGone(child)) {
-                    Thread.sleep(GONE_POLL_MILLIS);
+                    Thread.sleep(GONE_POLL_MILLIS); // The kernel tells of no session's end.
                 }
                 gone.run();
             } catch (InterruptedException e) {

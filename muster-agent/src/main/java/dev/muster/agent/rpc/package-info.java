@@ -1,5 +1,6 @@
 /**
- * Serf's RPC: the protocol by which the serf command, and Muster's own, speak to an agent on this host.
+ * Serf's RPC: the protocol by which the serf command, and Muster's own, speak to an agent on this host. It knows
+ * nothing of services and balancers; what is asked is done by whoever gave it its commands.
  */
 @NullMarked
 package dev.muster.agent.rpc;

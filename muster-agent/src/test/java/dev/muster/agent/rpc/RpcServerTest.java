@@ -99,7 +99,8 @@ final class RpcServerTest {
             // members-filtered, as serf 0.9.4 sends it.
             send(
                     socket,
-                    "82a7436f6d6d616e64b06d656d626572732d66696c7465726564a35365710283a44e616d65a0a6537461747573a0a45461677380");
+                    "82a7436f6d6d616e64b06d656d626572732d66696c7465726564a353657102"
+                            + "83a44e616d65a0a6537461747573a0a45461677380");
             assertThat(receive(socket, 13)).isEqualTo("82a54572726f72a0a353657102");
             // {Members: [{Name: "n1", Addr: bin …
             assertThat(receive(socket, 30)).isEqualTo("81a74d656d62657273928ba44e616d65a26e31a441646472c4047f00001f");

@@ -7,8 +7,8 @@ import java.util.Optional;
 public interface AgentDoors {
 
     /**
-     * Opens the door to the wanted agent. Without a wish: the only one, or with several the balancer; else it fails with
-     * a message that lists them.
+     * Opens the door to the wanted agent. Without a wish: the only one, or with several the balancer; else it fails
+     * with a message that lists them.
      */
     AgentDoor open(Optional<String> wanted) throws DoorException;
 

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Gets HAProxy where it is missing: as root on Debian and Ubuntu by apt, without root by unpacking Debian's package into
- * a folder of Muster's own.
+ * Gets HAProxy where it is missing: as root on Debian and Ubuntu by apt, without root by unpacking Debian's package
+ * into a folder of Muster's own.
  */
 public final class HaproxyInstall {
 

@@ -72,20 +72,31 @@ public final class LocalCluster {
         PortsNeeded.check(plan, program.command());
     }
 
-    /** Starts all agents, and returns when each of them answers and HAProxy serves every web app, or when it is to end. */
+    /**
+     * Starts all agents, and returns when each of them answers and HAProxy serves every web app, or when it is to end.
+     */
     public void start(CountDownLatch ending) throws UpException, InterruptedException {
         folders.sweep(plan.nodes());
         progress.accept("starting " + String.join(", ", plan.nodes()));
-        children.add(Child.start(UpPlan.BALANCER, program.agent(balancerFlags()), folders.logs()));
-        for (String node : plan.webNodes()) {
-            children.add(Child.start(node, program.agent(webFlags(node)), folders.logs()));
+        // First, and alone: the usual ports of Serf's RPC and of the HTTP API are for the balancer.
+        if (!awaitAgent(begin(UpPlan.BALANCER, balancerFlags()), ending)) {
+            return;
         }
-        for (Child child : children) {
-            if (!awaitAgent(child, ending)) {
+        for (String node : plan.webNodes()) {
+            begin(node, webFlags(node));
+        }
+        for (Child child : List.copyOf(children)) {
+            if (!child.node().equals(UpPlan.BALANCER) && !awaitAgent(child, ending)) {
                 return;
             }
         }
         awaitServing(ending);
+    }
+
+    private Child begin(String node, List<String> flags) throws UpException {
+        Child child = Child.start(node, program.agent(flags), folders.logs());
+        children.add(child);
+        return child;
     }
 
     private List<String> balancerFlags() {

@@ -35,7 +35,9 @@ public final class RunFolders {
         return base.resolve(".up");
     }
 
-    /** Ends what an earlier cluster of these nodes left behind, before a new one starts. No agent of theirs may live. */
+    /**
+     * Ends what an earlier cluster of these nodes left behind, before a new one starts. No agent of theirs may live.
+     */
     void sweep(List<String> nodes) throws InterruptedException {
         bury(nodes, line -> {});
     }

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A part of the terminal that is drawn again in place: the cursor goes up over the lines of before, and what is below is
- * wiped. Every line is cut to the terminal's width, so that one line stays one line. Used by one thread.
+ * A part of the terminal that is drawn again in place: the cursor goes up over the lines of before, and what is below
+ * is wiped. Every line is cut to the terminal's width, so that one line stays one line. Used by one thread.
  */
 final class Screen {
 

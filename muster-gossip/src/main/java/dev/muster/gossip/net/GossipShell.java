@@ -79,7 +79,8 @@ public final class GossipShell implements AutoCloseable {
     }
 
     /**
-     * Binds, and takes part from then on. {@code config} makes the node's configuration from the address that was bound.
+     * Binds, and takes part from then on. {@code config} makes the node's configuration from the address that was
+     * bound.
      *
      * @param joinPort the port of an address to join that names none
      */

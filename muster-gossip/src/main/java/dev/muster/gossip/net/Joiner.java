@@ -12,7 +12,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 
-/** One try to join: looks the names up, lets the node join, and says of each address as it was given what came of it. */
+/**
+ * One try to join: looks the names up, lets the node join, and says of each address as it was given what came of it.
+ */
 final class Joiner {
 
     private final int defaultPort;

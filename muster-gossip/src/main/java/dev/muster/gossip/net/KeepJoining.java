@@ -12,8 +12,8 @@ import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 
 /**
- * Joins again and again while this node is alone, with longer and longer pauses. Each address's trouble is told once, and
- * again when it changes.
+ * Joins again and again while this node is alone, with longer and longer pauses. Each address's trouble is told once,
+ * and again when it changes.
  */
 final class KeepJoining {
 

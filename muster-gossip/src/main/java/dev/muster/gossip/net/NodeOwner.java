@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 
 /**
- * The one thread that owns a {@link Node}: it takes inputs from one bounded queue, watches the node's timers, and hands on
- * the effects. No exception ends it.
+ * The one thread that owns a {@link Node}: it takes inputs from one bounded queue, watches the node's timers, and hands
+ * on the effects. No exception ends it.
  */
 final class NodeOwner {
 

@@ -6,8 +6,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Closes a socket when its time is up, whatever its thread is waiting for: a time-out of reads alone would let a peer hold
- * a stream for ever by sending, or taking, a byte now and then.
+ * Closes a socket when its time is up, whatever its thread is waiting for: a time-out of reads alone would let a peer
+ * hold a stream for ever by sending, or taking, a byte now and then.
  */
 final class StreamDeadline implements AutoCloseable {
 

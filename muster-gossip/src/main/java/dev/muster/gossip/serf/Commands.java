@@ -91,7 +91,7 @@ final class Commands {
         }
         spread(onSpread -> swim.setMeta(meta, onSpread), () -> finish(command, Optional.empty()));
         List<InetSocketAddress> urgent = new ArrayList<>();
-        for (SerfMember other : serf.members().with(member -> member.status() == MemberStatus.ALIVE)) {
+        for (SerfMember other : serf.members().with(Commands::isHere)) {
             if (!other.member().name().equals(config.name()) && toldAtOnce.test(other.member())) {
                 urgent.add(other.member().address());
             }
@@ -102,6 +102,10 @@ final class Commands {
                 timers.after(later.toNanos(), () -> urgent.forEach(swim::tellAboutMyself));
             }
         }
+    }
+
+    private static boolean isHere(SerfMember member) {
+        return member.status() == MemberStatus.ALIVE || member.status() == MemberStatus.LEAVING;
     }
 
     void forceLeave(long command, String name, boolean prune) {
@@ -130,7 +134,9 @@ final class Commands {
                 }));
     }
 
-    /** Says something, and goes on when it is spread, or after the time-out, or at once when nobody is there to hear. */
+    /**
+     * Says something, and goes on when it is spread, or after the time-out, or at once when nobody is there to hear.
+     */
     private void spread(Consumer<Runnable> say, Runnable then) {
         Once once = new Once(then);
         if (swim.hasCompany()) {

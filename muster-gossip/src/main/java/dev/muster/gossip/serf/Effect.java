@@ -14,8 +14,8 @@ public sealed interface Effect {
     record SendPacket(InetSocketAddress to, Bytes datagram) implements Effect {}
 
     /**
-     * Open a stream, send the request, read one message, and hand it to {@link Node#onReply}; or, when that fails or takes
-     * longer than {@code timeoutNanos}, call {@link Node#onFailure}.
+     * Open a stream, send the request, read one message, and hand it to {@link Node#onReply}; or, when that fails or
+     * takes longer than {@code timeoutNanos}, call {@link Node#onFailure}.
      */
     record Exchange(long id, InetSocketAddress to, Message request, long timeoutNanos) implements Effect {}
 

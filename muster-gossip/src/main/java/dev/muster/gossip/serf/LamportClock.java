@@ -1,8 +1,8 @@
 package dev.muster.gossip.serf;
 
 /**
- * A logical clock: it orders what happens in a cluster without anybody's wall clock. Starts at 1. Source: Lamport, "Time,
- * clocks, and the ordering of events in a distributed system" (1978); serf-protocol reference 2.3.
+ * A logical clock: it orders what happens in a cluster without anybody's wall clock. Starts at 1. Source: Lamport,
+ * "Time, clocks, and the ordering of events in a distributed system" (1978); serf-protocol reference 2.3.
  */
 final class LamportClock {
 
@@ -11,7 +11,9 @@ final class LamportClock {
 
     private long time = 1;
 
-    /** Whether this is a time that a cluster can have reached. Times are unsigned, so negative ones are far too high. */
+    /**
+     * Whether this is a time that a cluster can have reached. Times are unsigned, so negative ones are far too high.
+     */
     static boolean isBelievable(long witnessed) {
         return witnessed >= 0 && witnessed < HIGHEST_BELIEVED;
     }

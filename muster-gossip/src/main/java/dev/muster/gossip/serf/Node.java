@@ -20,14 +20,16 @@ import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
- * One whole gossip node as a state machine: SWIM below, Serf above. The shell of sockets and the simulator drive the very
- * same class. Each input comes with the monotonic time; {@link #takeEffects} then tells what is to be done, and
+ * One whole gossip node as a state machine: SWIM below, Serf above. The shell of sockets and the simulator drive the
+ * very same class. Each input comes with the monotonic time; {@link #takeEffects} then tells what is to be done, and
  * {@link #nextDeadlineNanos} when {@link #onTimer} is next wanted.
  *
- * <p>Not thread-safe: it belongs to one owner. It reads no clock, opens no socket, and draws chance only from the generator
- * that it was given, so that the same inputs give the same effects.
+ * <p>Not thread-safe: it belongs to one owner. It reads no clock, opens no socket, and draws chance only from the
+ * generator that it was given, so that the same inputs give the same effects.
  */
 public final class Node {
+
+    private static final long OUTCOME_GRACE_NANOS = 2_000_000_000L;
 
     private final Timers timers;
     private final Counters counters;
@@ -72,6 +74,8 @@ public final class Node {
             long id = ++exchangeNumber;
             exchanges.put(id, handler);
             effects.add(new Effect.Exchange(id, to, request, timeoutNanos));
+            // The shell tells the outcome in time, unless it is drowned in work; nothing may wait for ever.
+            timers.after(timeoutNanos + OUTCOME_GRACE_NANOS, () -> fail(id, "it was not heard of again"));
         }
     }
 
@@ -100,6 +104,10 @@ public final class Node {
     /** An {@link Effect.Exchange} came to nothing; {@code reason} is a phrase for people. */
     public void onFailure(long exchange, String reason, long nowNanos) {
         timers.advanceTo(nowNanos);
+        fail(exchange, reason);
+    }
+
+    private void fail(long exchange, String reason) {
         SwimTransport.ReplyHandler handler = exchanges.remove(exchange);
         if (handler != null) {
             handler.failed(reason);
@@ -130,8 +138,8 @@ public final class Node {
     }
 
     /**
-     * Changes the own tags; ends with {@link Effect.CommandFinished} when that is spread, or time is up. The members that
-     * {@code toldAtOnce} accepts hear of it by a packet of their own, before any gossip.
+     * Changes the own tags; ends with {@link Effect.CommandFinished} when that is spread, or time is up. The members
+     * that {@code toldAtOnce} accepts hear of it by a packet of their own, before any gossip.
      */
     public void setTags(long command, SortedMap<String, String> tags, Predicate<Member> toldAtOnce, long nowNanos) {
         timers.advanceTo(nowNanos);

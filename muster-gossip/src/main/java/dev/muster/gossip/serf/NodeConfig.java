@@ -13,8 +13,8 @@ import java.util.TreeMap;
  * @param name unique in the cluster
  * @param address where others reach this node
  * @param tags what it says of itself
- * @param incarnation where the own incarnation starts, 1 to 2^32-1; a start that is higher than in an earlier life spares
- *     the refutation of what others still believe
+ * @param incarnation where the own incarnation starts, 1 to 2^32-1; a start that is higher than in an earlier life
+ *     spares the refutation of what others still believe
  * @param compression whether to compress what is sent; what is received may always be
  */
 public record NodeConfig(

@@ -5,8 +5,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers what was seen at each of the last Lamport times, so that nothing is passed on twice. Bounded in times and in
- * things a time. Not thread-safe. Source: serf-protocol reference 2.6 and 2.8.
+ * Remembers what was seen at each of the last Lamport times, so that nothing is passed on twice. Bounded in times and
+ * in things a time. Not thread-safe. Source: serf-protocol reference 2.6 and 2.8.
  */
 final class SeenRing {
 

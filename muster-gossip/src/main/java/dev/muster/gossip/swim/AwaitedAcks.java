@@ -20,7 +20,9 @@ final class AwaitedAcks {
 
     private record Awaited(Runnable onAck, Runnable onNack, Timers.Timer timer) {}
 
-    /** A new sequence number. {@code onAck} or {@code onTimeout} runs once; {@code onNack} for each refusal before that. */
+    /**
+     * A new sequence number. {@code onAck} or {@code onTimeout} runs once; {@code onNack} for each refusal before that.
+     */
     long await(long timeoutNanos, Runnable onAck, Runnable onNack, Runnable onTimeout) {
         sequence = (sequence + 1) & SEQUENCE_MASK;
         long mine = sequence;

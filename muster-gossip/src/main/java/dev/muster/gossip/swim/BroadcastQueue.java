@@ -49,11 +49,12 @@ public final class BroadcastQueue {
 
     /** Adds a message that replaces an older one with the same key. */
     public void put(String key, Bytes message, Runnable onFinished) {
-        Rank older = byKey.get(key);
-        if (older != null) {
-            finish(older);
-        }
+        Rank olderRank = byKey.get(key);
+        Waiting older = olderRank == null ? null : remove(olderRank);
         insert(new Rank(0, message.size(), added++), new Waiting(message, key, onFinished));
+        if (older != null) {
+            older.onFinished.run();
+        }
     }
 
     /**
@@ -63,15 +64,18 @@ public final class BroadcastQueue {
     public List<Bytes> take(int overheadBytes, int budgetBytes, int most, int transmitLimit) {
         List<Rank> taken = choose(overheadBytes, budgetBytes, most);
         List<Bytes> messages = new ArrayList<>(taken.size());
+        List<Runnable> finished = new ArrayList<>();
         for (Rank rank : taken) {
             Waiting waiting = remove(rank);
             messages.add(waiting.message);
             if (rank.transmits + 1 >= transmitLimit) {
-                waiting.onFinished.run();
+                finished.add(waiting.onFinished);
             } else {
                 insert(new Rank(rank.transmits + 1, rank.bytes, rank.order), waiting);
             }
         }
+        // Only now, for they may put something new into the queue.
+        finished.forEach(Runnable::run);
         return messages;
     }
 
@@ -108,12 +112,8 @@ public final class BroadcastQueue {
         }
         if (queue.size() > capacity) {
             counters.count(Counter.BROADCASTS_DROPPED);
-            finish(queue.lastKey());
+            remove(queue.lastKey()).onFinished.run();
         }
-    }
-
-    private void finish(Rank rank) {
-        remove(rank).onFinished.run();
     }
 
     private Waiting remove(Rank rank) {

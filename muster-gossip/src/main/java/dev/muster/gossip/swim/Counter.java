@@ -32,6 +32,10 @@ public enum Counter {
     PINGS_MISDIRECTED,
     /** Pings and indirect pings not answered because too many are under way. */
     PINGS_DROPPED,
+    /** Pings made for others. */
+    PINGS_HELPED,
+    /** Answers of helpers that had no answer either. */
+    NACKS_RECEIVED,
     /** Probes that found a node silent. */
     PROBES_FAILED,
     /** Probes answered over TCP alone: UDP is blocked somewhere. */

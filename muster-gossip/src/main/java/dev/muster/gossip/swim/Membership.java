@@ -105,6 +105,7 @@ final class Membership {
         node.incarnation = claim.incarnation();
         node.meta = claim.meta();
         node.versions = claim.versions();
+        core.table().revive(node);
         if (node.liveness != Liveness.ALIVE) {
             node.become(Liveness.ALIVE, core.nowNanos());
         }

@@ -1,9 +1,12 @@
 package dev.muster.gossip.swim;
 
+import dev.muster.gossip.msgpack.Bytes;
+import dev.muster.gossip.wire.Message.Liveness;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,8 +15,12 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All nodes known, by name and in the shuffled order in which they are probed. Not thread-safe. Source: SWIM (Das, Gupta,
- * Motivala 2002), section 4.3: round-robin over a shuffled list bounds the time until a node is probed.
+ * All nodes known, by name and in the shuffled order in which they are probed. Not thread-safe. Source: SWIM (Das,
+ * Gupta, Motivala 2002), section 4.3: round-robin over a shuffled list bounds the time until a node is probed.
+ *
+ * <p>Nodes that left are taken out of that order after a while and no longer counted, but not forgotten: somebody who
+ * missed their leaving would bring them back to everybody's life in an exchange of state. memberlist 0.2.2 counts them
+ * for ever; later versions forget them at once.
  */
 final class NodeTable {
 
@@ -21,11 +28,15 @@ final class NodeTable {
 
     private final Map<String, SwimNode> byName = new HashMap<>();
     private final List<SwimNode> ring = new ArrayList<>();
+    private final Map<String, SwimNode> tombstones = new LinkedHashMap<>();
     private final RandomGenerator random;
     private int next;
 
-    NodeTable(RandomGenerator random) {
+    private final int maxTombstones;
+
+    NodeTable(RandomGenerator random, int maxTombstones) {
         this.random = random;
+        this.maxTombstones = maxTombstones;
     }
 
     @Nullable
@@ -33,12 +44,25 @@ final class NodeTable {
         return byName.get(name);
     }
 
+    /** How many nodes count, tombstones not among them. */
     int size() {
         return ring.size();
     }
 
+    /** The nodes that count. */
     Iterable<SwimNode> all() {
         return ring;
+    }
+
+    Iterable<SwimNode> tombstones() {
+        return tombstones.values();
+    }
+
+    /** A node that was taken for gone is here again. */
+    void revive(SwimNode node) {
+        if (tombstones.remove(node.name(), node)) {
+            add(node);
+        }
     }
 
     /** Adds a node at a random place of the probing order. */
@@ -66,19 +90,35 @@ final class NodeTable {
         return null;
     }
 
-    /** Begins a new round in a new order, without the nodes that {@code forgotten} accepts. */
-    void newRound(Predicate<SwimNode> forgotten) {
+    /**
+     * Begins a new round in a new order, without the nodes that {@code gone} accepts, and without the tombstones that
+     * {@code forgotten} accepts.
+     */
+    void newRound(Predicate<SwimNode> gone, Predicate<SwimNode> forgotten) {
         next = 0;
-        ring.removeIf(node -> {
-            boolean forget = forgotten.test(node);
-            if (forget) {
-                byName.remove(node.name());
-            }
-            return forget;
-        });
+        tombstones.values().removeIf(node -> forgotten.test(node) && forget(node));
+        ring.removeIf(node -> gone.test(node) && bury(node));
         for (int i = ring.size() - 1; i > 0; i--) {
             Collections.swap(ring, i, random.nextInt(i + 1));
         }
+    }
+
+    private boolean forget(SwimNode node) {
+        return byName.remove(node.name(), node);
+    }
+
+    private boolean bury(SwimNode node) {
+        if (node.liveness != Liveness.LEFT) {
+            return forget(node);
+        }
+        node.meta = Bytes.EMPTY;
+        tombstones.put(node.name(), node);
+        if (tombstones.size() > maxTombstones) {
+            SwimNode oldest = tombstones.values().iterator().next();
+            tombstones.remove(oldest.name());
+            forget(oldest);
+        }
+        return true;
     }
 
     /** Up to {@code count} different nodes that {@code wanted} accepts, by chance. */

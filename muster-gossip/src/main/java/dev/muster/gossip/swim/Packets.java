@@ -10,7 +10,9 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Packs messages into datagrams, news riding along where there is room. Source: serf-protocol reference 1.5 and 1.15. */
+/**
+ * Packs messages into datagrams, news riding along where there is room. Source: serf-protocol reference 1.5 and 1.15.
+ */
 final class Packets {
 
     private static final int PART_OVERHEAD_BYTES = PacketCodec.COMPOUND_PART_BYTES;

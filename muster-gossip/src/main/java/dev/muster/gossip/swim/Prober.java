@@ -11,12 +11,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out who is still there: one node in each interval, first directly, then through helpers and over TCP. Also
- * answers the pings of others. Source: SWIM, section 3.1; Lifeguard, section IV-A; serf-protocol reference 1.3 and 1.14.
+ * answers the pings of others. Source: SWIM, section 3.1; Lifeguard, section IV-A; serf-protocol reference 1.3 and
+ * 1.14.
  */
 final class Prober {
 
     private static final int TCP_PING_SINCE_VERSION = 3;
     private static final int NACK_SINCE_VERSION = 4;
+    private static final long SHORTEST_TOMBSTONE_NANOS = 3600L * 1_000_000_000L;
 
     private final SwimCore core;
     private final Membership membership;
@@ -51,12 +53,24 @@ final class Prober {
         SwimNode target = core.table().nextInRound(this::worthProbing);
         if (target == null) {
             long patience = core.timings().gossipToTheDead().toNanos();
+            long memory = tombstoneNanos();
             core.table()
-                    .newRound(node ->
-                            !core.isMe(node) && node.isGone() && core.nowNanos() - node.changedNanos > patience);
+                    .newRound(
+                            node -> !core.isMe(node) && node.isGone() && isOlder(node, patience),
+                            node -> isOlder(node, memory));
             target = core.table().nextInRound(this::worthProbing);
         }
         return target;
+    }
+
+    /** Long enough for everybody to have probed everybody, and noticed by themselves who is gone. */
+    private long tombstoneNanos() {
+        long round = core.timings().probeInterval().toNanos() * core.table().size();
+        return Math.max(SHORTEST_TOMBSTONE_NANOS, 2 * round);
+    }
+
+    private boolean isOlder(SwimNode node, long ageNanos) {
+        return core.nowNanos() - node.changedNanos > ageNanos;
     }
 
     private boolean worthProbing(SwimNode node) {
@@ -87,6 +101,7 @@ final class Prober {
             core.counters().count(Counter.PINGS_DROPPED);
             return;
         }
+        core.counters().count(Counter.PINGS_HELPED);
         long sequence = acks.await(
                 core.timings().probeTimeout().toNanos(),
                 () -> answer(from, ping.source(), ping.sourceNode(), new Message.Ack(ping.sequence(), Bytes.EMPTY)),
@@ -104,6 +119,7 @@ final class Prober {
     }
 
     void onNack(Message.Nack nack) {
+        core.counters().count(Counter.NACKS_RECEIVED);
         acks.nacked(nack.sequence());
     }
 

@@ -66,16 +66,17 @@ final class StateSync {
         return Optional.of("it answered something else than its state");
     }
 
-    /** Whether the answer came from this very node, by an address that it does not know as its own. */
+    /**
+     * Whether the answer came from this very node, by an address that it does not know as its own: whoever answers
+     * counts itself among the living.
+     */
     private boolean isMirror(Message.PushPull remote) {
-        SwimNode me = core.me();
-        return !remote.nodes().isEmpty()
-                && remote.nodes().size() == core.table().size()
-                && remote.nodes().stream().allMatch(node -> {
-                    SwimNode known = core.table().find(node.name());
-                    return known != null && known.asState().equals(node);
-                })
-                && remote.nodes().stream().anyMatch(node -> node.name().equals(me.name()));
+        List<NodeState> living = remote.nodes().stream()
+                .filter(node -> node.liveness() == Liveness.ALIVE)
+                .toList();
+        return living.size() == 1
+                && living.getFirst().name().equals(core.me().name())
+                && living.getFirst().address().equals(core.me().address);
     }
 
     Message.PushPull local(boolean join) {
@@ -85,6 +86,10 @@ final class StateSync {
     private List<NodeState> states() {
         List<NodeState> states = new ArrayList<>(core.table().size());
         for (SwimNode node : core.table().all()) {
+            states.add(node.asState());
+        }
+        // They too: a node that comes back with its first incarnation learns here that it must raise it.
+        for (SwimNode node : core.table().tombstones()) {
             states.add(node.asState());
         }
         return states;

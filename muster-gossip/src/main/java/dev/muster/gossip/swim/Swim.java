@@ -53,7 +53,7 @@ public final class Swim {
                 counters,
                 timers,
                 random,
-                new NodeTable(random),
+                new NodeTable(random, setup.limits().maxMembers()),
                 me,
                 new Awareness(setup.timings().awarenessMaximum()),
                 new BroadcastQueue(setup.limits().maxBroadcasts(), counters),

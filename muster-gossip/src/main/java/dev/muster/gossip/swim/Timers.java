@@ -4,8 +4,8 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 
 /**
- * The time given to a state machine, and what it has to do later. Time only goes forward. Not thread-safe: it belongs to
- * the machine's owner.
+ * The time given to a state machine, and what it has to do later. Time only goes forward. Not thread-safe: it belongs
+ * to the machine's owner.
  */
 public final class Timers {
 

@@ -22,8 +22,8 @@ public final class Versions {
     }
 
     /**
-     * Whether a node with these versions may be in a cluster with this one. One that may not is never stored, for passing
-     * it on would make other members refuse every exchange of state.
+     * Whether a node with these versions may be in a cluster with this one. One that may not is never stored, for
+     * passing it on would make other members refuse every exchange of state.
      */
     static boolean acceptable(Bytes bytes) {
         if (bytes.size() != SIZE) {

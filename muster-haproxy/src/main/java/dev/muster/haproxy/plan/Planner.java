@@ -70,7 +70,9 @@ public final class Planner {
         return one.getAsLong() - other.getAsLong() <= 0 ? one : other;
     }
 
-    /** Servers that must get no request come first; a deletion can always wait. Steps of one server keep their order. */
+    /**
+     * Servers that must get no request come first; a deletion can always wait. Steps of one server keep their order.
+     */
     private static int urgency(PlanOperation operation) {
         return switch (operation) {
             case PlanOperation.Maintain _ -> 0;

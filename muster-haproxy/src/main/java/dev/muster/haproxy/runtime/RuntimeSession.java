@@ -2,7 +2,9 @@ package dev.muster.haproxy.runtime;
 
 import java.io.IOException;
 
-/** One interactive connection to the Runtime API: commands one after the other, each with its answer. For one thread. */
+/**
+ * One interactive connection to the Runtime API: commands one after the other, each with its answer. For one thread.
+ */
 public final class RuntimeSession implements AutoCloseable {
 
     private static final int LONGEST_ANSWER = 1 << 20;

@@ -16,7 +16,8 @@ import java.util.Map;
  * What a template sees.
  *
  * <ul>
- *   <li>{@code pools}: each with {@code name}, {@code algorithm}, {@code hashed}, {@code healthPath} and {@code servers}
+ *   <li>{@code pools}: each with {@code name}, {@code algorithm}, {@code hashed}, {@code healthPath} and
+ * {@code servers}
  *   <li>{@code addresses} and {@code servers}: the servers of all pools in one list, the classic shape
  *   <li>a server: {@code name} and {@code host} (the same), {@code ip}, {@code port}, {@code address}, {@code id},
  *       {@code weight}, {@code pool}

@@ -47,7 +47,7 @@ public final class Checker implements AutoCloseable {
             everPassed |= good;
             Duration age = Duration.ofNanos(System.nanoTime() - begin);
             try {
-                Thread.sleep(pause(interval(check), everPassed, good, age));
+                Thread.sleep(pause(interval(check), everPassed, good, age)); // Until the next check is due.
             } catch (InterruptedException e) {
                 return;
             }

@@ -85,6 +85,8 @@ final class HaproxyWitness {
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             channel.connect(UnixDomainSocketAddress.of(folder.resolve(socket)));
             channel.write(ByteBuffer.wrap((command + "\n").getBytes(StandardCharsets.US_ASCII)));
+            // The master keeps the line open for more commands until it hears that there are none.
+            channel.shutdownOutput();
             StringBuilder answer = new StringBuilder();
             ByteBuffer buffer = ByteBuffer.allocate(8192);
             while (channel.read(buffer) >= 0) {

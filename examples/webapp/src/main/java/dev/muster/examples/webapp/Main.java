@@ -24,7 +24,7 @@ public final class Main {
             System.exit(2);
             return;
         }
-        Thread.sleep(settings.startDelay());
+        Thread.sleep(settings.startDelay()); // A slow start on purpose, as --start-delay asked for.
         try {
             WebApp app = WebApp.start(settings);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {

@@ -97,7 +97,7 @@ final class WebApp {
             answer(exchange, 400, Map.of("error", "a nonce has " + LONGEST_NONCE + " characters at most"));
             return;
         }
-        Thread.sleep(delayMillis);
+        Thread.sleep(delayMillis); // Slow on purpose, as POST /delay asked for.
         Sessions.Visit visit = sessions.visit(cookie(exchange));
         if (visit.isNew()) {
             exchange.getResponseHeaders().add("Set-Cookie", COOKIE + "=" + visit.id() + "; Path=/; HttpOnly");

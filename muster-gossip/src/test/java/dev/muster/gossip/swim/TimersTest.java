@@ -1,0 +1,52 @@
+package dev.muster.gossip.swim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TimersTest {
+
+    private final Timers timers = new Timers(100);
+    private final List<String> done = new ArrayList<>();
+
+    @Test
+    void runsWhatIsDueInOrder() {
+        timers.at(130, () -> done.add("c"));
+        timers.at(110, () -> done.add("a"));
+        timers.at(110, () -> done.add("b"));
+        assertThat(timers.nextDeadlineNanos()).isEqualTo(110);
+        timers.advanceTo(120);
+        timers.runDue();
+        assertThat(done).containsExactly("a", "b");
+        assertThat(timers.nextDeadlineNanos()).isEqualTo(130);
+    }
+
+    @Test
+    void forgetsWhatIsCancelled() {
+        timers.at(110, () -> done.add("a")).cancel();
+        assertThat(timers.nextDeadlineNanos()).isEqualTo(Long.MAX_VALUE);
+        timers.advanceTo(120);
+        timers.runDue();
+        assertThat(done).isEmpty();
+    }
+
+    @Test
+    void timeNeverGoesBack() {
+        timers.advanceTo(50);
+        assertThat(timers.nowNanos()).isEqualTo(100);
+    }
+
+    @Test
+    void whatSchedulesItselfForNowDoesNotRunForEver() {
+        Runnable[] again = new Runnable[1];
+        again[0] = () -> {
+            done.add("again");
+            timers.after(0, again[0]);
+        };
+        again[0].run();
+        timers.runDue();
+        assertThat(done).hasSize(2);
+    }
+}

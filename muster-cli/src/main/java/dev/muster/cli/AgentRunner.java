@@ -66,7 +66,9 @@ final class AgentRunner {
 
     /** Now, or as soon as the agent has started. */
     private void leave() {
-        var _ = started.thenAccept(Agent::leave);
+        var _ = started.thenAccept(agent -> {
+            var _ = agent.leave();
+        });
     }
 
     /** The parent holds the other end of standard input; when it ends, the parent is gone. */

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -18,6 +19,7 @@ final class AgentRunner {
 
     private final Surroundings surroundings;
     private final AtomicInteger asked = new AtomicInteger();
+    private final CompletableFuture<Agent> started = new CompletableFuture<>();
 
     AgentRunner(Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -25,6 +27,8 @@ final class AgentRunner {
 
     /** Runs the agent; returns its exit code when it has left. */
     int run(AgentOptions options, boolean exitWithParent) throws CommandFailure {
+        // Before the start, so that a signal in the middle of it leaves nothing half done behind.
+        listen(exitWithParent);
         Agent agent;
         try {
             agent = Agent.start(options);
@@ -32,24 +36,24 @@ final class AgentRunner {
             String hint = e.hint().isEmpty() ? "" : "\n" + SafeText.of(e.hint());
             throw new CommandFailure(ExitCode.FAILED, SafeText.of(String.valueOf(e.getMessage())) + hint, e);
         }
-        listen(agent, exitWithParent);
+        started.complete(agent);
         greet(agent, options);
         return agent.awaitEnd() == 0 ? ExitCode.DONE : ExitCode.FAILED;
     }
 
-    private void listen(Agent agent, boolean exitWithParent) {
-        Signals.listen("TERM", name -> leave(agent, name));
+    private void listen(boolean exitWithParent) {
+        Signals.listen("TERM", this::leave);
         Signals.listen("HUP", name -> {});
         if (exitWithParent) {
             // A terminal sends INT to all of its processes at once. Here the parent decides who goes when.
             Signals.listen("INT", name -> {});
-            Thread.ofPlatform().daemon().name("parent").start(() -> awaitParent(agent));
+            Thread.ofPlatform().daemon().name("parent").start(this::awaitParent);
         } else {
-            Signals.listen("INT", name -> leave(agent, name));
+            Signals.listen("INT", this::leave);
         }
     }
 
-    private void leave(Agent agent, String signal) {
+    private void leave(String signal) {
         boolean first = asked.incrementAndGet() == 1;
         surroundings
                 .err()
@@ -57,11 +61,18 @@ final class AgentRunner {
                         first
                                 ? "leaving (signal " + signal + "); once more skips the waiting"
                                 : "no more waiting (signal " + signal + ")");
-        var _ = agent.leave();
+        leave();
+    }
+
+    /** Now, or as soon as the agent has started. */
+    private void leave() {
+        var _ = started.thenAccept(agent -> {
+            var _ = agent.leave();
+        });
     }
 
     /** The parent holds the other end of standard input; when it ends, the parent is gone. */
-    private void awaitParent(Agent agent) {
+    private void awaitParent() {
         try (InputStream in = System.in) {
             while (in.read() >= 0) {
                 // Nothing is said on it.
@@ -71,7 +82,7 @@ final class AgentRunner {
         }
         if (asked.incrementAndGet() == 1) {
             surroundings.err().println("leaving: the process that started this agent is gone");
-            var _ = agent.leave();
+            leave();
         }
     }
 

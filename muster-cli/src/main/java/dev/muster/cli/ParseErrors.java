@@ -21,8 +21,16 @@ final class ParseErrors {
         return switch (e) {
             case UnmatchedArgumentException unmatched -> unmatched(unmatched, spec, hint);
             case MissingParameterException missing -> missing(missing, hint);
-            default -> firstLine(e) + hint;
+            default -> wrongValue(e).orElseGet(() -> firstLine(e) + hint);
         };
+    }
+
+    /** A value that is not a number, where one is wanted: the only kind of value that picocli checks here. */
+    private static Optional<String> wrongValue(ParameterException e) {
+        if (e.getArgSpec() instanceof OptionSpec option && e.getValue() != null && option.type() == Integer.class) {
+            return Optional.of(option.longestName() + " needs a whole number, not '" + SafeText.of(e.getValue()) + "'");
+        }
+        return Optional.empty();
     }
 
     private static String unmatched(UnmatchedArgumentException e, CommandSpec spec, String hint) {

@@ -68,24 +68,17 @@ final class Changes {
         long seen = before.balancer().map(BalancerReport::generation).orElse(0L);
         after.balancer().stream()
                 .flatMap(report -> report.history().stream())
-                .filter(entry -> entry.number() > seen)
+                .filter(entry -> entry.number() > seen && !entry.how().equalsIgnoreCase("nothing"))
                 .sorted(Comparator.comparingLong(GenerationEntry::number))
                 .forEach(entry -> lines.add(generation(entry)));
     }
 
-    /** One change of the balancer in one line: its number, why, what was done, how long it took. */
+    /** One change of the balancer in one line: what was done, how long it took, and why. */
     static String generation(GenerationEntry entry) {
-        String why = entry.causes().isEmpty() ? "" : " because " + String.join("; ", entry.causes());
-        String what = entry.steps().isEmpty() ? "" : ": " + String.join(", ", entry.steps());
-        String how = entry.how().toLowerCase(Locale.ROOT);
+        String what = entry.steps().isEmpty() ? entry.how().toLowerCase(Locale.ROOT) : String.join(", ", entry.steps());
+        String why = entry.causes().isEmpty() ? "" : ", because " + String.join("; ", entry.causes());
         return SafeText.of(String.format(
-                Locale.ROOT,
-                "HAProxy, change %d (%s, %.1f ms)%s%s",
-                entry.number(),
-                how,
-                entry.tookMillis(),
-                why,
-                what));
+                Locale.ROOT, "HAProxy: %s (change %d, %.1f ms%s)", what, entry.number(), entry.tookMillis(), why));
     }
 
     private static String key(ServiceEntry service) {

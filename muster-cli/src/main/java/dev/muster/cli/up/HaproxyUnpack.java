@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -24,6 +25,8 @@ final class HaproxyUnpack {
 
     private static final Duration DEADLINE = Duration.ofMinutes(5);
     private static final Map<String, String> PLAIN = Map.of("LC_ALL", "C");
+
+    private static final int MAX_LIBRARIES = 40;
 
     private final Path folder;
     private final Consumer<String> progress;
@@ -107,29 +110,32 @@ final class HaproxyUnpack {
         }
     }
 
-    /** The packages among haproxy's dependencies that are libraries and not installed here. */
+    /** The libraries that haproxy needs, and those that these need, as far as they are not installed here. */
     private static Set<String> missingLibraries(List<String> options, Path packages) throws InterruptedException {
-        var command = new ArrayList<String>(List.of("apt-cache"));
-        command.addAll(options);
-        command.addAll(List.of(
-                "depends",
-                "--recurse",
-                "--no-recommends",
-                "--no-suggests",
-                "--no-conflicts",
-                "--no-breaks",
-                "--no-replaces",
-                "--no-enhances",
-                "haproxy"));
-        Tool.Outcome depends = Tool.run(DEADLINE, Optional.of(packages), PLAIN, command.toArray(String[]::new));
         var missing = new LinkedHashSet<String>();
-        for (String line : depends.lines()) {
-            String name = line.strip();
-            if (!line.startsWith(" ") && name.matches("lib[a-z0-9.+-]+") && !isInstalled(name)) {
-                missing.add(name);
+        var toLookAt = new ArrayDeque<String>(List.of("haproxy"));
+        while (!toLookAt.isEmpty() && missing.size() < MAX_LIBRARIES) {
+            for (String name : dependencies(toLookAt.removeFirst(), options, packages)) {
+                if (name.startsWith("lib") && !missing.contains(name) && !isInstalled(name)) {
+                    missing.add(name);
+                    toLookAt.addLast(name);
+                }
             }
         }
         return missing;
+    }
+
+    /** What a package depends on; alternatives, which apt-cache marks with a bar, are left out. */
+    private static List<String> dependencies(String name, List<String> options, Path packages)
+            throws InterruptedException {
+        var command = new ArrayList<String>(List.of("apt-cache"));
+        command.addAll(options);
+        command.addAll(List.of("depends", "--important", name));
+        Tool.Outcome outcome = Tool.run(DEADLINE, Optional.of(packages), PLAIN, command.toArray(String[]::new));
+        return outcome.lines().stream()
+                .filter(line -> line.matches("  (Pre)?Depends: [a-z0-9.+-]+"))
+                .map(line -> line.substring(line.indexOf(':') + 2))
+                .toList();
     }
 
     private static boolean isInstalled(String name) throws InterruptedException {

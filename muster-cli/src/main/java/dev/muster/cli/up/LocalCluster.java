@@ -24,6 +24,7 @@ public final class LocalCluster {
     private static final Duration START_DEADLINE = Duration.ofSeconds(60);
     private static final Duration SERVE_DEADLINE = Duration.ofSeconds(30);
     private static final Duration LEAVE_DEADLINE = Duration.ofSeconds(20);
+    private static final Duration HURRY_DEADLINE = Duration.ofSeconds(3);
     private static final Duration KILL_DEADLINE = Duration.ofSeconds(5);
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
     private static final int LAST_WORDS = 8;
@@ -54,7 +55,7 @@ public final class LocalCluster {
     }
 
     /** Fails, before anything is started, when a port is taken or such a cluster runs already. */
-    public void check() throws UpException {
+    public static void check(UpPlan plan, JavaProgram program, AgentDoors doors) throws UpException {
         List<String> taken;
         try {
             taken = doors.nodes().stream().filter(plan.nodes()::contains).toList();
@@ -227,7 +228,7 @@ public final class LocalCluster {
         return lines;
     }
 
-    /** From now on {@link #stop} waits for nobody. */
+    /** From now on {@link #stop} has little patience. */
     public void hurry() {
         hurried.countDown();
     }
@@ -268,8 +269,12 @@ public final class LocalCluster {
     }
 
     private boolean awaitLeave(Child child, long deadline) throws InterruptedException {
-        while (child.alive() && System.nanoTime() < deadline && hurried.getCount() > 0) {
-            child.awaitEnd(LOOK_EVERY);
+        await(child, deadline, false);
+        boolean hurrying = hurried.getCount() == 0;
+        if (child.alive() && hurrying) {
+            // An agent that is asked twice skips its own waiting too.
+            child.end();
+            await(child, System.nanoTime() + HURRY_DEADLINE.toNanos(), true);
         }
         if (!child.alive()) {
             progress.accept(child.node() + " has left");
@@ -278,7 +283,13 @@ public final class LocalCluster {
         child.kill();
         child.awaitEnd(KILL_DEADLINE);
         progress.accept(child.node() + " was ended without a word"
-                + (hurried.getCount() > 0 ? ": it had not left after " + LEAVE_DEADLINE.toSeconds() + " s" : ""));
+                + (hurrying ? "" : ": it had not left after " + LEAVE_DEADLINE.toSeconds() + " s"));
         return false;
+    }
+
+    private void await(Child child, long deadline, boolean whateverTheHurry) throws InterruptedException {
+        while (child.alive() && System.nanoTime() < deadline && (whateverTheHurry || hurried.getCount() > 0)) {
+            child.awaitEnd(LOOK_EVERY);
+        }
     }
 }

@@ -64,14 +64,14 @@ class ChangesTest {
     void tellsEachGenerationOnceWithItsCause() {
         var first = new GenerationEntry(1, "", List.of("start"), "START", List.of(), 40);
         var second = new GenerationEntry(2, "", List.of("web-3 is ready"), "RUNTIME", List.of("add web-3"), 3.25);
+        var third = new GenerationEntry(3, "", List.of("web-4 came"), "NOTHING", List.of(), 1);
         ServicesReport none = new ServicesReport(1, 1, List.of(), List.of());
         ServicesReport aside = new ServicesReport(1, 2, List.of(), List.of(new QuarantineEntry("x", "bad port")));
         Snapshot before = new Snapshot(0, List.of(), none, report(first));
-        Snapshot after = new Snapshot(1, List.of(), aside, report(first, second));
+        Snapshot after = new Snapshot(1, List.of(), aside, report(first, second, third));
         assertThat(Changes.between(before, after))
                 .containsExactly(
-                        "set aside: x: bad port",
-                        "HAProxy, change 2 (runtime, 3.3 ms) because web-3 is ready: add web-3");
+                        "set aside: x: bad port", "HAProxy: add web-3 (change 2, 3.3 ms, because web-3 is ready)");
         assertThat(Changes.between(after, after)).isEmpty();
     }
 

@@ -136,6 +136,14 @@ final class AgentReports implements Reports {
         if (server != null && !server.detail().isEmpty()) {
             return server.detail();
         }
+        if (server != null && traffic(server).equals("down")) {
+            return "HAProxy's check fails" + (server.lastCheck().isEmpty() ? "" : ": " + server.lastCheck());
+        }
+        if (instance.member() == MemberStatus.FAILED) {
+            return server != null && traffic(server).equals("serving")
+                    ? "its agent is silent; HAProxy's check passes, so it serves on"
+                    : "its agent is silent";
+        }
         return instance.plain() ? "a plain Serf agent, which says nothing of its service" : "";
     }
 

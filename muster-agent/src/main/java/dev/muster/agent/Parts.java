@@ -45,10 +45,7 @@ final class Parts {
 
     static Supervisor supervisor(Claim claim, Bell bell) throws AgentException {
         try {
-            return Supervisor.open(claim.folder().resolve("services"), status -> {
-                LOG.info("Service {}: {} {}", status.name(), status.phase().word(), status.detail());
-                bell.changed();
-            });
+            return Supervisor.open(claim.folder().resolve("services"), status -> bell.changed());
         } catch (IOException e) {
             throw new AgentException("services cannot be run: " + e.getMessage(), "");
         }

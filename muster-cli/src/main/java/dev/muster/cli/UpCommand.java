@@ -149,8 +149,7 @@ final class UpCommand implements Command {
                           %s members
                           %s services
                         A third web app; Ctrl-C there takes it out again:
-                          %s agent --join %s --service web=127.0.0.1:9003 --check web=http:/health -- \\
-                            %s -jar %s --port 9003
+                          %s agent --join %s --service web=127.0.0.1:9003 -- %s --port 9003
                         """,
                         plan.web(),
                         plan.web() == 1 ? "app" : "apps",
@@ -161,8 +160,7 @@ final class UpCommand implements Command {
                         command,
                         command,
                         seed,
-                        program.java(),
-                        program.webapp()));
+                        SafeText.of(program.sampleApp())));
     }
 
     private static Path haproxy(Surroundings surroundings, boolean yes) throws UpException, InterruptedException {

@@ -11,13 +11,14 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /**
- * A log line: time, level, the logger's last name, the message. Messages may hold foreign text, so they are made safe.
+ * A log line: time, level, the room that speaks, the message. Messages may hold foreign text, so they are made safe.
  * An exception is one phrase at the end of the line; its stack trace comes only where the logger is at debug.
  */
 final class LogLine extends LayoutBase<ILoggingEvent> {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT);
     private static final int LEVEL_WIDTH = 5;
+    private static final String OURS = "dev.muster.";
 
     private final ZoneId zone = ZoneId.systemDefault();
 
@@ -27,7 +28,7 @@ final class LogLine extends LayoutBase<ILoggingEvent> {
         TIME.formatTo(event.getInstant().atZone(zone), line);
         String level = event.getLevel().toString();
         line.append(' ').append(level).repeat(' ', Math.max(0, LEVEL_WIDTH - level.length()));
-        line.append(' ').append(lastName(event.getLoggerName())).append(": ");
+        line.append(' ').append(room(event.getLoggerName())).append(": ");
         line.append(SafeText.of(String.valueOf(event.getFormattedMessage())));
         IThrowableProxy thrown = event.getThrowableProxy();
         if (thrown == null) {
@@ -48,6 +49,15 @@ final class LogLine extends LayoutBase<ILoggingEvent> {
     private static boolean isDebugged(ILoggingEvent event) {
         return org.slf4j.LoggerFactory.getLogger(event.getLoggerName()) instanceof ch.qos.logback.classic.Logger logger
                 && Level.DEBUG.isGreaterOrEqual(logger.getEffectiveLevel());
+    }
+
+    /** "gossip" for whatever is below {@code dev.muster.gossip}; a stranger's logger by its last name. */
+    private static String room(String logger) {
+        if (!logger.startsWith(OURS)) {
+            return lastName(logger);
+        }
+        int end = logger.indexOf('.', OURS.length());
+        return end < 0 ? lastName(logger) : logger.substring(OURS.length(), end);
     }
 
     private static String lastName(String name) {

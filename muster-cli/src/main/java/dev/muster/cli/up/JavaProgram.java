@@ -45,6 +45,12 @@ public record JavaProgram(Path java, String classPath, Path webapp, String comma
                 System.getProperty("muster.command", "./muster"));
     }
 
+    /** What a person types to start the sample web app, as short as the way they started this program allows. */
+    public String sampleApp() {
+        Path script = webapp.resolve("../../run").normalize();
+        return command.equals("./muster") ? "examples/webapp/run" : script.toString();
+    }
+
     private static Optional<Path> newest(Path folder) {
         try (DirectoryStream<Path> jars = Files.newDirectoryStream(folder, "example-webapp-*.jar")) {
             return StreamSupport.stream(jars.spliterator(), false)

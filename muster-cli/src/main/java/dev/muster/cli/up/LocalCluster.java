@@ -103,6 +103,8 @@ public final class LocalCluster {
         return List.of(
                 "--node",
                 UpPlan.BALANCER,
+                "--profile",
+                "local",
                 "--bind",
                 plan.seed(),
                 "--balancer",
@@ -127,6 +129,8 @@ public final class LocalCluster {
         var flags = new ArrayList<String>(List.of(
                 "--node",
                 node,
+                "--profile",
+                "local",
                 "--bind",
                 "127.0.0.1:0",
                 "--join",

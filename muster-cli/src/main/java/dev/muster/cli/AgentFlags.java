@@ -63,6 +63,7 @@ final class AgentFlags {
         text(spec, "--run", "DIR", "the run folder; also MUSTER_RUN");
         spec.addPositional(PositionalParamSpec.builder()
                 .paramLabel("-- CMD ARGS…")
+                .hideParamSyntax(true)
                 .arity("0..*")
                 .type(List.class)
                 .auxiliaryTypes(String.class)

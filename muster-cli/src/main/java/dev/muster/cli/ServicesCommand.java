@@ -46,7 +46,7 @@ final class ServicesCommand implements Command {
         try (AgentDoor door = doors.open(AgentChoice.of(parsed, surroundings))) {
             ServicesReport report = door.services();
             switch (format) {
-                case TEXT -> print(report, surroundings.out(), surroundings.outStyle());
+                case TEXT -> print(report, door.balancer().isPresent(), surroundings.out(), surroundings.outStyle());
                 case JSON -> surroundings.out().println(Json.text(ServicesReport.class, report));
             }
             return ExitCode.DONE;
@@ -55,12 +55,12 @@ final class ServicesCommand implements Command {
         }
     }
 
-    private static void print(ServicesReport report, PrintStream out, Style style) {
+    private static void print(ServicesReport report, boolean balancer, PrintStream out, Style style) {
         if (report.services().isEmpty()) {
             out.println("No services yet. Bring one in:");
             out.println("  muster agent --join 127.0.0.1 --service web=127.0.0.1:9003");
         } else {
-            table(report.services()).lines(style).forEach(out::println);
+            table(report.services(), balancer).lines(style).forEach(out::println);
         }
         if (!report.quarantined().isEmpty()) {
             out.println();
@@ -71,7 +71,7 @@ final class ServicesCommand implements Command {
         }
     }
 
-    static Table table(List<ServiceEntry> services) {
+    private static Table table(List<ServiceEntry> services, boolean balancer) {
         var table = new Table()
                 .left("SERVICE")
                 .left("NODE")
@@ -88,7 +88,7 @@ final class ServicesCommand implements Command {
                     Cell.of(address(service)),
                     new Cell(service.state(), statePaint(service.state())),
                     new Cell(service.member(), MembersCommand.paint(service.member())),
-                    traffic(service),
+                    traffic(service, balancer),
                     Cell.of(service.traffic().isEmpty() ? "" : Long.toString(service.requests())),
                     Cell.of(service.detail()));
         }
@@ -108,10 +108,11 @@ final class ServicesCommand implements Command {
         };
     }
 
-    static Cell traffic(ServiceEntry service) {
+    /** Without a balancer of its own, an agent can't tell who gets traffic. */
+    private static Cell traffic(ServiceEntry service, boolean balancer) {
         if (!service.traffic().isEmpty()) {
             return new Cell(service.traffic(), service.traffic().equals("serving") ? Paint.GOOD : Paint.WARNING);
         }
-        return new Cell(service.routed() ? "" : "not routed", Paint.FAINT);
+        return new Cell(service.routed() || !balancer ? "" : "not routed", Paint.FAINT);
     }
 }

@@ -16,6 +16,7 @@ final class FakeDoors implements AgentDoors, AgentDoor {
     List<String> nodes = List.of("balancer");
     List<MemberEntry> members = List.of();
     ServicesReport services = new ServicesReport(1, 1, List.of(), List.of());
+    Optional<BalancerReport> balancer = Optional.empty();
     Optional<DoorException> failure = Optional.empty();
     int answering = 1;
     final List<String> asked = new ArrayList<>();
@@ -57,7 +58,7 @@ final class FakeDoors implements AgentDoors, AgentDoor {
 
     @Override
     public Optional<BalancerReport> balancer() {
-        return Optional.empty();
+        return balancer;
     }
 
     @Override

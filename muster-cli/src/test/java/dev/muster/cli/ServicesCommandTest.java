@@ -2,10 +2,12 @@ package dev.muster.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.agent.api.BalancerReport;
 import dev.muster.agent.api.ServicesReport;
 import dev.muster.agent.api.ServicesReport.QuarantineEntry;
 import dev.muster.agent.api.ServicesReport.ServiceEntry;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ServicesCommandTest {
@@ -34,6 +36,18 @@ class ServicesCommandTest {
                         "",
                         "Set aside, they get no traffic:",
                         "  a/b\\x0a: its name is no name for HAProxy");
+    }
+
+    @Test
+    void onlyABalancerCanSayThatAServiceIsNotRouted() {
+        doors.services = new ServicesReport(
+                1,
+                7,
+                List.of(new ServiceEntry("db", "a", "127.0.0.1", 1, 100, "ready", "alive", false, "", 0, 0, "")),
+                List.of());
+        assertThat(Typed.type(doors, "services").out()).doesNotContain("not routed");
+        doors.balancer = Optional.of(new BalancerReport(1, "2.6", 1, "", "", 1, 0, "", List.of()));
+        assertThat(Typed.type(doors, "services").out()).contains("not routed");
     }
 
     @Test

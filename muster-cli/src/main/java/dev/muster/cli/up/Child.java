@@ -76,6 +76,11 @@ final class Child {
         return exit > SIGNAL_BASE ? "was ended by signal " + (exit - SIGNAL_BASE) : "ended with code " + exit;
     }
 
+    /** Whether it left as it should; only once it has ended. */
+    boolean endedWell() {
+        return process.exitValue() == 0;
+    }
+
     /** Asks it to leave. */
     void end() {
         process.toHandle().destroy();

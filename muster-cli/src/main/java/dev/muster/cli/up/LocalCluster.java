@@ -226,7 +226,10 @@ public final class LocalCluster {
         for (Child child : children) {
             child.boundLog();
             if (!child.alive() && mourned.add(child.node())) {
-                lines.add("the agent " + child.node() + " " + child.ending() + "; what it looked after goes on alone");
+                lines.add("the agent " + child.node()
+                        + (child.endedWell()
+                                ? " has left"
+                                : " " + child.ending() + "; what it looked after goes on alone"));
             }
         }
         return lines;

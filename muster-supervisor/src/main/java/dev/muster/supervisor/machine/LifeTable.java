@@ -80,7 +80,8 @@ final class LifeTable {
             case ChildStarted ignored -> begin(life, nowNanos);
             case Found ignored -> begin(life, nowNanos);
             case Stop stop -> ask(life, stop.grace());
-            case Drain ignored -> life.to(Stage.DRAINING, "asked to give up its traffic").and();
+            case Drain ignored ->
+                life.to(Stage.DRAINING, "asked to give up its traffic").and();
             case SpawnFailed failure -> afterDeath(life, nowNanos, failure.reason());
             case ChildExited exit -> died(life, exit.code());
             case Start ignored -> stay(life);
@@ -96,7 +97,8 @@ final class LifeTable {
             case CheckPassed ignored ->
                 ready(life.withFailedChecks(0), nowNanos).and();
             case CheckFailed failure -> checkFailed(life, failure.reason()).and();
-            case Drain ignored -> life.to(Stage.DRAINING, "asked to give up its traffic").and();
+            case Drain ignored ->
+                life.to(Stage.DRAINING, "asked to give up its traffic").and();
             case Stop stop -> ask(life, stop.grace());
             case ChildExited exit -> died(life, exit.code());
             // Possible after a drain that was taken back before the process was there.

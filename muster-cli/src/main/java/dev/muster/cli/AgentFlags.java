@@ -6,6 +6,8 @@ import dev.muster.agent.BalancerRole;
 import dev.muster.agent.CheckOption;
 import dev.muster.agent.ServiceOptions;
 import dev.muster.agent.roster.PoolSettings;
+import dev.muster.cli.text.SafeText;
+import dev.muster.cli.up.Haproxy;
 import dev.muster.gossip.Profile;
 import dev.muster.supervisor.ServiceName;
 import java.net.InetSocketAddress;
@@ -54,7 +56,11 @@ final class AgentFlags {
         text(spec, "--port", "[ADDR:]PORT", "balancer: where clients connect (default 8080)");
         text(spec, "--stats-port", "[ADDR:]PORT", "balancer: HAProxy's statistics page (default 127.0.0.1:8404)");
         text(spec, "--health-path", "PATH", "balancer: what HAProxy's own check asks for (default /)");
-        text(spec, "--haproxy", "FILE", "balancer: the program haproxy (default: the one on the PATH)");
+        text(
+                spec,
+                "--haproxy",
+                "FILE",
+                "balancer: the program haproxy (default: MUSTER_HAPROXY, or the one on the PATH)");
         text(spec, "--template", "FILE", "balancer: a Handlebars template of haproxy.cfg (default: Muster's)");
         text(spec, "--rpc-addr", "ADDR:PORT", "Serf's RPC (default 127.0.0.1:7373 if free)");
         text(spec, "--http-addr", "ADDR:PORT", "the HTTP API (default 127.0.0.1:7380 if free)");
@@ -92,8 +98,8 @@ final class AgentFlags {
         spec.addOption(OptionSpec.builder(flag).description(description).build());
     }
 
-    /** Reads them all. Fails with a message that names the flag. */
-    static AgentOptions options(ParseResult parsed) throws CommandFailure {
+    /** Reads them all; the environment may say where HAProxy is. Fails with a message that names the flag. */
+    static AgentOptions options(ParseResult parsed, Map<String, String> environment) throws CommandFailure {
         try {
             AgentOptionsBuilder options = AgentOptions.builder();
             value(parsed, "--node").ifPresent(options::node);
@@ -102,7 +108,7 @@ final class AgentFlags {
             values(parsed, "--join").forEach(options::join);
             pairs(parsed, "--tag").forEach(options::tag);
             services(parsed).forEach(options::service);
-            balancer(parsed).ifPresent(options::balancer);
+            balancer(parsed, environment).ifPresent(options::balancer);
             address(parsed, "--rpc-addr", "127.0.0.1", RPC_PORT).ifPresent(options::rpc);
             address(parsed, "--http-addr", "127.0.0.1", HTTP_PORT).ifPresent(options::http);
             value(parsed, "--profile").ifPresent(name -> options.profile(profile(name)));
@@ -110,8 +116,7 @@ final class AgentFlags {
             value(parsed, "--run").ifPresent(folder -> options.run(Path.of(folder)));
             return options.build();
         } catch (IllegalArgumentException e) {
-            throw new CommandFailure(
-                    ExitCode.WRONG_USE, dev.muster.cli.text.SafeText.of(String.valueOf(e.getMessage())), e);
+            throw new CommandFailure(ExitCode.WRONG_USE, SafeText.of(String.valueOf(e.getMessage())), e);
         }
     }
 
@@ -151,7 +156,7 @@ final class AgentFlags {
         return name;
     }
 
-    private static Optional<BalancerRole> balancer(ParseResult parsed) {
+    private static Optional<BalancerRole> balancer(ParseResult parsed, Map<String, String> environment) {
         if (!parsed.hasMatchedOption("--balancer")) {
             for (String flag : List.of("--port", "--stats-port", "--health-path", "--haproxy", "--template")) {
                 if (parsed.hasMatchedOption(flag)) {
@@ -167,9 +172,9 @@ final class AgentFlags {
         if (path.isPresent()) {
             role = role.withPools(List.of(PoolSettings.web(path.get())));
         }
-        Optional<String> haproxy = value(parsed, "--haproxy");
+        Optional<Path> haproxy = value(parsed, "--haproxy").map(Path::of).or(() -> Haproxy.find(environment));
         if (haproxy.isPresent()) {
-            role = role.withHaproxy(Path.of(haproxy.get()));
+            role = role.withHaproxy(haproxy.get());
         }
         Optional<String> template = value(parsed, "--template");
         return Optional.of(template.isPresent() ? role.withTemplate(Path.of(template.get())) : role);

@@ -10,6 +10,7 @@ import dev.muster.haproxy.HealthStatuses;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,7 +19,7 @@ import picocli.CommandLine;
 class AgentFlagsTest {
 
     private static AgentOptions options(String... arguments) throws CommandFailure {
-        return AgentFlags.options(new CommandLine(new AgentCommand().spec()).parseArgs(arguments));
+        return AgentFlags.options(new CommandLine(new AgentCommand().spec()).parseArgs(arguments), Map.of());
     }
 
     private static InetSocketAddress at(String literal, int port) {

@@ -9,6 +9,7 @@ import dev.muster.agent.roster.PoolSettings;
 import dev.muster.cli.text.SafeText;
 import dev.muster.cli.up.Haproxy;
 import dev.muster.gossip.Profile;
+import dev.muster.haproxy.HealthStatuses;
 import dev.muster.supervisor.ServiceName;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -56,6 +57,7 @@ final class AgentFlags {
         text(spec, "--port", "[ADDR:]PORT", "balancer: where clients connect (default 8080)");
         text(spec, "--stats-port", "[ADDR:]PORT", "balancer: HAProxy's statistics page (default 127.0.0.1:8404)");
         text(spec, "--health-path", "PATH", "balancer: what HAProxy's own check asks for (default /)");
+        text(spec, "--health-status", "LIST", "balancer: which answers pass it (default 200-399)");
         text(
                 spec,
                 "--haproxy",
@@ -158,7 +160,8 @@ final class AgentFlags {
 
     private static Optional<BalancerRole> balancer(ParseResult parsed, Map<String, String> environment) {
         if (!parsed.hasMatchedOption("--balancer")) {
-            for (String flag : List.of("--port", "--stats-port", "--health-path", "--haproxy", "--template")) {
+            for (String flag :
+                    List.of("--port", "--stats-port", "--health-path", "--health-status", "--haproxy", "--template")) {
                 if (parsed.hasMatchedOption(flag)) {
                     throw new IllegalArgumentException(flag + " is for a balancer; add --balancer");
                 }
@@ -168,10 +171,10 @@ final class AgentFlags {
         BalancerRole role = BalancerRole.of(
                 Addresses.parse("--port", value(parsed, "--port").orElse(""), "0.0.0.0", FRONTEND_PORT),
                 Addresses.parse("--stats-port", value(parsed, "--stats-port").orElse(""), "127.0.0.1", STATS_PORT));
-        Optional<String> path = value(parsed, "--health-path");
-        if (path.isPresent()) {
-            role = role.withPools(List.of(PoolSettings.web(path.get())));
-        }
+        PoolSettings pool = PoolSettings.web(value(parsed, "--health-path").orElse(BalancerRole.DEFAULT_HEALTH_PATH));
+        Optional<String> statuses = value(parsed, "--health-status");
+        role = role.withPools(
+                List.of(statuses.isPresent() ? pool.withHealthStatuses(HealthStatuses.parse(statuses.get())) : pool));
         Optional<Path> haproxy = value(parsed, "--haproxy").map(Path::of).or(() -> Haproxy.find(environment));
         if (haproxy.isPresent()) {
             role = role.withHaproxy(haproxy.get());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.muster.agent.AgentOptions;
 import dev.muster.agent.CheckOption;
 import dev.muster.gossip.Profile;
+import dev.muster.haproxy.HealthStatuses;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -87,6 +88,8 @@ class AgentFlagsTest {
                 "127.0.0.2:9091",
                 "--health-path",
                 "/up",
+                "--health-status",
+                "200-299,404",
                 "--haproxy",
                 "/opt/haproxy",
                 "--profile",
@@ -103,6 +106,7 @@ class AgentFlagsTest {
             assertThat(role.stats()).isEqualTo(at("127.0.0.2", 9091));
             assertThat(role.haproxy()).contains(Path.of("/opt/haproxy"));
             assertThat(role.pools().getFirst().healthPath()).isEqualTo("/up");
+            assertThat(role.pools().getFirst().healthStatuses()).isEqualTo(HealthStatuses.parse("200-299,404"));
         });
     }
 
@@ -120,6 +124,8 @@ class AgentFlagsTest {
                 "--check web=tcp | --check names the service 'web', but there is no --service web=ADDR:PORT",
                 "--service web=:1 --check web=udp | 'tcp' or 'none'",
                 "--port 80 | --port is for a balancer; add --balancer",
+                "--health-status 204 | --health-status is for a balancer; add --balancer",
+                "--balancer --health-status 2xx | written as 200-399 or 200,204,300-399, not '2xx'",
                 "--profile fast | --profile is lan, wan or local, not 'fast'",
                 "run me | unexpected argument 'run'",
                 "-- run me | no --service that it is for",

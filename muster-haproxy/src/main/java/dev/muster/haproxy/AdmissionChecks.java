@@ -148,7 +148,7 @@ final class AdmissionChecks implements AutoCloseable {
             return "its answer to " + asked + " isn't HTTP";
         }
         int status = Integer.parseInt(matcher.group(1));
-        return status >= 200 && status < 400 ? "" : asked + " is answered with " + status;
+        return request.expected().accept(status) ? "" : asked + " is answered with " + status;
     }
 
     private static String firstLine(InputStream in) throws IOException {

@@ -42,6 +42,10 @@ final class Checkout implements AutoCloseable {
         return new Checkout(folder, run);
     }
 
+    Path root() {
+        return root;
+    }
+
     Path runFolder() {
         return runFolder;
     }

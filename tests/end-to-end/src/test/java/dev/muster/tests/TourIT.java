@@ -12,6 +12,7 @@ import dev.muster.bench.load.LoadResult;
 import dev.muster.bench.load.LoadRun;
 import dev.muster.bench.load.RequestRecord;
 import java.net.URI;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -75,6 +76,12 @@ final class TourIT {
                 result = load.result();
             }
 
+            if (FULL) {
+                Files.writeString(
+                        Files.createDirectories(checkout.root().resolve("bench/results"))
+                                .resolve("tour-under-load.json"),
+                        result.toJson() + "\n");
+            }
             assertThat(result.isValid()).as("the generator kept its schedule").isTrue();
             assertOnlyRequestsUnderWayAtAKillFailed(result, kills);
             assertFileEqualsRunningState(checkout);

@@ -102,22 +102,29 @@ public final class Agent implements AutoCloseable {
                 (roster, causes) -> desk.ifPresent(d -> d.apply(roster, causes)));
         Departure departure = new Departure(options.leave(), cluster, supervisor, services, desk, steering);
         String role = tags.getOrDefault("role", "");
+        // Who asks to leave before all has begun is heard afterwards: else a service could begin after its end.
+        CompletableFuture<Void> composed = new CompletableFuture<>();
         Doors doors = Doors.open(
                 options,
                 claim,
                 role,
-                new SerfCommands(cluster, () -> {
-                    departure.begin();
-                    return departure.done();
-                }),
+                new SerfCommands(
+                        cluster,
+                        () -> composed.thenCompose(all -> {
+                            departure.begin();
+                            return departure.done();
+                        })),
                 rpc -> new AgentReports(role, rpc, cluster, services, steering::roster, desk));
 
+        undo.push(doors::close);
         Agent agent = new Agent(claim, supervisor, cluster, desk, steering, departure, doors);
         steering.start();
+        undo.push(steering::close);
         services.start();
         if (!options.join().isEmpty()) {
             cluster.keepJoining(options.join());
         }
+        composed.complete(null);
         LOG.info("Agent {} gossips on {}", claim.node(), AgentReports.text(cluster.address()));
         return agent;
     }

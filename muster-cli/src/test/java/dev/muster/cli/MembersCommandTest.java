@@ -53,6 +53,14 @@ class MembersCommandTest {
     }
 
     @Test
+    void noTerminalObeysTheJson() {
+        doors.members = List.of(new MemberEntry(
+                "m", "10.0.0.1", 7, "alive", new TreeMap<>(Map.of("csi", "\u009b31m", "turn", "\u202ex")), 2, 5, 4));
+        assertThat(Typed.type(doors, "members", "--format", "json").out())
+                .contains("\"csi\"", "\"\\u009b31m\"", "\"turn\"", "\"\\u202ex\"");
+    }
+
+    @Test
     void asksTheAgentThatIsNamed() {
         Typed.type(doors, Map.of("MUSTER_AGENT", "web-9"), "members", "--agent", "web-1");
         Typed.type(doors, Map.of("MUSTER_AGENT", "web-9"), "members");

@@ -90,6 +90,11 @@ public final class HaproxyInstall {
 
     private void byApt() throws UpException, InterruptedException {
         boolean guarded = forbidServices();
+        // Ctrl-C ends the program here and now, past every finally.
+        Thread interrupted = new Thread(POLICY.toFile()::delete, "policy-rc.d");
+        if (guarded) {
+            Runtime.getRuntime().addShutdownHook(interrupted);
+        }
         try {
             progress.accept("installing haproxy with apt-get");
             Tool.Outcome outcome = aptInstall();
@@ -105,6 +110,7 @@ public final class HaproxyInstall {
         } finally {
             if (guarded) {
                 allowServices();
+                Runtime.getRuntime().removeShutdownHook(interrupted);
             }
         }
         if (Files.isDirectory(Path.of("/run/systemd/system"))) {

@@ -1,6 +1,9 @@
 package dev.muster.cli.up;
 
+import dev.muster.agent.run.Claim;
 import dev.muster.agent.run.Orphans;
+import dev.muster.agent.run.RunFolder;
+import dev.muster.agent.run.RunFolderException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -51,8 +54,7 @@ public final class RunFolders {
         for (String node : nodes) {
             Path folder = base.resolve(node);
             if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-                good &= end(node, folder, progress);
-                good &= remove(folder, progress);
+                good &= bury(node, progress);
             }
         }
         if (good) {
@@ -70,6 +72,18 @@ public final class RunFolders {
             return good;
         }
         return good;
+    }
+
+    private boolean bury(String node, Consumer<String> progress) throws InterruptedException {
+        // Whoever holds the name keeps others from starting there meanwhile.
+        try (Claim claim = RunFolder.at(base).claim(node)) {
+            boolean ended = end(node, claim.folder(), progress);
+            return remove(claim.folder(), progress) && ended;
+        } catch (RunFolderException e) {
+            // An agent that somebody else has started under this name meanwhile is not ours to end.
+            progress.accept(e.getMessage() + "; it is left alone");
+            return true;
+        }
     }
 
     private static boolean end(String node, Path folder, Consumer<String> progress) throws InterruptedException {

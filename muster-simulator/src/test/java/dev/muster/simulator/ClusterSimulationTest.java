@@ -77,11 +77,7 @@ class ClusterSimulationTest {
         List<SimulatedNode> killed = simulation.nodes().subList(10, 15);
         List<SimulatedNode> others = new ArrayList<>(simulation.nodes());
         others.removeAll(killed);
-        killed.forEach(SimulatedNode::kill);
-        simulation.awaitThat(
-                "the killed have failed",
-                () -> Simulation.allBelieve(others, killed, MemberStatus.FAILED),
-                UNTIL_THE_LAST);
+        killAndAwait(simulation, killed);
         assertThat(Simulation.allBelieve(others, others, MemberStatus.ALIVE))
                 .as("seed %d", seed)
                 .isTrue();
@@ -112,6 +108,11 @@ class ClusterSimulationTest {
         simulation.awaitThat("all know all", () -> allAlive(simulation), UNTIL_THE_LAST);
         simulation.run(Duration.ofSeconds(20));
         List<SimulatedNode> killed = simulation.nodes().subList(nodes - kills, nodes);
+        return killAndAwait(simulation, killed);
+    }
+
+    /** How long it took until all who live said that the killed have failed. */
+    private static Duration killAndAwait(Simulation simulation, List<SimulatedNode> killed) {
         killed.forEach(SimulatedNode::kill);
         return simulation.awaitThat(
                 "the killed have failed",
@@ -125,11 +126,7 @@ class ClusterSimulationTest {
         List<SimulatedNode> killed = simulation.nodes().subList(50, 53);
         List<SimulatedNode> others = new ArrayList<>(simulation.nodes());
         others.removeAll(killed);
-        killed.forEach(SimulatedNode::kill);
-        simulation.awaitThat(
-                "the killed have failed",
-                () -> Simulation.allBelieve(others, killed, MemberStatus.FAILED),
-                UNTIL_THE_LAST);
+        killAndAwait(simulation, killed);
         simulation.awaitThat(
                 "the living are alive",
                 () -> Simulation.allBelieve(others, others, MemberStatus.ALIVE),

@@ -46,7 +46,7 @@ public enum Counter {
     INCARNATIONS_EXHAUSTED,
     /** Claims of a node whose name, address, tags or versions no cluster can accept. */
     MEMBERS_REFUSED,
-    /** Claims dropped because too many nodes are known. */
+    /** Claims dropped, or members forgotten before their time, because too many are known. */
     MEMBERS_OVER_LIMIT,
     /** Claims of a known name with another address. */
     NAME_CONFLICTS,

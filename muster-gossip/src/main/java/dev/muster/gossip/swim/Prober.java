@@ -35,7 +35,7 @@ final class Prober {
 
     void start() {
         long interval = core.timings().probeInterval().toNanos();
-        core.timers().after(core.random().nextLong(interval), this::tick);
+        core.timers().every(core.random().nextLong(interval), () -> interval, this::tick);
     }
 
     private void tick() {
@@ -46,7 +46,6 @@ final class Prober {
                 current.begin();
             }
         }
-        core.timers().after(core.timings().probeInterval().toNanos(), this::tick);
     }
 
     private @Nullable SwimNode nextTarget() {
@@ -143,6 +142,9 @@ final class Prober {
     private final class Probe implements SwimTransport.ReplyHandler {
 
         private final SwimNode target;
+        /** As it was when the probe began: what the node says of itself since then is a sign of life. */
+        private final long incarnation;
+
         private long sequence;
         private long deadlineNanos;
         private Timers.@Nullable Timer directTimeout;
@@ -152,6 +154,7 @@ final class Prober {
 
         Probe(SwimNode target) {
             this.target = target;
+            this.incarnation = target.incarnation;
         }
 
         void begin() {
@@ -165,7 +168,7 @@ final class Prober {
             if (target.liveness == Liveness.SUSPECT) {
                 // Lifeguard's buddy: the suspected node hears of it with the ping, and can object at once.
                 messages.add(new Message.Suspect(
-                        target.incarnation, target.name(), core.me().name()));
+                        incarnation, target.name(), core.me().name()));
             }
             packets.sendWithNews(target, messages);
         }
@@ -225,8 +228,8 @@ final class Prober {
             } else {
                 core.awareness().add(1);
             }
-            membership.suspect(new Message.Suspect(
-                    target.incarnation, target.name(), core.me().name()));
+            membership.suspect(
+                    new Message.Suspect(incarnation, target.name(), core.me().name()));
         }
     }
 }

@@ -120,6 +120,16 @@ class ProberTest {
     }
 
     @Test
+    void whatANodeSaysOfItselfDuringAProbeIsASignOfLife() {
+        bench.hear(alive("b", 2, 1));
+        nextPing();
+        bench.hear(alive("b", 2, 2));
+        bench.pass(Duration.ofMillis(1010));
+        assertThat(bench.counters.get(Counter.PROBES_FAILED)).isEqualTo(1);
+        assertThat(bench.livenessOf("b")).isEqualTo(Liveness.ALIVE);
+    }
+
+    @Test
     void aSuspectedNodeHearsOfItWithThePing() {
         bench.hear(alive("b", 2, 3), alive("c", 3, 1), new Suspect(3, "b", "c"));
         Sent ping = nextPing();

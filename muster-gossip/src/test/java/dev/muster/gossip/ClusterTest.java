@@ -210,6 +210,18 @@ class ClusterTest {
     }
 
     @Test
+    void distancesAreKnownOfWhoWasPinged() throws Exception {
+        Cluster a = start(options("a"));
+        Cluster b = start(options("b"));
+        assertThat(a.coordinate("a")).as("known from the start").isPresent();
+        assertThat(a.estimateRoundTrip("a", "b")).isEmpty();
+        b.join(List.of(text(a))).get(20, TimeUnit.SECONDS);
+        await().atMost(PATIENCE).until(() -> a.coordinate("b").isPresent());
+        assertThat(a.estimateRoundTrip("a", "b").orElseThrow()).isBetween(Duration.ofNanos(1), Duration.ofSeconds(1));
+        assertThat(a.estimateRoundTrip("b", "nobody")).isEmpty();
+    }
+
+    @Test
     void aClosedNodeSaysSo() throws Exception {
         Cluster a = start(options("a"));
         a.close();

@@ -40,6 +40,10 @@ public enum Counter {
     PROBES_FAILED,
     /** Probes answered over TCP alone: UDP is blocked somewhere. */
     PROBES_TCP_ONLY,
+    /** Coordinates that are none, and round trips that cannot be. */
+    COORDINATES_REFUSED,
+    /** The own coordinate ran away, and began afresh. */
+    COORDINATES_RESET,
     /** Accusations against this node that it answered. */
     REFUTATIONS,
     /** Accusations that cannot be answered, for no higher incarnation exists. */

@@ -1,6 +1,9 @@
 package dev.muster.gossip.swim;
 
+import dev.muster.gossip.coordinate.CoordinateCodec;
+import dev.muster.gossip.coordinate.RoundTrips;
 import dev.muster.gossip.msgpack.Bytes;
+import dev.muster.gossip.msgpack.MalformedMessageException;
 import dev.muster.gossip.wire.Message;
 import dev.muster.gossip.wire.Message.Liveness;
 import java.net.InetSocketAddress;
@@ -24,12 +27,14 @@ final class Prober {
     private final Membership membership;
     private final Packets packets;
     private final AwaitedAcks acks;
+    private final RoundTrips roundTrips;
     private @Nullable Probe current;
 
     Prober(SwimCore core, Membership membership, Packets packets) {
         this.core = core;
         this.membership = membership;
         this.packets = packets;
+        this.roundTrips = new RoundTrips(core.random());
         this.acks = new AwaitedAcks(core.timers(), core.random().nextLong());
     }
 
@@ -78,7 +83,10 @@ final class Prober {
 
     void onPing(InetSocketAddress from, Message.Ping ping) {
         if (isForMe(ping)) {
-            answer(from, ping.source(), ping.sourceNode(), new Message.Ack(ping.sequence(), Bytes.EMPTY));
+            // A stranger gets no more than is asked for, and so no coordinate.
+            SwimNode asking = known(replyAddress(from, ping.source()), ping.sourceNode());
+            Bytes payload = asking == null ? Bytes.EMPTY : roundTrips.payload();
+            answer(from, ping.source(), ping.sourceNode(), new Message.Ack(ping.sequence(), payload));
         }
     }
 
@@ -103,7 +111,8 @@ final class Prober {
         core.counters().count(Counter.PINGS_HELPED);
         long sequence = acks.await(
                 core.timings().probeTimeout().toNanos(),
-                () -> answer(from, ping.source(), ping.sourceNode(), new Message.Ack(ping.sequence(), Bytes.EMPTY)),
+                payload ->
+                        answer(from, ping.source(), ping.sourceNode(), new Message.Ack(ping.sequence(), Bytes.EMPTY)),
                 () -> {},
                 () -> {
                     if (ping.nack()) {
@@ -114,7 +123,7 @@ final class Prober {
     }
 
     void onAck(Message.Ack ack) {
-        acks.acked(ack.sequence());
+        acks.acked(ack.sequence(), ack.payload());
     }
 
     void onNack(Message.Nack nack) {
@@ -125,12 +134,46 @@ final class Prober {
     /** Answers whoever asked; only a node that is known by this name and address gets news with it. */
     private void answer(
             InetSocketAddress from, @Nullable InetSocketAddress source, String sourceNode, Message message) {
-        InetSocketAddress to = source == null || source.getPort() == 0 ? from : source;
-        SwimNode asking = core.table().find(sourceNode);
-        if (asking != null && asking.address.equals(to)) {
+        InetSocketAddress to = replyAddress(from, source);
+        SwimNode asking = known(to, sourceNode);
+        if (asking != null) {
             packets.sendWithNews(asking, List.of(message));
         } else {
             packets.send(to, message);
+        }
+    }
+
+    private static InetSocketAddress replyAddress(InetSocketAddress from, @Nullable InetSocketAddress source) {
+        return source == null || source.getPort() == 0 ? from : source;
+    }
+
+    private @Nullable SwimNode known(InetSocketAddress address, String name) {
+        SwimNode node = core.table().find(name);
+        return node != null && node.address.equals(address) ? node : null;
+    }
+
+    /** Where this node and those it pinged are, in round trips. */
+    RoundTrips roundTrips() {
+        return roundTrips;
+    }
+
+    /** Takes the coordinate that came with a direct answer; none is no mistake. */
+    private void learn(SwimNode node, Bytes payload, long roundTripNanos) {
+        if (payload.isEmpty()) {
+            return;
+        }
+        RoundTrips.Outcome outcome;
+        try {
+            outcome = roundTrips.measured(node.name(), CoordinateCodec.decode(payload), roundTripNanos);
+        } catch (MalformedMessageException e) {
+            outcome = RoundTrips.Outcome.REFUSED;
+        }
+        switch (outcome) {
+            case USED -> {
+                // It is what every probe is expected to bring.
+            }
+            case REFUSED -> core.counters().count(Counter.COORDINATES_REFUSED);
+            case RESET -> core.counters().count(Counter.COORDINATES_RESET);
         }
     }
 
@@ -146,7 +189,9 @@ final class Prober {
         private final long incarnation;
 
         private long sequence;
+        private long startNanos;
         private long deadlineNanos;
+        private boolean direct = true;
         private Timers.@Nullable Timer directTimeout;
         private int nacksExpected;
         private int nacks;
@@ -160,7 +205,8 @@ final class Prober {
         void begin() {
             long interval =
                     core.awareness().scaleNanos(core.timings().probeInterval().toNanos());
-            deadlineNanos = core.nowNanos() + interval;
+            startNanos = core.nowNanos();
+            deadlineNanos = startNanos + interval;
             sequence = acks.await(interval, this::answered, () -> nacks++, this::over);
             directTimeout = core.timers().after(core.timings().probeTimeout().toNanos(), this::askOthers);
             List<Message> messages = new ArrayList<>();
@@ -173,7 +219,10 @@ final class Prober {
             packets.sendWithNews(target, messages);
         }
 
-        private void answered() {
+        private void answered(Bytes payload) {
+            if (direct) {
+                learn(target, payload, core.nowNanos() - startNanos);
+            }
             if (directTimeout != null) {
                 directTimeout.cancel();
             }
@@ -182,6 +231,8 @@ final class Prober {
         }
 
         private void askOthers() {
+            // From now on nobody knows which way an answer has come.
+            direct = false;
             List<SwimNode> helpers = core.table()
                     .choose(
                             core.timings().indirectChecks(),

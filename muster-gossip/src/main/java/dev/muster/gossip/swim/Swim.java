@@ -1,5 +1,6 @@
 package dev.muster.gossip.swim;
 
+import dev.muster.gossip.coordinate.RoundTrips;
 import dev.muster.gossip.msgpack.Bytes;
 import dev.muster.gossip.msgpack.MalformedMessageException;
 import dev.muster.gossip.wire.Message;
@@ -199,6 +200,11 @@ public final class Swim {
     /** How many nodes are known, dead and left ones included. */
     public int known() {
         return core.table().size();
+    }
+
+    /** Where this node and those it pinged are, in round trips. */
+    public RoundTrips roundTrips() {
+        return prober.roundTrips();
     }
 
     /** How unwell this node believes itself to be: 0 is well. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.gossip.Member;
 import dev.muster.gossip.MemberStatus;
+import dev.muster.gossip.coordinate.Coordinate;
 import dev.muster.gossip.msgpack.Bytes;
 import dev.muster.gossip.swim.Counter;
 import dev.muster.gossip.swim.GossipLimits;
@@ -292,5 +293,17 @@ class NodeTest {
     void tagsThatCannotBeReadCountAsNone() {
         bench.hear(new Message.Alive(1, "b", at(2), Bytes.ofHex("ff93"), NodeBench.VERSIONS));
         assertThat(bench.member("b").tags()).isEmpty();
+    }
+
+    @Test
+    void whoIsForgottenHasNoPlaceEither() {
+        bench.alive("b", 2, 1);
+        bench.node.roundTrips().measured("b", Coordinate.fresh(Coordinate.DIMENSIONS), 1_000_000);
+        assertThat(bench.node.roundTrips().of("b")).isPresent();
+        bench.dead("b", "c");
+        bench.node.forceLeave(1, "b", true, bench.now());
+        bench.collect();
+        assertThat(bench.events).endsWith("Reaped b");
+        assertThat(bench.node.roundTrips().of("b")).isEmpty();
     }
 }

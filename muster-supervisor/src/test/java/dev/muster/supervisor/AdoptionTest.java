@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -227,7 +228,7 @@ class AdoptionTest {
         return Stream.of(Supervisor.class, AdoptionTest.class, Logger.class)
                 .map(type -> type.getProtectionDomain().getCodeSource())
                 .map(CodeSource::getLocation)
-                .map(location -> Path.of(location.getPath()).toString())
+                .map(location -> Path.of(URI.create(location.toString())).toString())
                 .collect(Collectors.joining(File.pathSeparator));
     }
 

@@ -174,7 +174,7 @@ class WebAppTest {
         assertThatThrownBy(() -> settings("--port")).hasMessageContaining("needs a value");
     }
 
-    private static Process program(String... more) throws IOException {
+    private static Process program(String... more) throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-XX:TieredStopAtLevel=1",
@@ -183,7 +183,7 @@ class WebAppTest {
                                 .getProtectionDomain()
                                 .getCodeSource()
                                 .getLocation()
-                                .getPath())
+                                .toURI())
                         .toString(),
                 Main.class.getName()));
         command.addAll(List.of(more));

@@ -6,6 +6,7 @@ import dev.muster.gossip.serf.NodeConfig;
 import dev.muster.gossip.serf.SerfTimings;
 import dev.muster.gossip.swim.GossipLimits;
 import dev.muster.gossip.swim.SwimTimings;
+import dev.muster.gossip.wire.Sealer;
 import dev.muster.gossip.wire.TagCodec;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -58,6 +59,7 @@ public final class Cluster implements AutoCloseable {
         return new Cluster(GossipShell.start(
                 options.bind(),
                 boundPort == 0 ? ClusterOptions.DEFAULT_PORT : boundPort,
+                options.keyring(),
                 bound -> nodeConfig(options, bound),
                 listener));
     }
@@ -71,8 +73,14 @@ public final class Cluster implements AutoCloseable {
                 Math.clamp(seconds, 1, HIGHEST_FIRST_INCARNATION),
                 swimTimings(options.profile()),
                 serfTimings(options),
-                GossipLimits.DEFAULT,
+                limits(options),
                 options.compression());
+    }
+
+    /** Encryption comes out of the room of a packet, which is the network's. */
+    private static GossipLimits limits(ClusterOptions options) {
+        int wrapping = options.keyring().isPresent() ? Sealer.OVERHEAD_BYTES : 0;
+        return GossipLimits.DEFAULT.withPacketBytes(GossipLimits.DEFAULT.packetBytes() - wrapping);
     }
 
     private static SwimTimings swimTimings(Profile profile) {

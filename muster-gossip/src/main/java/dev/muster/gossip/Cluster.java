@@ -40,9 +40,11 @@ public final class Cluster implements AutoCloseable {
     private static final Duration LOCAL_PROPAGATE_DELAY = Duration.ofMillis(200);
 
     private final GossipShell shell;
+    private final boolean encrypted;
 
-    private Cluster(GossipShell shell) {
+    private Cluster(GossipShell shell, boolean encrypted) {
         this.shell = shell;
+        this.encrypted = encrypted;
     }
 
     /**
@@ -56,12 +58,13 @@ public final class Cluster implements AutoCloseable {
     public static Cluster start(ClusterOptions options, Consumer<ClusterEvent> listener) throws IOException {
         TagCodec.encode(options.tags());
         int boundPort = options.bind().getPort();
-        return new Cluster(GossipShell.start(
+        GossipShell shell = GossipShell.start(
                 options.bind(),
                 boundPort == 0 ? ClusterOptions.DEFAULT_PORT : boundPort,
                 options.keyring(),
                 bound -> nodeConfig(options, bound),
-                listener));
+                listener);
+        return new Cluster(shell, options.keyring().isPresent());
     }
 
     private static NodeConfig nodeConfig(ClusterOptions options, InetSocketAddress bound) {
@@ -160,6 +163,11 @@ public final class Cluster implements AutoCloseable {
     /** Leaves on purpose; done when that is spread, at most some 11 s later. {@link #close} should follow. */
     public CompletableFuture<Void> leave() {
         return shell.command((node, number, now) -> node.leave(number, now));
+    }
+
+    /** Whether this node has a key, and so speaks with nobody that has none. */
+    public boolean encrypted() {
+        return encrypted;
     }
 
     /** What was counted, by name; nothing is dropped without being counted here. */

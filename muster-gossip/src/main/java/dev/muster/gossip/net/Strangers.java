@@ -7,12 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Decides whose packets are worth a try at decrypting, so that a flood of what no key fits costs little. Each source has
- * a bucket of tries that fill up with time, and all strangers together have one. Whoever was understood within the last
- * minutes is no stranger and is always tried: else whoever forges a member's address could make it unheard.
+ * Decides whose packets are worth a try at decrypting, so that a flood of what no key fits costs little. Each source
+ * has a bucket of tries that fills up with time, and all strangers together have one. Whoever was understood within the
+ * last minutes is no stranger and is always tried: else whoever forges a member's address could make it unheard.
  *
- * <p>A source is an IPv4 address, or the 64 bits of a network of IPv6. Bounded: the sources that were silent longest are
- * forgotten. Any thread; it holds its lock for a look into a map.
+ * <p>A source is an IPv4 address, or the 64 bits of a network of IPv6. Bounded: the sources that were silent longest
+ * are forgotten. Any thread; it holds its lock for a look into a map.
  */
 final class Strangers {
 

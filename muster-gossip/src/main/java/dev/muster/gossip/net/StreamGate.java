@@ -15,9 +15,9 @@ import java.net.InetAddress;
 import java.util.Optional;
 
 /**
- * Between streams and the node: compresses, encrypts and decrypts as this node is set up, and keeps account of who could
- * not be understood. Streams have an account of their own: the sender of a packet can be forged, that of a stream not,
- * and a forger must not lock others out of joining. Any thread.
+ * Between streams and the node: compresses, encrypts and decrypts as this node is set up, and keeps account of who
+ * could not be understood. Streams have an account of their own: the sender of a packet can be forged, that of a stream
+ * cannot, and a forger must not lock others out of joining. Any thread.
  */
 final class StreamGate {
 

@@ -47,8 +47,8 @@ public record Sealer(Keyring keys, NonceSource nonces) {
     }
 
     /**
-     * Whether a datagram, that came to a node without a key, must be an encrypted one. Of encrypted ones, 14 in 100 look
-     * like a message on first sight, and prove to be none when they are read.
+     * Whether a datagram, that came to a node without a key, must be an encrypted one. Of encrypted ones, 14 in 100
+     * look like a message on first sight, and prove to be none when they are read.
      */
     public static boolean looksSealed(Bytes datagram) {
         return datagram.size() >= OVERHEAD_BYTES && datagram.at(0) <= Sealed.UNPADDED && !beginsStruct(datagram.at(1));

@@ -9,8 +9,9 @@ import java.io.InputStream;
 import java.util.Optional;
 
 /**
- * One message on a TCP stream: the message, compression around it, encryption around that. On a stream travel ping, ack, push/pull, user messages and refusals. Thread-safe;
- * reading blocks as the stream does, so time limits are the socket's.
+ * One message on a TCP stream: the message, compression around it, encryption around that. On a stream travel ping,
+ * ack, push/pull, user messages and refusals. Thread-safe; reading blocks as the stream does, so time limits are the
+ * socket's.
  *
  * <p>Source: serf-protocol reference 1.7 and 1.10.
  */

@@ -10,6 +10,7 @@ import dev.muster.haproxy.BalancerStatus;
 import dev.muster.haproxy.Generation;
 import dev.muster.supervisor.Supervisor;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
@@ -67,6 +69,12 @@ final class BalancerDesk {
             throws AgentException {
         Path own = folder.resolve("haproxy");
         Path binary = role.haproxy().orElseGet(BalancerDesk::onThePath);
+        if (!Files.isRegularFile(binary) || !Files.isExecutable(binary)) {
+            throw AgentException.missing(
+                    "HAProxy is missing: " + binary + " is no program that can be run",
+                    "install HAProxy 2.6 or later (on Debian: sudo apt-get install haproxy), or say where it is with"
+                            + " --haproxy FILE");
+        }
         BalancerOptions options = BalancerOptions.defaults(own, binary, role.bind(), role.stats());
         if (role.template().isPresent()) {
             options = options.withTemplate(role.template().get());
@@ -86,7 +94,11 @@ final class BalancerDesk {
             if (!ranBefore) {
                 process.stop(Duration.ZERO).join();
             }
-            throw new AgentException(String.valueOf(e.getMessage()), "");
+            Optional<InetSocketAddress> taken = e instanceof BalancerException b ? b.taken() : Optional.empty();
+            String message = String.valueOf(e.getMessage());
+            throw taken.isPresent()
+                    ? AgentException.taken(taken.get(), message, "choose other ports with --port and --stats-port")
+                    : new AgentException(message, "");
         }
     }
 

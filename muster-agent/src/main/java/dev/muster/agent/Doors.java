@@ -83,7 +83,8 @@ final class Doors implements AutoCloseable {
             return Optional.of(rpc.listen(wanted.orElse(usual)));
         } catch (BindException e) {
             if (wanted.isPresent()) {
-                throw new AgentException(
+                throw AgentException.taken(
+                        wanted.get(),
                         "Serf's RPC cannot listen on " + AgentReports.text(wanted.get()) + ": " + e.getMessage(),
                         "choose another port with --rpc-addr");
             }
@@ -102,7 +103,8 @@ final class Doors implements AutoCloseable {
             return ApiServer.start(wanted.orElse(new InetSocketAddress(loopback, HTTP_PORT)), token, reports);
         } catch (BindException e) {
             if (wanted.isPresent()) {
-                throw new AgentException(
+                throw AgentException.taken(
+                        wanted.get(),
                         "the HTTP API cannot listen on " + AgentReports.text(wanted.get()) + ": " + e.getMessage(),
                         "choose another port with --http-addr");
             }

@@ -64,6 +64,9 @@ final class Parts {
                 }
                 return Cluster.start(clusterOptions(options, place, node, tags, anyPort), bell::happened);
             }
+        } catch (BindException e) {
+            throw AgentException.taken(
+                    place.bind(), "gossip cannot start: " + e.getMessage(), "choose another place with --bind");
         } catch (IOException | IllegalArgumentException e) {
             throw new AgentException("gossip cannot start: " + e.getMessage(), "choose another place with --bind");
         }

@@ -47,7 +47,7 @@ final class AgentCommand implements Command {
     @Override
     public int run(ParseResult parsed, Surroundings surroundings) throws CommandFailure {
         LogLevel level = level(parsed.matchedOptionValue("--log-level", "info"));
-        AgentOptions options = AgentFlags.options(parsed);
+        AgentOptions options = AgentFlags.options(parsed, surroundings.environment());
         LogSetup.level(level);
         if (parsed.hasMatchedOption(AgentFlags.ENCRYPT)) {
             surroundings

@@ -7,7 +7,10 @@ import dev.muster.agent.CheckOption;
 import dev.muster.agent.KeySource;
 import dev.muster.agent.ServiceOptions;
 import dev.muster.agent.roster.PoolSettings;
+import dev.muster.cli.text.SafeText;
+import dev.muster.cli.up.Haproxy;
 import dev.muster.gossip.Profile;
+import dev.muster.haproxy.HealthStatuses;
 import dev.muster.supervisor.ServiceName;
 import java.net.InetSocketAddress;
 import java.nio.file.InvalidPathException;
@@ -58,7 +61,12 @@ final class AgentFlags {
         text(spec, "--port", "[ADDR:]PORT", "balancer: where clients connect (default 8080)");
         text(spec, "--stats-port", "[ADDR:]PORT", "balancer: HAProxy's statistics page (default 127.0.0.1:8404)");
         text(spec, "--health-path", "PATH", "balancer: what HAProxy's own check asks for (default /)");
-        text(spec, "--haproxy", "FILE", "balancer: the program haproxy (default: the one on the PATH)");
+        text(spec, "--health-status", "LIST", "balancer: which answers pass it (default 200-399)");
+        text(
+                spec,
+                "--haproxy",
+                "FILE",
+                "balancer: the program haproxy (default: MUSTER_HAPROXY, or the one on the PATH)");
         text(spec, "--template", "FILE", "balancer: a Handlebars template of haproxy.cfg (default: Muster's)");
         text(spec, "--rpc-addr", "ADDR:PORT", "Serf's RPC (default 127.0.0.1:7373 if free)");
         text(spec, "--http-addr", "ADDR:PORT", "the HTTP API (default 127.0.0.1:7380 if free)");
@@ -106,8 +114,8 @@ final class AgentFlags {
         spec.addOption(OptionSpec.builder(flag).description(description).build());
     }
 
-    /** Reads them all. Fails with a message that names the flag. */
-    static AgentOptions options(ParseResult parsed) throws CommandFailure {
+    /** Reads them all; the environment may say where HAProxy is. Fails with a message that names the flag. */
+    static AgentOptions options(ParseResult parsed, Map<String, String> environment) throws CommandFailure {
         try {
             AgentOptionsBuilder options = AgentOptions.builder();
             value(parsed, "--node").ifPresent(options::node);
@@ -116,7 +124,7 @@ final class AgentFlags {
             values(parsed, "--join").forEach(options::join);
             pairs(parsed, "--tag").forEach(options::tag);
             services(parsed).forEach(options::service);
-            balancer(parsed).ifPresent(options::balancer);
+            balancer(parsed, environment).ifPresent(options::balancer);
             address(parsed, "--rpc-addr", "127.0.0.1", RPC_PORT).ifPresent(options::rpc);
             address(parsed, "--http-addr", "127.0.0.1", HTTP_PORT).ifPresent(options::http);
             value(parsed, "--profile").ifPresent(name -> options.profile(profile(name)));
@@ -125,8 +133,7 @@ final class AgentFlags {
             value(parsed, "--run").ifPresent(folder -> options.run(Path.of(folder)));
             return options.build();
         } catch (IllegalArgumentException e) {
-            throw new CommandFailure(
-                    ExitCode.WRONG_USE, dev.muster.cli.text.SafeText.of(String.valueOf(e.getMessage())), e);
+            throw new CommandFailure(ExitCode.WRONG_USE, SafeText.of(String.valueOf(e.getMessage())), e);
         }
     }
 
@@ -166,9 +173,10 @@ final class AgentFlags {
         return name;
     }
 
-    private static Optional<BalancerRole> balancer(ParseResult parsed) {
+    private static Optional<BalancerRole> balancer(ParseResult parsed, Map<String, String> environment) {
         if (!parsed.hasMatchedOption("--balancer")) {
-            for (String flag : List.of("--port", "--stats-port", "--health-path", "--haproxy", "--template")) {
+            for (String flag :
+                    List.of("--port", "--stats-port", "--health-path", "--health-status", "--haproxy", "--template")) {
                 if (parsed.hasMatchedOption(flag)) {
                     throw new IllegalArgumentException(flag + " is for a balancer; add --balancer");
                 }
@@ -178,13 +186,13 @@ final class AgentFlags {
         BalancerRole role = BalancerRole.of(
                 Addresses.parse("--port", value(parsed, "--port").orElse(""), "0.0.0.0", FRONTEND_PORT),
                 Addresses.parse("--stats-port", value(parsed, "--stats-port").orElse(""), "127.0.0.1", STATS_PORT));
-        Optional<String> path = value(parsed, "--health-path");
-        if (path.isPresent()) {
-            role = role.withPools(List.of(PoolSettings.web(path.get())));
-        }
-        Optional<String> haproxy = value(parsed, "--haproxy");
+        PoolSettings pool = PoolSettings.web(value(parsed, "--health-path").orElse(BalancerRole.DEFAULT_HEALTH_PATH));
+        Optional<String> statuses = value(parsed, "--health-status");
+        role = role.withPools(
+                List.of(statuses.isPresent() ? pool.withHealthStatuses(HealthStatuses.parse(statuses.get())) : pool));
+        Optional<Path> haproxy = value(parsed, "--haproxy").map(Path::of).or(() -> Haproxy.find(environment));
         if (haproxy.isPresent()) {
-            role = role.withHaproxy(Path.of(haproxy.get()));
+            role = role.withHaproxy(haproxy.get());
         }
         Optional<String> template = value(parsed, "--template");
         return Optional.of(template.isPresent() ? role.withTemplate(Path.of(template.get())) : role);

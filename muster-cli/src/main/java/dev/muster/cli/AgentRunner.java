@@ -4,9 +4,12 @@ import dev.muster.agent.Agent;
 import dev.muster.agent.AgentException;
 import dev.muster.agent.AgentOptions;
 import dev.muster.cli.text.SafeText;
+import dev.muster.cli.up.PortHolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,12 +36,29 @@ final class AgentRunner {
         try {
             agent = Agent.start(options);
         } catch (AgentException e) {
-            String hint = e.hint().isEmpty() ? "" : "\n" + SafeText.of(e.hint());
-            throw new CommandFailure(ExitCode.FAILED, SafeText.of(String.valueOf(e.getMessage())) + hint, e);
+            int exitCode = switch (e.reason()) {
+                case MISSING -> ExitCode.MISSING;
+                case FAILED -> ExitCode.FAILED;
+            };
+            throw new CommandFailure(exitCode, text(e), e);
         }
         started.complete(agent);
         greet(agent, options);
         return agent.awaitEnd() == 0 ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    /** What happened, who holds the port if that is the trouble, and what to do. */
+    private static String text(AgentException e) {
+        List<String> lines = new ArrayList<>();
+        lines.add(SafeText.lines(String.valueOf(e.getMessage())).stripTrailing());
+        e.taken()
+                .map(InetSocketAddress::getPort)
+                .flatMap(port -> PortHolder.of(port).map(holder -> "port " + port + " is taken by " + holder.words()))
+                .ifPresent(lines::add);
+        if (!e.hint().isEmpty()) {
+            lines.add(SafeText.lines(e.hint()));
+        }
+        return String.join("\n", lines);
     }
 
     private void listen(boolean exitWithParent) {

@@ -58,8 +58,8 @@ final class LeaveCommand implements Command {
             try (AgentDoor door = doors.open(wanted)) {
                 String node = SafeText.of(door.node());
                 Optional<ProcessHandle> process = ProcessHandle.of(door.pid());
-                door.leave();
                 surroundings.err().println(node + " is leaving: its services give up their traffic first");
+                door.leave();
                 awaitEnd(process, node);
                 surroundings.out().println(node + " has left");
                 return ExitCode.DONE;

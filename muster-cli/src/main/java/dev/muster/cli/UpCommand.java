@@ -166,6 +166,14 @@ final class UpCommand implements Command {
     private static Path haproxy(Surroundings surroundings, boolean yes) throws UpException, InterruptedException {
         Optional<Path> found = Haproxy.find(surroundings.environment());
         if (found.isPresent()) {
+            if (!Haproxy.canBeRun(found.get())) {
+                throw new UpException(
+                        UpException.Reason.MISSING,
+                        "MUSTER_HAPROXY says that HAProxy is "
+                                + SafeText.of(found.get().toString())
+                                + ", and that is no program that can be run\nMend it, or unset it: then Muster looks"
+                                + " for HAProxy itself");
+            }
             return found.get();
         }
         var install = new HaproxyInstall(

@@ -7,9 +7,11 @@ import dev.muster.agent.AgentOptions;
 import dev.muster.agent.CheckOption;
 import dev.muster.agent.KeySource;
 import dev.muster.gossip.Profile;
+import dev.muster.haproxy.HealthStatuses;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,7 +20,7 @@ import picocli.CommandLine;
 class AgentFlagsTest {
 
     private static AgentOptions options(String... arguments) throws CommandFailure {
-        return AgentFlags.options(new CommandLine(new AgentCommand().spec()).parseArgs(arguments));
+        return AgentFlags.options(new CommandLine(new AgentCommand().spec()).parseArgs(arguments), Map.of());
     }
 
     private static InetSocketAddress at(String literal, int port) {
@@ -87,6 +89,8 @@ class AgentFlagsTest {
                 "127.0.0.2:9091",
                 "--health-path",
                 "/up",
+                "--health-status",
+                "200-299,404",
                 "--haproxy",
                 "/opt/haproxy",
                 "--profile",
@@ -103,6 +107,7 @@ class AgentFlagsTest {
             assertThat(role.stats()).isEqualTo(at("127.0.0.2", 9091));
             assertThat(role.haproxy()).contains(Path.of("/opt/haproxy"));
             assertThat(role.pools().getFirst().healthPath()).isEqualTo("/up");
+            assertThat(role.pools().getFirst().healthStatuses()).isEqualTo(HealthStatuses.parse("200-299,404"));
         });
     }
 
@@ -123,6 +128,8 @@ class AgentFlagsTest {
                 "--encrypt AAEC | --encrypt: key size must be 16, 24 or 32 bytes",
                 "--encrypt {} | --encrypt: a key is base64 text, and this is not",
                 "--encrypt AAECAwQFBgcICQoLDA0ODw== --key-file f | --key-file and --encrypt both give a key",
+                "--health-status 204 | --health-status is for a balancer; add --balancer",
+                "--balancer --health-status 2xx | written as 200-399 or 200,204,300-399, not '2xx'",
                 "--profile fast | --profile is lan, wan or local, not 'fast'",
                 "run me | unexpected argument 'run'",
                 "-- run me | no --service that it is for",

@@ -1,5 +1,6 @@
 package dev.muster.gossip;
 
+import dev.muster.gossip.coordinate.Coordinate;
 import dev.muster.gossip.net.GossipShell;
 import dev.muster.gossip.net.OwnAddress;
 import dev.muster.gossip.serf.NodeConfig;
@@ -13,6 +14,8 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -81,7 +84,7 @@ public final class Cluster implements AutoCloseable {
     }
 
     /** Encryption comes out of the room of a packet, which is the network's. */
-    private static GossipLimits limits(ClusterOptions options) {
+    static GossipLimits limits(ClusterOptions options) {
         int wrapping = options.keyring().isPresent() ? Sealer.OVERHEAD_BYTES : 0;
         return GossipLimits.DEFAULT.withPacketBytes(GossipLimits.DEFAULT.packetBytes() - wrapping);
     }
@@ -168,6 +171,25 @@ public final class Cluster implements AutoCloseable {
     /** Whether this node has a key, and so speaks with nobody that has none. */
     public boolean encrypted() {
         return encrypted;
+    }
+
+    /**
+     * Where a member is in a space in which distance is round-trip time: known of this node, and of members that it has
+     * pinged, which in a large cluster takes a while. A member that was just started knows little of its place; its
+     * {@link Coordinate#error} says so.
+     */
+    public Optional<Coordinate> coordinate(String name) {
+        return Optional.ofNullable(shell.coordinates().get(name));
+    }
+
+    /**
+     * How long a packet should take from one member to another and back, without asking either: by their coordinates,
+     * of which both must be known. As {@code serf rtt} does it.
+     */
+    public Optional<Duration> estimateRoundTrip(String a, String b) {
+        Map<String, Coordinate> now = shell.coordinates();
+        return Optional.ofNullable(now.get(a))
+                .flatMap(from -> Optional.ofNullable(now.get(b)).map(from::distanceTo));
     }
 
     /** What was counted, by name; nothing is dropped without being counted here. */

@@ -149,8 +149,9 @@ class ClusterTest {
                 .isInstanceOf(BindException.class)
                 .hasMessageContaining("port " + a.address().getPort() + " on 127.0.0.1 cannot be used")
                 .hasMessageContaining("choose another");
-        try (DatagramSocket udpOnly = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            InetSocketAddress taken = new InetSocketAddress(InetAddress.getLoopbackAddress(), udpOnly.getLocalPort());
+        InetSocketAddress taken = SerfAgent.freeAddress();
+        try (DatagramSocket udpOnly = new DatagramSocket(taken)) {
+            assertThat(udpOnly.isBound()).isTrue();
             assertThatThrownBy(() -> start(ClusterOptions.defaults("b", taken)))
                     .isInstanceOf(BindException.class)
                     .hasMessageContaining("UDP port");
@@ -209,6 +210,18 @@ class ClusterTest {
     }
 
     @Test
+    void distancesAreKnownOfWhoWasPinged() throws Exception {
+        Cluster a = start(options("a"));
+        Cluster b = start(options("b"));
+        assertThat(a.coordinate("a")).as("known from the start").isPresent();
+        assertThat(a.estimateRoundTrip("a", "b")).isEmpty();
+        b.join(List.of(text(a))).get(20, TimeUnit.SECONDS);
+        await().atMost(PATIENCE).until(() -> a.coordinate("b").isPresent());
+        assertThat(a.estimateRoundTrip("a", "b").orElseThrow()).isBetween(Duration.ofNanos(1), Duration.ofSeconds(1));
+        assertThat(a.estimateRoundTrip("b", "nobody")).isEmpty();
+    }
+
+    @Test
     void aClosedNodeSaysSo() throws Exception {
         Cluster a = start(options("a"));
         a.close();
@@ -220,7 +233,7 @@ class ClusterTest {
     void aFailingListenerHoldsNothingUp() throws Exception {
         Cluster a = Cluster.start(options("a"), event -> {
             events.add(event.member().name());
-            throw new IllegalStateException("a defect of the listener");
+            throw new AssertionError("a defect of the listener");
         });
         clusters.add(a);
         Cluster b = start(options("b"));

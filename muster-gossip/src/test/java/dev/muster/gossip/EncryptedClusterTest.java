@@ -9,6 +9,7 @@ import dev.muster.gossip.wire.GossipKey;
 import dev.muster.gossip.wire.Keyring;
 import dev.muster.gossip.wire.Message;
 import dev.muster.gossip.wire.MessageCodec;
+import dev.muster.gossip.wire.Sealer;
 import dev.muster.gossip.wire.StreamCodec;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -101,6 +102,16 @@ class EncryptedClusterTest {
                 "streams_undecryptable")) {
             assertThat(a.counters()).containsEntry(trouble, 0L);
         }
+    }
+
+    @Test
+    void aPacketIsNoLargerForBeingEncrypted() {
+        int clear = Cluster.limits(options("a")).packetBytes();
+        int encrypted = Cluster.limits(options("a").withKeyring(ONE)).packetBytes();
+        Bytes largest = Bytes.of(new byte[encrypted]);
+        assertThat(new Sealer(ONE, nonce -> {}).sealPacket(largest).size())
+                .isEqualTo(clear)
+                .isEqualTo(1400);
     }
 
     @Test

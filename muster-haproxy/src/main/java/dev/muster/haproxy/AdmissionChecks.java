@@ -30,7 +30,7 @@ final class AdmissionChecks implements AutoCloseable {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
     private static final Duration BETWEEN_ALL = Duration.ofMillis(2);
     private static final int CONNECT_TIMEOUT_MILLIS = 1_000;
-    private static final int READ_TIMEOUT_MILLIS = 2_000;
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(2);
     private static final int LONGEST_STATUS_LINE = 512;
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[01] ([0-9]{3})(?: .*)?");
     private static final Pattern TOKEN = Pattern.compile("[!-~]{1,1024}");
@@ -123,7 +123,6 @@ final class AdmissionChecks implements AutoCloseable {
             if (check.http().isEmpty()) {
                 return "";
             }
-            socket.setSoTimeout(READ_TIMEOUT_MILLIS);
             return httpFault(socket, check.http().get());
         } catch (SocketTimeoutException _) {
             return check.address() + " doesn't answer its first check in time";
@@ -142,18 +141,29 @@ final class AdmissionChecks implements AutoCloseable {
         String asked = request.method() + " " + request.path();
         // HAProxy's own request, to the letter: HTTP/1.0 and no Host.
         socket.getOutputStream().write((asked + " HTTP/1.0\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
-        String line = firstLine(socket.getInputStream());
+        String line = firstLine(socket, System.nanoTime() + ANSWER_TIMEOUT.toNanos());
         Matcher matcher = STATUS.matcher(line);
         if (!matcher.matches()) {
             return "its answer to " + asked + " isn't HTTP";
         }
         int status = Integer.parseInt(matcher.group(1));
-        return status >= 200 && status < 400 ? "" : asked + " is answered with " + status;
+        return request.expected().accept(status) ? "" : asked + " is answered with " + status;
     }
 
-    private static String firstLine(InputStream in) throws IOException {
+    /** All of it before the deadline: an answer that trickles in would hold up the checks of others. */
+    private static String firstLine(Socket socket, long deadlineNanos) throws IOException {
+        InputStream in = socket.getInputStream();
         StringBuilder line = new StringBuilder();
-        for (int c = in.read(); c >= 0 && c != '\n' && line.length() < LONGEST_STATUS_LINE; c = in.read()) {
+        while (line.length() < LONGEST_STATUS_LINE) {
+            long leftMillis = (deadlineNanos - System.nanoTime()) / 1_000_000;
+            if (leftMillis <= 0) {
+                throw new SocketTimeoutException();
+            }
+            socket.setSoTimeout((int) leftMillis);
+            int c = in.read();
+            if (c < 0 || c == '\n') {
+                break;
+            }
             line.append((char) c);
         }
         return line.toString().stripTrailing();

@@ -8,8 +8,10 @@ import java.util.regex.Pattern;
  *
  * @param algorithm HAProxy's {@code balance} algorithm; one that takes servers at run time
  * @param healthPath the path of the HTTP check
+ * @param healthStatuses which answers pass it
  */
-public record Pool(PoolName name, String algorithm, String healthPath, List<Server> servers) {
+public record Pool(
+        PoolName name, String algorithm, String healthPath, HealthStatuses healthStatuses, List<Server> servers) {
 
     private static final Pattern ALGORITHM = Pattern.compile("[a-z]{1,20}( ?[A-Za-z0-9_(),.:-]{1,64}){0,8}");
     private static final Pattern PATH = Pattern.compile("/[!-~]{0,255}");
@@ -23,5 +25,10 @@ public record Pool(PoolName name, String algorithm, String healthPath, List<Serv
         }
         servers =
                 servers.stream().sorted((a, b) -> a.name().compareTo(b.name())).toList();
+    }
+
+    /** The same pool with these servers. */
+    public Pool with(List<Server> others) {
+        return new Pool(name, algorithm, healthPath, healthStatuses, others);
     }
 }

@@ -39,13 +39,16 @@ final class PortProbe {
             String where = "port " + address.getPort() + " on "
                     + address.getAddress().getHostAddress() + " (" + section.kind() + " " + section.name() + ")";
             if (reason.contains("in use")) {
-                throw new BalancerException("HAProxy can't listen on " + where + ": another program already does.");
+                throw new BalancerException(
+                        "HAProxy can't listen on " + where + ": another program already does.", address);
             }
             if (reason.contains("Permission denied")) {
-                throw new BalancerException("HAProxy may not listen on " + where
-                        + ": ports below 1024 need root, or the capability CAP_NET_BIND_SERVICE.");
+                throw new BalancerException(
+                        "HAProxy may not listen on " + where
+                                + ": ports below 1024 need root, or the capability CAP_NET_BIND_SERVICE.",
+                        address);
             }
-            throw new BalancerException("HAProxy can't listen on " + where + ": " + reason + ".");
+            throw new BalancerException("HAProxy can't listen on " + where + ": " + reason + ".", address);
         }
     }
 

@@ -62,8 +62,7 @@ final class Targets {
                         + "' isn't in the running configuration; start the balancer again" + " to take it in");
                 continue;
             }
-            if (!running.algorithm().equals(pool.algorithm())
-                    || !running.healthPath().equals(pool.healthPath())) {
+            if (!running.with(List.of()).equals(pool.with(List.of()))) {
                 problems.add(
                         "the pool '" + pool.name() + "' has other settings than the running configuration; start the"
                                 + " balancer again to take them over");

@@ -37,6 +37,7 @@ final class BalancerBench implements AutoCloseable {
     BalancerOptions options;
     private @Nullable Balancer balancer;
     String algorithm = "roundrobin";
+    HealthStatuses healthStatuses = HealthStatuses.DEFAULT;
     private long version;
 
     BalancerBench() throws Exception {
@@ -74,7 +75,9 @@ final class BalancerBench implements AutoCloseable {
 
     DesiredState state(Server... servers) {
         return new DesiredState(
-                ++version, List.of(new Pool(WEB, algorithm, "/health", List.of(servers))), List.of("test " + version));
+                ++version,
+                List.of(new Pool(WEB, algorithm, "/health", healthStatuses, List.of(servers))),
+                List.of("test " + version));
     }
 
     Balancer balancer() {

@@ -66,6 +66,32 @@ class BalancerIT {
     }
 
     @Test
+    void aPoolMayTakeServersThatHaveNoHealthPage() throws Exception {
+        bench.healthStatuses = HealthStatuses.parse("200-499");
+        SmallBackend plain = bench.backend("plain");
+        plain.healthyStatus = 404;
+        bench.open(server("plain", plain));
+        bench.awaitStage("plain", ServerStage.READY);
+        // HAProxy judges the same: two more of its checks would have taken the server out otherwise.
+        int before = plain.checks.get();
+        BalancerBench.eventually().until(() -> plain.checks.get() > before + 3);
+        assertThat(bench.get("/").body()).isEqualTo("plain");
+
+        plain.healthy = false;
+        BalancerBench.eventually().until(() -> bench.get("/").statusCode() == 503);
+    }
+
+    @Test
+    void aServerWithoutAHealthPageIsNotTakenOtherwise() throws Exception {
+        SmallBackend plain = bench.backend("plain");
+        plain.healthyStatus = 404;
+        bench.open(server("plain", plain));
+        BalancerBench.eventually().until(() -> plain.checks.get() > 5);
+        bench.awaitStage("plain", ServerStage.ADDED);
+        assertThat(plain.requests).hasValue(0);
+    }
+
+    @Test
     void aWithdrawnServerFinishesWhatItHasAndGetsNothingNew() throws Exception {
         SmallBackend a = bench.backend("a");
         SmallBackend b = bench.backend("b");

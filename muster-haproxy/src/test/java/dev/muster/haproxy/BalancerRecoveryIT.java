@@ -274,8 +274,9 @@ class BalancerRecoveryIT {
     void aPoolThatTheRunningConfigurationLacksIsAProblemAndBlocksNobody() throws Exception {
         SmallBackend a = bench.backend("a");
         bench.open();
-        Pool other = new Pool(new PoolName("other"), "roundrobin", "/", List.of(server("a", a)));
-        Pool web = new Pool(WEB, "roundrobin", "/health", List.of(server("a", a)));
+        Pool other =
+                new Pool(new PoolName("other"), "roundrobin", "/", HealthStatuses.DEFAULT, List.of(server("a", a)));
+        Pool web = new Pool(WEB, "roundrobin", "/health", HealthStatuses.DEFAULT, List.of(server("a", a)));
         bench.balancer().apply(new DesiredState(9, List.of(other, web), List.of()));
         bench.awaitStage("a", ServerStage.READY);
         assertThat(bench.balancer().status().problem())

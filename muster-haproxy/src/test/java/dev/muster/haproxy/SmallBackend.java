@@ -21,6 +21,7 @@ final class SmallBackend implements AutoCloseable {
     final CountDownLatch slowBegun = new CountDownLatch(1);
     final CountDownLatch slowMayEnd = new CountDownLatch(1);
     volatile boolean healthy = true;
+    volatile int healthyStatus = 200;
 
     SmallBackend(String name) throws IOException {
         this.name = name;
@@ -38,7 +39,7 @@ final class SmallBackend implements AutoCloseable {
         String path = exchange.getRequestURI().getPath();
         if (path.equals("/health")) {
             checks.incrementAndGet();
-            exchange.sendResponseHeaders(healthy ? 200 : 503, -1);
+            exchange.sendResponseHeaders(healthy ? healthyStatus : 503, -1);
             exchange.close();
             return;
         }

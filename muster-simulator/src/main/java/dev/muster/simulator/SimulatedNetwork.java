@@ -6,7 +6,6 @@ import dev.muster.gossip.wire.Message;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -84,29 +83,45 @@ public final class SimulatedNetwork {
     }
 
     void exchange(SimulatedNode from, Effect.Exchange exchange) {
-        long deadline = scheduler.nowNanos() + exchange.timeoutNanos();
+        Caller caller = new Caller(from, from.life(), exchange);
         SimulatedNode target = nodes.get(exchange.to());
+        long deadline = scheduler.nowNanos() + exchange.timeoutNanos();
         if (target == null || cut.test(from, target) || cut.test(target, from)) {
-            scheduler.at(deadline, () -> from.failed(exchange.id(), "no answer in time"));
+            scheduler.at(deadline, () -> caller.failed("no answer in time"));
             return;
         }
-        scheduler.after(streamDelayNanos(), () -> answer(from, target, exchange, deadline));
+        scheduler.after(streamDelayNanos(), () -> answer(caller, target, deadline));
     }
 
-    private void answer(SimulatedNode from, SimulatedNode target, Effect.Exchange exchange, long deadline) {
+    private void answer(Caller caller, SimulatedNode target, long deadline) {
         if (!target.isRunning()) {
-            scheduler.after(delayNanos(), () -> from.failed(exchange.id(), "connection refused"));
+            scheduler.after(delayNanos(), () -> caller.failed("connection refused"));
             return;
         }
-        Optional<Message> answer = target.answer(exchange.request());
+        @Nullable Message reply = target.answer(caller.exchange.request()).orElse(null);
         long arrival = scheduler.nowNanos() + streamDelayNanos();
-        @Nullable Message reply = answer.orElse(null);
         if (arrival > deadline) {
-            scheduler.at(deadline, () -> from.failed(exchange.id(), "no answer in time"));
+            scheduler.at(deadline, () -> caller.failed("no answer in time"));
         } else if (reply == null) {
-            scheduler.at(arrival, () -> from.failed(exchange.id(), "it hung up"));
+            scheduler.at(arrival, () -> caller.failed("it hung up"));
         } else {
-            scheduler.at(arrival, () -> from.replied(exchange.id(), reply));
+            scheduler.at(arrival, () -> caller.replied(reply));
+        }
+    }
+
+    /** Who opened a stream, in which of its lives: its connections end with it, and a later life has its own. */
+    private record Caller(SimulatedNode node, int life, Effect.Exchange exchange) {
+
+        void replied(Message reply) {
+            if (node.life() == life) {
+                node.replied(exchange.id(), reply);
+            }
+        }
+
+        void failed(String reason) {
+            if (node.life() == life) {
+                node.failed(exchange.id(), reason);
+            }
         }
     }
 

@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 final class Effects {
 
     private static final Logger log = LoggerFactory.getLogger(Effects.class);
-    private static final int GONE_POLL_MILLIS = 5;
+    private static final int FIRST_GONE_POLL_MILLIS = 5;
+    private static final int LONGEST_GONE_POLL_MILLIS = 200;
 
     private final ServiceFolder folder;
     private final TinyParent tinyParent;
@@ -91,8 +92,11 @@ final class Effects {
         stopAwaiting();
         awaiting = Thread.ofVirtual().start(() -> {
             try {
+                // The kernel tells of no session's end, and each look reads all of /proc.
+                int pauseMillis = FIRST_GONE_POLL_MILLIS;
                 while (!Signals.allGone(child)) {
-                    Thread.sleep(GONE_POLL_MILLIS); // The kernel tells of no session's end.
+                    Thread.sleep(pauseMillis);
+                    pauseMillis = Math.min(pauseMillis * 5 / 4, LONGEST_GONE_POLL_MILLIS);
                 }
                 gone.run();
             } catch (InterruptedException e) {

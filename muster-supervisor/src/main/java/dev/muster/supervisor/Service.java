@@ -279,7 +279,8 @@ final class Service {
     }
 
     private void groupGone(Optional<Child> gone) {
-        if (child.equals(gone) && !mainRuns) {
+        // While another start is under way it comes too late, and the output belongs to the new process already.
+        if (child.equals(gone) && !mainRuns && pendingRun == null) {
             child = Optional.empty();
             effects.finishOutput();
             on(new Event.GroupGone());

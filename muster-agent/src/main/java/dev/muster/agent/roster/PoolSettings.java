@@ -1,5 +1,6 @@
 package dev.muster.agent.roster;
 
+import dev.muster.haproxy.HealthStatuses;
 import dev.muster.haproxy.PoolName;
 import dev.muster.supervisor.ServiceName;
 
@@ -9,11 +10,19 @@ import dev.muster.supervisor.ServiceName;
  * @param service the service whose instances are its servers
  * @param algorithm HAProxy's {@code balance} algorithm
  * @param healthPath the path of HAProxy's own check
+ * @param healthStatuses which answers pass it
  */
-public record PoolSettings(PoolName name, ServiceName service, String algorithm, String healthPath) {
+public record PoolSettings(
+        PoolName name, ServiceName service, String algorithm, String healthPath, HealthStatuses healthStatuses) {
 
     /** The pool {@code web} of the service {@code web}. */
     public static PoolSettings web(String healthPath) {
-        return new PoolSettings(new PoolName("web"), new ServiceName("web"), "roundrobin", healthPath);
+        return new PoolSettings(
+                new PoolName("web"), new ServiceName("web"), "roundrobin", healthPath, HealthStatuses.DEFAULT);
+    }
+
+    /** With other answers that pass HAProxy's check. */
+    public PoolSettings withHealthStatuses(HealthStatuses wanted) {
+        return new PoolSettings(name, service, algorithm, healthPath, wanted);
     }
 }

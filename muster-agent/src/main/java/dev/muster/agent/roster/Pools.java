@@ -29,7 +29,8 @@ public final class Pools {
                 .filter(i -> i.service().equals(settings.service()))
                 .map(i -> new Server(new ServerName(i.node()), i.address(), i.weight(), intent(i)))
                 .toList();
-        return new Pool(settings.name(), settings.algorithm(), settings.healthPath(), servers);
+        return new Pool(
+                settings.name(), settings.algorithm(), settings.healthPath(), settings.healthStatuses(), servers);
     }
 
     /**

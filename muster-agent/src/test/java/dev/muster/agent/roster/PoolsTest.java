@@ -9,6 +9,7 @@ import dev.muster.gossip.ClusterEvent;
 import dev.muster.gossip.Member;
 import dev.muster.gossip.MemberStatus;
 import dev.muster.haproxy.DesiredState;
+import dev.muster.haproxy.HealthStatuses;
 import dev.muster.haproxy.Intent;
 import dev.muster.haproxy.Pool;
 import dev.muster.haproxy.PoolName;
@@ -69,6 +70,7 @@ final class PoolsTest {
                                 new PoolName("web"),
                                 "roundrobin",
                                 "/health",
+                                HealthStatuses.DEFAULT,
                                 List.of(server("a", "10.0.0.1", 100), server("b", "10.0.0.2", 7)))),
                         List.of("b joined")));
         assertThat(roster.services()).filteredOn(i -> Pools.routes(WEB, i)).hasSize(2);

@@ -1,5 +1,7 @@
 package dev.muster.cli.text;
 
+import java.util.stream.Collectors;
+
 /**
  * Makes foreign text harmless before it is printed. Names, tags and messages come from the network: they may hold
  * terminal escapes, line breaks or characters that turn the direction of writing. All of these are shown by their
@@ -27,6 +29,11 @@ public final class SafeText {
             safe.append('…');
         }
         return safe.toString();
+    }
+
+    /** The same for text of several lines, such as a program's own words: its line breaks stay. */
+    public static String lines(String foreign) {
+        return foreign.lines().map(SafeText::of).collect(Collectors.joining("\n"));
     }
 
     private static void append(StringBuilder safe, int codePoint) {

@@ -16,13 +16,16 @@ public final class Haproxy {
 
     private Haproxy() {}
 
-    /** The HAProxy to use: {@code MUSTER_HAPROXY}, the PATH, the usual folders, Muster's own folder. */
+    /**
+     * The HAProxy to use: {@code MUSTER_HAPROXY}, whatever is there, else the first one on the PATH, in the usual
+     * folders, or in Muster's own.
+     */
     public static Optional<Path> find(Map<String, String> environment) {
-        var candidates = new ArrayList<Path>();
         String wanted = environment.getOrDefault("MUSTER_HAPROXY", "");
         if (!wanted.isEmpty()) {
-            candidates.add(Path.of(wanted));
+            return Optional.of(Path.of(wanted));
         }
+        var candidates = new ArrayList<Path>();
         for (String folder : environment.getOrDefault("PATH", "").split(File.pathSeparator)) {
             if (!folder.isEmpty()) {
                 candidates.add(Path.of(folder, "haproxy"));
@@ -30,9 +33,12 @@ public final class Haproxy {
         }
         USUAL_FOLDERS.forEach(folder -> candidates.add(Path.of(folder, "haproxy")));
         candidates.add(ownFolder(environment).resolve("haproxy"));
-        return candidates.stream()
-                .filter(path -> Files.isRegularFile(path) && Files.isExecutable(path))
-                .findFirst();
+        return candidates.stream().filter(Haproxy::canBeRun).findFirst();
+    }
+
+    /** Whether there is a program at this path. */
+    public static boolean canBeRun(Path path) {
+        return Files.isRegularFile(path) && Files.isExecutable(path);
     }
 
     /** The folder that a HAProxy is unpacked into where Muster may not install one. */

@@ -41,6 +41,11 @@ public record PortHolder(long pid, String command) {
         return holder(inodes);
     }
 
+    /** Who has this port, by TCP or else by UDP, at any address. */
+    public static Optional<PortHolder> of(int port) {
+        return ofTcp(port).or(() -> ofUdp(port));
+    }
+
     /** "process 4711 (/usr/sbin/haproxy -f …)". */
     public String words() {
         return "process " + pid + (command.isEmpty() ? "" : " (" + command + ")");

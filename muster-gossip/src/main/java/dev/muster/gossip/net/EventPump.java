@@ -45,7 +45,7 @@ final class EventPump {
                 listener.accept(waiting.take());
             } catch (InterruptedException e) {
                 return;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 log.error("the listener of cluster events failed; going on with the next event", e);
             }
         }

@@ -5,6 +5,8 @@ import dev.muster.gossip.ClusterException;
 import dev.muster.gossip.JoinException;
 import dev.muster.gossip.Member;
 import dev.muster.gossip.MemberStatus;
+import dev.muster.gossip.coordinate.Coordinate;
+import dev.muster.gossip.coordinate.RoundTrips;
 import dev.muster.gossip.msgpack.Bytes;
 import dev.muster.gossip.serf.Effect;
 import dev.muster.gossip.serf.Node;
@@ -55,7 +57,9 @@ public final class GossipShell implements AutoCloseable {
     private final PacketGate gate;
     private final Joiner joiner;
     private volatile View view;
+    private volatile Map<String, Coordinate> coordinates;
     private long publishedChanges;
+    private long publishedRoundTrips;
 
     private record View(Member self, List<Member> members) {}
 
@@ -71,6 +75,7 @@ public final class GossipShell implements AutoCloseable {
         this.node = new Node(config, new SplittableRandom(), counters, clock.nowNanos());
         this.view = new View(node.self(), node.members());
         this.publishedChanges = node.changes();
+        this.coordinates = node.roundTrips().snapshot(config.name());
         int maxStreams = config.limits().maxStreams();
         long streamTimeout = config.swim().streamTimeout().toNanos();
         this.owner = new NodeOwner(node, clock, counters, LOG, this::carryOut, this::publish);
@@ -118,6 +123,11 @@ public final class GossipShell implements AutoCloseable {
         if (node.changes() != publishedChanges) {
             publishedChanges = node.changes();
             view = new View(node.self(), node.members());
+        }
+        RoundTrips roundTrips = node.roundTrips();
+        if (roundTrips.changes() != publishedRoundTrips) {
+            publishedRoundTrips = roundTrips.changes();
+            coordinates = roundTrips.snapshot(node.config().name());
         }
     }
 
@@ -190,6 +200,11 @@ public final class GossipShell implements AutoCloseable {
     /** An immutable snapshot, sorted by name. */
     public List<Member> members() {
         return view.members();
+    }
+
+    /** Where this node and those it pinged of late are; an immutable snapshot. */
+    public Map<String, Coordinate> coordinates() {
+        return coordinates;
     }
 
     public Counters counters() {

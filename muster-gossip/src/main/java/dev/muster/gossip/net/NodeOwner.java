@@ -92,7 +92,8 @@ final class NodeOwner {
             } catch (InterruptedException e) {
                 // Nobody has reason to interrupt this thread; it ends when it is told to stop.
                 log.debug("interrupted; going on");
-            } catch (RuntimeException | StackOverflowError e) {
+            } catch (RuntimeException | Error e) {
+                // Errors too: a node whose owner is gone is dead to the others while its process lives.
                 counters.count(Counter.INPUTS_FAILED);
                 log.error("a defect in the gossip node; going on without this input", e);
             }

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
@@ -29,8 +30,21 @@ final class Resolver {
         }
     }
 
+    /** An IP address needs no DNS, and must not wait for one that is silent. */
+    private static Optional<InetSocketAddress> literal(JoinAddress address) {
+        try {
+            return Optional.of(new InetSocketAddress(InetAddress.ofLiteral(address.host()), address.port()));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
     /** Blocks: for virtual threads. */
     List<InetSocketAddress> resolve(JoinAddress address) throws UnresolvedException, InterruptedException {
+        Optional<InetSocketAddress> literal = literal(address);
+        if (literal.isPresent()) {
+            return List.of(literal.get());
+        }
         if (!lookups.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
             throw new UnresolvedException("the DNS does not answer");
         }

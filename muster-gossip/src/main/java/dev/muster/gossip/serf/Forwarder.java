@@ -3,6 +3,7 @@ package dev.muster.gossip.serf;
 import dev.muster.gossip.msgpack.Bytes;
 import dev.muster.gossip.swim.Counter;
 import dev.muster.gossip.swim.Counters;
+import dev.muster.gossip.swim.GossipLimits;
 import dev.muster.gossip.wire.SerfMessage;
 
 /**
@@ -17,11 +18,13 @@ final class Forwarder {
     private final LamportClock queryClock = new LamportClock();
     private final SeenRing events;
     private final SeenRing queries;
+    private final int largestEventBytes;
     private final Counters counters;
 
-    Forwarder(int mostAtOneTime, Counters counters) {
-        this.events = new SeenRing(mostAtOneTime);
-        this.queries = new SeenRing(mostAtOneTime);
+    Forwarder(GossipLimits limits, Counters counters) {
+        this.events = new SeenRing(limits.maxEventsRemembered());
+        this.queries = new SeenRing(limits.maxEventsRemembered());
+        this.largestEventBytes = limits.packetBytes();
         this.counters = counters;
     }
 
@@ -35,8 +38,12 @@ final class Forwarder {
 
     private record SeenEvent(String name, Bytes payload) {}
 
-    /** Takes a user event; whether it is to be passed on. */
+    /** Takes a user event; whether it is to be passed on. One that fits no packet is not even remembered. */
     boolean isNews(SerfMessage.UserEvent event) {
+        if (event.name().length() + event.payload().size() > largestEventBytes) {
+            counters.count(Counter.FORWARDS_DROPPED);
+            return false;
+        }
         return see(eventClock, events, event.lamportTime(), new SeenEvent(event.name(), event.payload()));
     }
 

@@ -18,6 +18,7 @@ import dev.muster.gossip.wire.Message.Liveness;
 import dev.muster.gossip.wire.TagCodec;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -26,20 +27,26 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All members by name, and the life of each: alive, leaving, left, failed, forgotten. Not thread-safe. Source:
- * serf-protocol reference 2.4.
+ * All members by name, and the life of each: alive, leaving, left, failed, forgotten. SWIM bounds those that are here;
+ * of those that are gone the longest gone are forgotten when there are too many. Not thread-safe. Source: serf-protocol
+ * reference 2.4.
  */
 final class MemberBook {
 
     private final String me;
+    private final int mostGone;
     private final TreeMap<String, SerfMember> byName = new TreeMap<>();
+    /** The names of those that left or failed, the longest gone first. */
+    private final LinkedHashSet<String> gone = new LinkedHashSet<>();
+
     private final IntentBuffer intents;
     private final Counters counters;
     private final Consumer<ClusterEvent> events;
     private long changes;
 
-    MemberBook(String me, IntentBuffer intents, Counters counters, Consumer<ClusterEvent> events) {
+    MemberBook(String me, int mostGone, IntentBuffer intents, Counters counters, Consumer<ClusterEvent> events) {
         this.me = me;
+        this.mostGone = mostGone;
         this.intents = intents;
         this.counters = counters;
         this.events = events;
@@ -85,6 +92,7 @@ final class MemberBook {
             emit(new MemberJoined(member));
         } else {
             known.prune = false;
+            gone.remove(node.name());
             known.setMember(read(node, MemberStatus.ALIVE));
             emit(new MemberJoined(known.member()));
         }
@@ -105,8 +113,8 @@ final class MemberBook {
                     left(known, nowNanos);
                     return;
                 }
-                known.goneSinceNanos = nowNanos;
                 emit(new MemberFailed(known.become(MemberStatus.FAILED)));
+                noteGone(known, nowNanos);
             }
             case LEFT, FAILED -> {
                 // It is gone already, and for the reason that was known first.
@@ -153,10 +161,28 @@ final class MemberBook {
     }
 
     private void left(SerfMember member, long nowNanos) {
-        member.goneSinceNanos = nowNanos;
         emit(new MemberLeft(member.become(MemberStatus.LEFT)));
+        noteGone(member, nowNanos);
         if (member.prune) {
             forget(member);
+        }
+    }
+
+    private void noteGone(SerfMember member, long nowNanos) {
+        String name = member.member().name();
+        member.goneSinceNanos = nowNanos;
+        if (name.equals(me)) {
+            return;
+        }
+        // A member that failed and is then said to have left has gone anew.
+        gone.remove(name);
+        gone.add(name);
+        if (gone.size() > mostGone) {
+            SerfMember longest = byName.get(gone.getFirst());
+            if (longest != null) {
+                counters.count(Counter.MEMBERS_OVER_LIMIT);
+                forget(longest);
+            }
         }
     }
 
@@ -166,6 +192,7 @@ final class MemberBook {
             return;
         }
         byName.remove(member.member().name());
+        gone.remove(member.member().name());
         emit(new MemberReaped(member.member()));
     }
 

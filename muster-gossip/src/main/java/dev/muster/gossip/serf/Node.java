@@ -1,6 +1,8 @@
 package dev.muster.gossip.serf;
 
+import dev.muster.gossip.ClusterEvent;
 import dev.muster.gossip.Member;
+import dev.muster.gossip.coordinate.RoundTrips;
 import dev.muster.gossip.msgpack.Bytes;
 import dev.muster.gossip.swim.Counter;
 import dev.muster.gossip.swim.Counters;
@@ -45,7 +47,7 @@ public final class Node {
         this.config = config;
         this.counters = counters;
         this.timers = new Timers(nowNanos);
-        this.serf = new SerfLayer(config, counters, timers, effects::add);
+        this.serf = new SerfLayer(config, counters, timers, this::note);
         Swim.Setup setup = new Swim.Setup(
                 config.name(),
                 config.address(),
@@ -58,6 +60,13 @@ public final class Node {
         this.commands = new Commands(config, serf, swim, timers, effects::add);
         swim.start();
         new Upkeep(config.serf(), serf, swim, timers, random).start();
+    }
+
+    private void note(Effect effect) {
+        effects.add(effect);
+        if (effect instanceof Effect.Emit(ClusterEvent.MemberReaped reaped)) {
+            swim.roundTrips().forget(reaped.member().name());
+        }
     }
 
     /** Notes down what SWIM wants sent. */
@@ -203,6 +212,11 @@ public final class Node {
     /** How many nodes SWIM knows, dead and left ones included. */
     public int known() {
         return swim.known();
+    }
+
+    /** Where this node and those it pinged are, in round trips. To be looked at by the owner only. */
+    public RoundTrips roundTrips() {
+        return swim.roundTrips();
     }
 
     /** How unwell this node believes itself to be: 0 is well, 7 is the worst. */

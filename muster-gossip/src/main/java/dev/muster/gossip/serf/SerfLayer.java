@@ -52,9 +52,9 @@ final class SerfLayer implements SwimListener {
         this.effects = effects;
         this.noConflictWarningBeforeNanos = timers.nowNanos();
         this.buffer = new IntentBuffer(config.limits().maxIntents(), counters);
-        this.members = new MemberBook(config.name(), buffer, counters, this::emit);
+        this.members = new MemberBook(config.name(), config.limits().maxMembers(), buffer, counters, this::emit);
         this.intents = new Intents(config.name(), clock, members, buffer, timers, counters, this::sayThatIAmHere);
-        this.forwarder = new Forwarder(config.limits().maxEventsRemembered(), counters);
+        this.forwarder = new Forwarder(config.limits(), counters);
         this.intentQueue = new BroadcastQueue(config.limits().maxBroadcasts(), counters);
         this.forwardQueue = new BroadcastQueue(config.limits().maxBroadcasts(), counters);
     }
@@ -75,8 +75,11 @@ final class SerfLayer implements SwimListener {
         return intentQueue.size() + forwardQueue.size() + buffer.size();
     }
 
-    /** Tells the cluster that this node is here and means to stay. */
+    /** Tells the cluster that this node is here and means to stay; not while it leaves. */
     void sayThatIAmHere() {
+        if (leaving) {
+            return;
+        }
         SerfMessage.Join intent = new SerfMessage.Join(clock.time(), config.name());
         intents.join(intent);
         broadcast(intentQueue, SerfMessageCodec.encode(intent), SerfLayer::nobodyWaits);

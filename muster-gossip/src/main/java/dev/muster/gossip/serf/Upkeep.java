@@ -24,8 +24,10 @@ final class Upkeep {
     }
 
     void start() {
-        timers.after(timings.reapEvery().toNanos(), this::reap);
-        timers.after(timings.reconnectEvery().toNanos(), this::reconnect);
+        long reapEvery = timings.reapEvery().toNanos();
+        timers.every(reapEvery, () -> reapEvery, this::reap);
+        long reconnectEvery = timings.reconnectEvery().toNanos();
+        timers.every(reconnectEvery, () -> reconnectEvery, this::reconnect);
     }
 
     private void reap() {
@@ -38,7 +40,6 @@ final class Upkeep {
         });
         old.forEach(serf.members()::forget);
         serf.forgetOldIntents();
-        timers.after(timings.reapEvery().toNanos(), this::reap);
     }
 
     /** Tries one failed member, the more likely the more there are, so that a healed partition is found by somebody. */
@@ -53,6 +54,5 @@ final class Upkeep {
                 swim.exchangeState(chosen.member().address(), true, outcome -> {});
             }
         }
-        timers.after(timings.reconnectEvery().toNanos(), this::reconnect);
     }
 }

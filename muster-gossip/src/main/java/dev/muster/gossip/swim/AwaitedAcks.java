@@ -1,7 +1,9 @@
 package dev.muster.gossip.swim;
 
+import dev.muster.gossip.msgpack.Bytes;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** The pings under way, by sequence number, each with a deadline. Not thread-safe. */
 final class AwaitedAcks {
@@ -18,12 +20,12 @@ final class AwaitedAcks {
         this.sequence = firstSequence & SEQUENCE_MASK;
     }
 
-    private record Awaited(Runnable onAck, Runnable onNack, Timers.Timer timer) {}
+    private record Awaited(Consumer<Bytes> onAck, Runnable onNack, Timers.Timer timer) {}
 
     /**
-     * A new sequence number. {@code onAck} or {@code onTimeout} runs once; {@code onNack} for each refusal before that.
+     * A new sequence number. {@code onAck}, which gets the payload, or {@code onTimeout} runs once; {@code onNack} for each refusal before that.
      */
-    long await(long timeoutNanos, Runnable onAck, Runnable onNack, Runnable onTimeout) {
+    long await(long timeoutNanos, Consumer<Bytes> onAck, Runnable onNack, Runnable onTimeout) {
         sequence = (sequence + 1) & SEQUENCE_MASK;
         long mine = sequence;
         Timers.Timer timer = timers.after(timeoutNanos, () -> {
@@ -34,11 +36,11 @@ final class AwaitedAcks {
         return mine;
     }
 
-    void acked(long answered) {
+    void acked(long answered, Bytes payload) {
         Awaited waiting = awaited.remove(answered);
         if (waiting != null) {
             waiting.timer.cancel();
-            waiting.onAck.run();
+            waiting.onAck.accept(payload);
         }
     }
 

@@ -56,13 +56,17 @@ public enum Counter {
     PROBES_FAILED,
     /** Probes answered over TCP alone: UDP is blocked somewhere. */
     PROBES_TCP_ONLY,
+    /** Coordinates that are none, and round trips that cannot be. */
+    COORDINATES_REFUSED,
+    /** The own coordinate ran away, and began afresh. */
+    COORDINATES_RESET,
     /** Accusations against this node that it answered. */
     REFUTATIONS,
     /** Accusations that cannot be answered, for no higher incarnation exists. */
     INCARNATIONS_EXHAUSTED,
     /** Claims of a node whose name, address, tags or versions no cluster can accept. */
     MEMBERS_REFUSED,
-    /** Claims dropped because too many nodes are known. */
+    /** Claims dropped, or members forgotten before their time, because too many are known. */
     MEMBERS_OVER_LIMIT,
     /** Claims of a known name with another address. */
     NAME_CONFLICTS,

@@ -30,10 +30,6 @@ final class Membership {
         core.listener().joined(me);
     }
 
-    boolean isLeaving() {
-        return leaving;
-    }
-
     /** Says that this node leaves; {@code onSpread} runs when it has been said often enough. */
     void leave(Runnable onSpread) {
         leaving = true;
@@ -41,9 +37,16 @@ final class Membership {
         dead(new Message.Dead(me.incarnation, me.name(), me.name()), onSpread);
     }
 
-    /** Spreads this node's changed meta data; {@code onSpread} runs when it has been said often enough. */
+    /**
+     * Spreads this node's changed meta data; {@code onSpread} runs when it has been said often enough. A node that has
+     * left says nothing any more: a newer incarnation would take the place of its farewell and call it back to life.
+     */
     void announce(Runnable onSpread) {
         SwimNode me = core.me();
+        if (me.isGone()) {
+            onSpread.run();
+            return;
+        }
         me.incarnation = Math.min(me.incarnation + 1, HIGHEST_INCARNATION);
         broadcast(me.name(), me.asAlive(), onSpread);
         core.listener().updated(me);
@@ -170,9 +173,7 @@ final class Membership {
             return;
         }
         if (core.isMe(node)) {
-            if (!leaving) {
-                refute(claim.incarnation());
-            }
+            refute(claim.incarnation());
             return;
         }
         broadcast(node.name(), claim, Membership::nobodyWaits);

@@ -1,6 +1,9 @@
 package dev.muster.gossip.swim;
 
+import dev.muster.gossip.coordinate.CoordinateCodec;
+import dev.muster.gossip.coordinate.RoundTrips;
 import dev.muster.gossip.msgpack.Bytes;
+import dev.muster.gossip.msgpack.MalformedMessageException;
 import dev.muster.gossip.wire.Message;
 import dev.muster.gossip.wire.Message.Liveness;
 import java.net.InetSocketAddress;
@@ -24,18 +27,20 @@ final class Prober {
     private final Membership membership;
     private final Packets packets;
     private final AwaitedAcks acks;
+    private final RoundTrips roundTrips;
     private @Nullable Probe current;
 
     Prober(SwimCore core, Membership membership, Packets packets) {
         this.core = core;
         this.membership = membership;
         this.packets = packets;
+        this.roundTrips = new RoundTrips(core.random());
         this.acks = new AwaitedAcks(core.timers(), core.random().nextLong());
     }
 
     void start() {
         long interval = core.timings().probeInterval().toNanos();
-        core.timers().after(core.random().nextLong(interval), this::tick);
+        core.timers().every(core.random().nextLong(interval), () -> interval, this::tick);
     }
 
     private void tick() {
@@ -46,7 +51,6 @@ final class Prober {
                 current.begin();
             }
         }
-        core.timers().after(core.timings().probeInterval().toNanos(), this::tick);
     }
 
     private @Nullable SwimNode nextTarget() {
@@ -79,7 +83,10 @@ final class Prober {
 
     void onPing(InetSocketAddress from, Message.Ping ping) {
         if (isForMe(ping)) {
-            answer(from, ping.source(), ping.sourceNode(), new Message.Ack(ping.sequence(), Bytes.EMPTY));
+            // A stranger gets no more than is asked for, and so no coordinate.
+            SwimNode asking = known(replyAddress(from, ping.source()), ping.sourceNode());
+            Bytes payload = asking == null ? Bytes.EMPTY : roundTrips.payload();
+            answer(from, ping.source(), ping.sourceNode(), new Message.Ack(ping.sequence(), payload));
         }
     }
 
@@ -104,7 +111,8 @@ final class Prober {
         core.counters().count(Counter.PINGS_HELPED);
         long sequence = acks.await(
                 core.timings().probeTimeout().toNanos(),
-                () -> answer(from, ping.source(), ping.sourceNode(), new Message.Ack(ping.sequence(), Bytes.EMPTY)),
+                payload ->
+                        answer(from, ping.source(), ping.sourceNode(), new Message.Ack(ping.sequence(), Bytes.EMPTY)),
                 () -> {},
                 () -> {
                     if (ping.nack()) {
@@ -115,7 +123,7 @@ final class Prober {
     }
 
     void onAck(Message.Ack ack) {
-        acks.acked(ack.sequence());
+        acks.acked(ack.sequence(), ack.payload());
     }
 
     void onNack(Message.Nack nack) {
@@ -126,12 +134,46 @@ final class Prober {
     /** Answers whoever asked; only a node that is known by this name and address gets news with it. */
     private void answer(
             InetSocketAddress from, @Nullable InetSocketAddress source, String sourceNode, Message message) {
-        InetSocketAddress to = source == null || source.getPort() == 0 ? from : source;
-        SwimNode asking = core.table().find(sourceNode);
-        if (asking != null && asking.address.equals(to)) {
+        InetSocketAddress to = replyAddress(from, source);
+        SwimNode asking = known(to, sourceNode);
+        if (asking != null) {
             packets.sendWithNews(asking, List.of(message));
         } else {
             packets.send(to, message);
+        }
+    }
+
+    private static InetSocketAddress replyAddress(InetSocketAddress from, @Nullable InetSocketAddress source) {
+        return source == null || source.getPort() == 0 ? from : source;
+    }
+
+    private @Nullable SwimNode known(InetSocketAddress address, String name) {
+        SwimNode node = core.table().find(name);
+        return node != null && node.address.equals(address) ? node : null;
+    }
+
+    /** Where this node and those it pinged are, in round trips. */
+    RoundTrips roundTrips() {
+        return roundTrips;
+    }
+
+    /** Takes the coordinate that came with a direct answer; none is no mistake. */
+    private void learn(SwimNode node, Bytes payload, long roundTripNanos) {
+        if (payload.isEmpty()) {
+            return;
+        }
+        RoundTrips.Outcome outcome;
+        try {
+            outcome = roundTrips.measured(node.name(), CoordinateCodec.decode(payload), roundTripNanos);
+        } catch (MalformedMessageException e) {
+            outcome = RoundTrips.Outcome.REFUSED;
+        }
+        switch (outcome) {
+            case USED -> {
+                // It is what every probe is expected to bring.
+            }
+            case REFUSED -> core.counters().count(Counter.COORDINATES_REFUSED);
+            case RESET -> core.counters().count(Counter.COORDINATES_RESET);
         }
     }
 
@@ -143,8 +185,13 @@ final class Prober {
     private final class Probe implements SwimTransport.ReplyHandler {
 
         private final SwimNode target;
+        /** As it was when the probe began: what the node says of itself since then is a sign of life. */
+        private final long incarnation;
+
         private long sequence;
+        private long startNanos;
         private long deadlineNanos;
+        private boolean direct = true;
         private Timers.@Nullable Timer directTimeout;
         private int nacksExpected;
         private int nacks;
@@ -152,12 +199,14 @@ final class Prober {
 
         Probe(SwimNode target) {
             this.target = target;
+            this.incarnation = target.incarnation;
         }
 
         void begin() {
             long interval =
                     core.awareness().scaleNanos(core.timings().probeInterval().toNanos());
-            deadlineNanos = core.nowNanos() + interval;
+            startNanos = core.nowNanos();
+            deadlineNanos = startNanos + interval;
             sequence = acks.await(interval, this::answered, () -> nacks++, this::over);
             directTimeout = core.timers().after(core.timings().probeTimeout().toNanos(), this::askOthers);
             List<Message> messages = new ArrayList<>();
@@ -165,12 +214,15 @@ final class Prober {
             if (target.liveness == Liveness.SUSPECT) {
                 // Lifeguard's buddy: the suspected node hears of it with the ping, and can object at once.
                 messages.add(new Message.Suspect(
-                        target.incarnation, target.name(), core.me().name()));
+                        incarnation, target.name(), core.me().name()));
             }
             packets.sendWithNews(target, messages);
         }
 
-        private void answered() {
+        private void answered(Bytes payload) {
+            if (direct) {
+                learn(target, payload, core.nowNanos() - startNanos);
+            }
             if (directTimeout != null) {
                 directTimeout.cancel();
             }
@@ -179,6 +231,8 @@ final class Prober {
         }
 
         private void askOthers() {
+            // From now on nobody knows which way an answer has come.
+            direct = false;
             List<SwimNode> helpers = core.table()
                     .choose(
                             core.timings().indirectChecks(),
@@ -225,8 +279,8 @@ final class Prober {
             } else {
                 core.awareness().add(1);
             }
-            membership.suspect(new Message.Suspect(
-                    target.incarnation, target.name(), core.me().name()));
+            membership.suspect(
+                    new Message.Suspect(incarnation, target.name(), core.me().name()));
         }
     }
 }

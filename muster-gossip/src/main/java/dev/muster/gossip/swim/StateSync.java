@@ -24,7 +24,7 @@ final class StateSync {
     }
 
     void start() {
-        core.timers().after(core.random().nextLong(intervalNanos()), this::tick);
+        core.timers().every(core.random().nextLong(intervalNanos()), this::intervalNanos, this::tick);
     }
 
     private long intervalNanos() {
@@ -37,7 +37,6 @@ final class StateSync {
         for (SwimNode node : partner) {
             exchange(node.address, false, outcome -> {});
         }
-        core.timers().after(intervalNanos(), this::tick);
     }
 
     /** Exchanges state with whoever is at {@code address}; {@code outcome} hears what went wrong, or nothing. */

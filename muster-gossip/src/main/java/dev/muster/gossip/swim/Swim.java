@@ -1,9 +1,9 @@
 package dev.muster.gossip.swim;
 
+import dev.muster.gossip.coordinate.RoundTrips;
 import dev.muster.gossip.msgpack.Bytes;
 import dev.muster.gossip.msgpack.MalformedMessageException;
 import dev.muster.gossip.wire.Message;
-import dev.muster.gossip.wire.Message.Liveness;
 import dev.muster.gossip.wire.MessageCodec;
 import dev.muster.gossip.wire.PacketCodec;
 import dev.muster.gossip.wire.PacketOptions;
@@ -70,11 +70,8 @@ public final class Swim {
         membership.start();
         prober.start();
         sync.start();
-        core.timers().after(core.random().nextLong(gossipIntervalNanos()), this::gossip);
-    }
-
-    private long gossipIntervalNanos() {
-        return core.timings().gossipInterval().toNanos();
+        long interval = core.timings().gossipInterval().toNanos();
+        core.timers().every(core.random().nextLong(interval), () -> interval, this::gossip);
     }
 
     private void gossip() {
@@ -86,7 +83,6 @@ public final class Swim {
                 break;
             }
         }
-        core.timers().after(gossipIntervalNanos(), this::gossip);
     }
 
     private boolean worthTelling(SwimNode node, long patienceNanos) {
@@ -167,8 +163,11 @@ public final class Swim {
         membership.announce(onSpread);
     }
 
-    /** Tells one address about this node as it is now, at once and beside the gossip. */
+    /** Tells one address about this node as it is now, at once and beside the gossip; nothing once it has left. */
     public void tellAboutMyself(InetSocketAddress to) {
+        if (core.me().isGone()) {
+            return;
+        }
         Bytes alive = MessageCodec.encode(core.me().asAlive());
         core.transport().send(to, PacketCodec.encode(List.of(alive), new PacketOptions(core.compression(), false)));
     }
@@ -178,10 +177,10 @@ public final class Swim {
         membership.leave(onSpread);
     }
 
-    /** Whether anybody else is believed alive. */
+    /** Whether anybody else is there to hear of news; one that is only suspected is. */
     public boolean hasCompany() {
         for (SwimNode node : core.table().all()) {
-            if (!core.isMe(node) && node.liveness == Liveness.ALIVE) {
+            if (!core.isMe(node) && !node.isGone()) {
                 return true;
             }
         }
@@ -201,6 +200,11 @@ public final class Swim {
     /** How many nodes are known, dead and left ones included. */
     public int known() {
         return core.table().size();
+    }
+
+    /** Where this node and those it pinged are, in round trips. */
+    public RoundTrips roundTrips() {
+        return prober.roundTrips();
     }
 
     /** How unwell this node believes itself to be: 0 is well. */

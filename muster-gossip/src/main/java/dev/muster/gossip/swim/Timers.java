@@ -2,6 +2,7 @@ package dev.muster.gossip.swim;
 
 import java.util.Comparator;
 import java.util.PriorityQueue;
+import java.util.function.LongSupplier;
 
 /**
  * The time given to a state machine, and what it has to do later. Time only goes forward. Not thread-safe: it belongs
@@ -56,6 +57,20 @@ public final class Timers {
         Timer timer = new Timer(deadlineNanos, scheduled++, action);
         pending.add(timer);
         return timer;
+    }
+
+    /**
+     * Runs {@code action} after {@code firstNanos} and then again and again, each time {@code nextNanos} later, also
+     * after it has failed: one defect must not silence a node for ever.
+     */
+    public void every(long firstNanos, LongSupplier nextNanos, Runnable action) {
+        after(firstNanos, () -> {
+            try {
+                action.run();
+            } finally {
+                every(nextNanos.getAsLong(), nextNanos, action);
+            }
+        });
     }
 
     /** Runs everything that is due, oldest first. What it schedules for now runs in the next call. */

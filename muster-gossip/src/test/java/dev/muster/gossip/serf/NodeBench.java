@@ -43,8 +43,11 @@ final class NodeBench {
     }
 
     NodeBench(SerfTimings timings) {
-        NodeConfig config =
-                new NodeConfig("me", at(1), new TreeMap<>(), 1, SwimTimings.LAN, timings, GossipLimits.DEFAULT, false);
+        this(timings, GossipLimits.DEFAULT);
+    }
+
+    NodeBench(SerfTimings timings, GossipLimits limits) {
+        NodeConfig config = new NodeConfig("me", at(1), new TreeMap<>(), 1, SwimTimings.LAN, timings, limits, false);
         node = new Node(config, new SplittableRandom(7), counters, 0);
         collect();
         events.clear();

@@ -3,9 +3,12 @@ package dev.muster.gossip.serf;
 import static dev.muster.gossip.serf.NodeBench.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.gossip.Member;
 import dev.muster.gossip.MemberStatus;
+import dev.muster.gossip.coordinate.Coordinate;
 import dev.muster.gossip.msgpack.Bytes;
 import dev.muster.gossip.swim.Counter;
+import dev.muster.gossip.swim.GossipLimits;
 import dev.muster.gossip.wire.Message;
 import dev.muster.gossip.wire.Message.Liveness;
 import dev.muster.gossip.wire.Message.NodeState;
@@ -137,6 +140,20 @@ class NodeTest {
     }
 
     @Test
+    void aJoinThatEndsWhileLeavingDoesNotCallTheNodeBack() {
+        bench.alive("b", 2, 1);
+        bench.node.join(1, List.of(at(3)), bench.now());
+        bench.node.leave(2, bench.now());
+        bench.collect();
+        bench.node.onReply(bench.exchanges.getFirst().id(), theirs("c", 3), bench.now());
+        bench.collect();
+        assertThat(bench.status("me")).isEqualTo(MemberStatus.LEAVING);
+        bench.pass(Duration.ofSeconds(12));
+        assertThat(bench.told).noneMatch(SerfMessage.Join.class::isInstance);
+        assertThat(bench.status("me")).isEqualTo(MemberStatus.LEFT);
+    }
+
+    @Test
     void urgentNewsGoesAtOnceAndTwiceMore() {
         bench.alive("balancer", 2, 1, Map.of("role", "balancer")).alive("other", 3, 1);
         bench.packets.clear();
@@ -201,6 +218,20 @@ class NodeTest {
     }
 
     @Test
+    void thoseLongestGoneAreForgottenWhenThereAreTooMany() {
+        GossipLimits few = new GossipLimits(5, 255, 512, 4096, 4096, 1024, 128, 64, 64, 8192, 65_536, 1400);
+        NodeBench small = new NodeBench(SerfTimings.DEFAULT, few);
+        for (int i = 0; i < 8; i++) {
+            small.alive("n" + i, 2, 1).dead("n" + i, "x");
+            // SWIM forgets the dead, and has room for the next.
+            small.pass(Duration.ofSeconds(40));
+        }
+        assertThat(small.node.members()).extracting(Member::name).containsExactly("me", "n3", "n4", "n5", "n6", "n7");
+        assertThat(small.events).containsSubsequence("Reaped n0", "Reaped n1", "Reaped n2");
+        assertThat(small.counters.get(Counter.MEMBERS_OVER_LIMIT)).isEqualTo(3);
+    }
+
+    @Test
     void aFailedMemberIsTriedAgain() {
         bench.alive("b", 2, 1).dead("b", "x");
         bench.pass(Duration.ofSeconds(31));
@@ -223,6 +254,15 @@ class NodeTest {
         bench.hear(event);
         bench.pass(Duration.ofSeconds(5));
         assertThat(bench.told).isEmpty();
+    }
+
+    @Test
+    void aUserEventThatFitsNoPacketIsNeitherPassedOnNorRemembered() {
+        bench.alive("b", 2, 1);
+        SerfMessage large = new SerfMessage.UserEvent(5, "deploy", Bytes.of(new byte[2000]), true);
+        bench.hear(large).hear(large);
+        assertThat(bench.counters.get(Counter.FORWARDS_DROPPED)).isEqualTo(2);
+        assertThat(bench.counters.get(Counter.SERF_MESSAGES_REPEATED)).isZero();
     }
 
     @Test
@@ -253,5 +293,17 @@ class NodeTest {
     void tagsThatCannotBeReadCountAsNone() {
         bench.hear(new Message.Alive(1, "b", at(2), Bytes.ofHex("ff93"), NodeBench.VERSIONS));
         assertThat(bench.member("b").tags()).isEmpty();
+    }
+
+    @Test
+    void whoIsForgottenHasNoPlaceEither() {
+        bench.alive("b", 2, 1);
+        bench.node.roundTrips().measured("b", Coordinate.fresh(Coordinate.DIMENSIONS), 1_000_000);
+        assertThat(bench.node.roundTrips().of("b")).isPresent();
+        bench.dead("b", "c");
+        bench.node.forceLeave(1, "b", true, bench.now());
+        bench.collect();
+        assertThat(bench.events).endsWith("Reaped b");
+        assertThat(bench.node.roundTrips().of("b")).isEmpty();
     }
 }

@@ -234,6 +234,29 @@ class MembershipTest {
     }
 
     @Test
+    void tagsChangedAfterLeavingDoNotUndoIt() {
+        bench.hear(alive("b", 2, 1));
+        bench.swim.leave(() -> bench.heard.add("left at last"));
+        bench.sent.clear();
+        bench.swim.setMeta(Bytes.ofUtf8("late"), () -> bench.heard.add("tags at last"));
+        bench.swim.tellAboutMyself(at(2));
+        bench.pass(Duration.ofSeconds(3));
+        assertThat(bench.sent(Message.Alive.class))
+                .noneMatch(said -> said.node().equals("me"));
+        assertThat(bench.sent(Dead.class)).contains(new Dead(1, "me", "me"));
+        assertThat(bench.heard).endsWith("tags at last", "left at last");
+    }
+
+    @Test
+    void whoIsSuspectedIsStillCompany() {
+        assertThat(bench.swim.hasCompany()).isFalse();
+        bench.hear(alive("b", 2, 1), new Suspect(1, "b", "c"));
+        assertThat(bench.swim.hasCompany()).isTrue();
+        bench.hear(new Dead(1, "b", "c"));
+        assertThat(bench.swim.hasCompany()).isFalse();
+    }
+
+    @Test
     void mergeState() {
         bench.hear(alive("b", 2, 1), alive("c", 3, 1), alive("d", 4, 1), alive("e", 5, 1));
         bench.swim.onStream(new Message.PushPull(

@@ -4,6 +4,10 @@ import static dev.muster.gossip.swim.SwimBench.alive;
 import static dev.muster.gossip.swim.SwimBench.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.gossip.coordinate.Coordinate;
+import dev.muster.gossip.coordinate.CoordinateCodec;
+import dev.muster.gossip.coordinate.RoundTrips;
+import dev.muster.gossip.coordinate.Vector;
 import dev.muster.gossip.msgpack.Bytes;
 import dev.muster.gossip.swim.SwimBench.Sent;
 import dev.muster.gossip.wire.Message;
@@ -21,6 +25,9 @@ import org.junit.jupiter.api.Test;
 class ProberTest {
 
     private static final Duration STEP = Duration.ofMillis(10);
+
+    private static final Bytes AWAY =
+            CoordinateCodec.encode(new Coordinate(Vector.of(1, 0, 0, 0, 0, 0, 0, 0), 1.5, 0, 1e-5));
 
     private final SwimBench bench = new SwimBench();
 
@@ -59,6 +66,46 @@ class ProberTest {
         bench.pass(Duration.ofMillis(900));
         assertThat(bench.sent(IndirectPing.class)).isEmpty();
         assertThat(bench.counters.get(Counter.PROBES_FAILED)).isZero();
+    }
+
+    @Test
+    void aDirectAnswerBringsACoordinateAndItsRoundTrip() throws Exception {
+        bench.hear(alive("b", 2, 1));
+        Sent ping = nextPing();
+        bench.pass(Duration.ofMillis(40));
+        Coordinate away = CoordinateCodec.decode(AWAY);
+        bench.hear(new Ack(sequence(ping), AWAY));
+        RoundTrips trips = bench.swim.roundTrips();
+        assertThat(trips.of("b")).contains(away);
+        assertThat(trips.own().distanceTo(away)).isLessThan(Coordinate.fresh(8).distanceTo(away));
+        bench.sent.clear();
+        bench.hearFrom(at(2), new Ping(8, "me", at(2), "b"));
+        assertThat(bench.sent(Ack.class)).containsExactly(new Ack(8, CoordinateCodec.encode(trips.own())));
+    }
+
+    @Test
+    void anAnswerThatMayHaveComeRoundAboutSaysNothingOfDistances() {
+        bench.hear(alive("b", 2, 1), alive("c", 3, 1));
+        Sent ping = nextPing();
+        bench.pass(Duration.ofMillis(510));
+        bench.hear(new Ack(sequence(ping), AWAY));
+        assertThat(bench.swim.roundTrips().own()).isEqualTo(Coordinate.fresh(8));
+        assertThat(bench.counters.get(Counter.PROBES_FAILED)).isZero();
+    }
+
+    @Test
+    void aBadCoordinateIsCountedAndTheAnswerIsOneAllTheSame() {
+        bench.hear(alive("b", 2, 1));
+        Bytes otherVersion = Bytes.ofHex("02" + AWAY.toHex().substring(2));
+        Bytes otherSpace = CoordinateCodec.encode(Coordinate.fresh(2));
+        for (Bytes bad : List.of(otherVersion, otherSpace, Bytes.ofUtf8("x"))) {
+            bench.hear(new Ack(sequence(nextPing()), bad));
+        }
+        bench.hear(new Ack(sequence(nextPing()), Bytes.EMPTY));
+        bench.pass(Duration.ofMillis(900));
+        assertThat(bench.counters.get(Counter.COORDINATES_REFUSED)).isEqualTo(3);
+        assertThat(bench.counters.get(Counter.PROBES_FAILED)).isZero();
+        assertThat(bench.swim.roundTrips().own()).isEqualTo(Coordinate.fresh(8));
     }
 
     @Test
@@ -117,6 +164,16 @@ class ProberTest {
         bench.pass(Duration.ofMillis(510));
         assertThat(bench.asked).isEmpty();
         assertThat(bench.sent(IndirectPing.class)).hasSize(1).noneMatch(IndirectPing::nack);
+    }
+
+    @Test
+    void whatANodeSaysOfItselfDuringAProbeIsASignOfLife() {
+        bench.hear(alive("b", 2, 1));
+        nextPing();
+        bench.hear(alive("b", 2, 2));
+        bench.pass(Duration.ofMillis(1010));
+        assertThat(bench.counters.get(Counter.PROBES_FAILED)).isEqualTo(1);
+        assertThat(bench.livenessOf("b")).isEqualTo(Liveness.ALIVE);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.muster.gossip.swim;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,19 @@ class TimersTest {
         timers.advanceTo(120);
         timers.runDue();
         assertThat(done).isEmpty();
+    }
+
+    @Test
+    void whatIsDoneAgainAndAgainOutlivesAFailure() {
+        timers.every(10, () -> 5, () -> {
+            done.add("tried at " + timers.nowNanos());
+            throw new IllegalStateException("a defect");
+        });
+        for (int time : new int[] {110, 115, 120}) {
+            timers.advanceTo(time);
+            assertThatThrownBy(timers::runDue).hasMessage("a defect");
+        }
+        assertThat(done).containsExactly("tried at 110", "tried at 115", "tried at 120");
     }
 
     @Test

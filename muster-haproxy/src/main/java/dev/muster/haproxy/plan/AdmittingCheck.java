@@ -1,5 +1,6 @@
 package dev.muster.haproxy.plan;
 
+import dev.muster.haproxy.HealthStatuses;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 
@@ -8,10 +9,10 @@ import java.util.Optional;
  * question that HAProxy asks.
  *
  * @param address where to ask
- * @param http the HTTP request, answered by a status of 200 to 399; empty when a TCP connection is enough
+ * @param http the HTTP request; empty when a TCP connection is enough
  */
 public record AdmittingCheck(InetSocketAddress address, Optional<Request> http) {
 
-    /** Method and path, and the Host header that goes along. */
-    public record Request(String method, String path) {}
+    /** Method and path, and the statuses of an answer that passes. */
+    public record Request(String method, String path, HealthStatuses expected) {}
 }

@@ -34,8 +34,11 @@ final class RuntimeSocket implements AutoCloseable {
     static RuntimeSocket connect(Path path, Duration patience) throws IOException {
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         try {
-            channel.connect(UnixDomainSocketAddress.of(path));
             channel.configureBlocking(false);
+            if (!channel.connect(UnixDomainSocketAddress.of(path))) {
+                // A blocking connect would wait without end for a process that stands still.
+                throw new IOException("too many connections already wait for it");
+            }
             Selector selector = Selector.open();
             channel.register(selector, 0);
             return new RuntimeSocket(channel, selector, patience);

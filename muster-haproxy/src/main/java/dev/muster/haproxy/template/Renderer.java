@@ -57,7 +57,7 @@ public final class Renderer {
         this.data = data;
         this.adminSocket = adminSocket;
         this.abilities = abilities;
-        this.emptyPools = pools.stream().map(pool -> with(pool, List.of())).toList();
+        this.emptyPools = pools.stream().map(pool -> pool.with(List.of())).toList();
         this.layout = probe();
     }
 
@@ -132,7 +132,7 @@ public final class Renderer {
      */
     public String file(Map<PoolName, List<Server>> servers, ServerIds ids, int total) throws TemplateException {
         List<Pool> pools = emptyPools.stream()
-                .map(pool -> with(pool, servers.getOrDefault(pool.name(), List.of())))
+                .map(pool -> pool.with(servers.getOrDefault(pool.name(), List.of())))
                 .toList();
         Map<ServerKey, Server> expected = new TreeMap<>();
         Map<ServerKey, Integer> idOf = new HashMap<>();
@@ -192,7 +192,7 @@ public final class Renderer {
 
     private List<Pool> only(PoolName pool, Server server) {
         return emptyPools.stream()
-                .map(empty -> empty.name().equals(pool) ? with(empty, List.of(server)) : empty)
+                .map(empty -> empty.name().equals(pool) ? empty.with(List.of(server)) : empty)
                 .toList();
     }
 
@@ -210,10 +210,6 @@ public final class Renderer {
         } catch (CfgException e) {
             throw new TemplateException(template.name() + " renders what HAProxy can't read: " + e.getMessage());
         }
-    }
-
-    private static Pool with(Pool pool, List<Server> servers) {
-        return new Pool(pool.name(), pool.algorithm(), pool.healthPath(), servers);
     }
 
     private static ServerKey key(ServerLine line) {

@@ -3,8 +3,6 @@ package dev.muster.haproxy.template;
 import dev.muster.haproxy.PoolName;
 import dev.muster.haproxy.Server;
 import dev.muster.haproxy.config.Cfg;
-import dev.muster.haproxy.config.CfgLine;
-import dev.muster.haproxy.config.CfgSection;
 import dev.muster.haproxy.config.ServerLine;
 import dev.muster.haproxy.plan.AdmittingCheck;
 import dev.muster.haproxy.plan.ServerKey;
@@ -88,52 +86,7 @@ final class TargetReader {
         InetSocketAddress address =
                 new InetSocketAddress(ip, line.number("port").orElse(server.getPort()));
         boolean encrypted = line.has("ssl") || line.has("check-ssl");
-        return new AdmittingCheck(address, checked && !encrypted ? request(cfg, line) : Optional.empty());
-    }
-
-    private static Optional<AdmittingCheck.Request> request(Cfg cfg, ServerLine line) {
-        for (CfgSection section : cfg.sections()) {
-            if (section.holdsServers() && section.name().equals(line.backend())) {
-                Optional<AdmittingCheck.Request> own = httpCheck(section);
-                return own.isPresent() ? own : cfg.defaultsOf(section).flatMap(TargetReader::httpCheck);
-            }
-        }
-        return Optional.empty();
-    }
-
-    /** {@code option httpchk [[METHOD] URI [VERSION]]}: OPTIONS and / by default. */
-    private static Optional<AdmittingCheck.Request> httpCheck(CfgSection section) {
-        Optional<AdmittingCheck.Request> request = Optional.empty();
-        for (CfgLine line : section.lines("option")) {
-            if (line.startsWith("option", "httpchk")) {
-                int words = line.words().size();
-                request = Optional.of(
-                        switch (words) {
-                            case 2 -> new AdmittingCheck.Request("OPTIONS", "/");
-                            case 3 -> new AdmittingCheck.Request("OPTIONS", line.word(2));
-                            default -> new AdmittingCheck.Request(line.word(2), line.word(3));
-                        });
-            }
-        }
-        for (CfgLine line : section.lines("http-check")) {
-            if (line.startsWith("http-check", "send") && request.isPresent()) {
-                request = Optional.of(sent(line, request.get()));
-            }
-        }
-        return request;
-    }
-
-    /** {@code http-check send [meth METHOD] [uri URI] …} says it in another way. */
-    private static AdmittingCheck.Request sent(CfgLine line, AdmittingCheck.Request before) {
-        String method = before.method();
-        String path = before.path();
-        for (int i = 2; i + 1 < line.words().size(); i++) {
-            if (line.word(i).equals("meth")) {
-                method = line.word(i + 1);
-            } else if (line.word(i).equals("uri")) {
-                path = line.word(i + 1);
-            }
-        }
-        return new AdmittingCheck.Request(method, path);
+        return new AdmittingCheck(
+                address, checked && !encrypted ? HttpCheckReader.request(cfg, line.backend()) : Optional.empty());
     }
 }

@@ -1,6 +1,7 @@
 package dev.muster.haproxy.template;
 
 import com.github.jknack.handlebars.Handlebars.SafeString;
+import dev.muster.haproxy.HealthStatuses;
 import dev.muster.haproxy.Pool;
 import dev.muster.haproxy.Server;
 import dev.muster.haproxy.ServerName;
@@ -16,8 +17,8 @@ import java.util.Map;
  * What a template sees.
  *
  * <ul>
- *   <li>{@code pools}: each with {@code name}, {@code algorithm}, {@code hashed}, {@code healthPath} and
- * {@code servers}
+ *   <li>{@code pools}: each with {@code name}, {@code algorithm}, {@code hashed}, {@code healthPath},
+ *       {@code healthStatuses} (absent where HAProxy's own rule is meant) and {@code servers}
  *   <li>{@code addresses} and {@code servers}: the servers of all pools in one list, the classic shape
  *   <li>a server: {@code name} and {@code host} (the same), {@code ip}, {@code port}, {@code address}, {@code id},
  *       {@code weight}, {@code pool}
@@ -86,6 +87,9 @@ public final class TemplateData {
         data.put(
                 "hashed", !List.of("roundrobin", "leastconn", "first", "random").contains(kind));
         data.put("healthPath", pool.healthPath());
+        if (!pool.healthStatuses().equals(HealthStatuses.DEFAULT)) {
+            data.put("healthStatuses", pool.healthStatuses().toString());
+        }
         data.put("servers", members);
         return data;
     }

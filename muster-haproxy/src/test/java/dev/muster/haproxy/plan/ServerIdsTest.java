@@ -2,6 +2,7 @@ package dev.muster.haproxy.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.haproxy.HealthStatuses;
 import dev.muster.haproxy.Intent;
 import dev.muster.haproxy.Pool;
 import dev.muster.haproxy.PoolName;
@@ -23,6 +24,7 @@ class ServerIdsTest {
                 new PoolName(name),
                 "roundrobin",
                 "/",
+                HealthStatuses.DEFAULT,
                 servers.stream()
                         .map(server -> new Server(new ServerName(server), ADDRESS, 1, Intent.SERVE))
                         .toList());

@@ -3,6 +3,7 @@ package dev.muster.haproxy.template;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.muster.haproxy.HealthStatuses;
 import dev.muster.haproxy.Intent;
 import dev.muster.haproxy.Pool;
 import dev.muster.haproxy.PoolName;
@@ -28,7 +29,8 @@ class RendererTest {
     private static final InetSocketAddress STATS = new InetSocketAddress(InetAddress.ofLiteral("::1"), 8404);
     private static final Server A = server("a", "10.0.0.1", 3000);
     private static final Server B = server("b", "2001:db8::2", 3001);
-    private static final List<Pool> POOLS = List.of(new Pool(WEB, "leastconn", "/health", List.of(A, B)));
+    private static final List<Pool> POOLS =
+            List.of(new Pool(WEB, "leastconn", "/health", HealthStatuses.DEFAULT, List.of(A, B)));
     private static final ServerIds IDS = ServerIds.of(POOLS);
 
     private static final Abilities OLD = new Abilities(Set.of("cookie"), false, false, false);
@@ -63,13 +65,15 @@ class RendererTest {
                 .contains("\n  server a 10.0.0.1:3000 id " + IDS.id(WEB, A.name())
                         + " weight 50 check inter 500ms fall 2 rise 2 observe layer4"
                         + " pool-purge-delay 5s pool-max-conn -1\n")
-                .doesNotContain("hash-type");
+                .doesNotContain("hash-type")
+                .doesNotContain("http-check expect");
         Target a = renderer.targets(WEB, A, IDS, 2).getFirst();
         assertThat(a.key()).isEqualTo(new ServerKey("web", "a"));
         assertThat(a.address()).isEqualTo(A.address());
         assertThat(a.weight()).isEqualTo(50);
         assertThat(a.checked()).isTrue();
-        assertThat(a.admitting().http()).contains(new AdmittingCheck.Request("HEAD", "/health"));
+        assertThat(a.admitting().http())
+                .contains(new AdmittingCheck.Request("HEAD", "/health", HealthStatuses.DEFAULT));
         Target b = renderer.targets(WEB, B, IDS, 2).getFirst();
         assertThat(b.address()).isEqualTo(B.address());
     }
@@ -82,10 +86,22 @@ class RendererTest {
 
     @Test
     void aHashedAlgorithmIsMadeConsistent() throws TemplateException {
-        List<Pool> pools = List.of(new Pool(WEB, "hdr(host)", "/", List.of()));
+        List<Pool> pools = List.of(new Pool(WEB, "hdr(host)", "/", HealthStatuses.DEFAULT, List.of()));
         Renderer renderer =
                 new Renderer(ConfigTemplate.builtIn(), new TemplateData(BIND, STATS, "/s"), "/s", pools, OLD);
         assertThat(renderer.file(Map.of(), IDS, 0)).contains("balance hdr(host)\n  hash-type consistent\n");
+    }
+
+    @Test
+    void otherStatusesMayPassTheCheckOfHaproxyAndMustersOwn() throws TemplateException {
+        HealthStatuses wanted = HealthStatuses.parse("200-499");
+        List<Pool> pools = List.of(new Pool(WEB, "roundrobin", "/health", wanted, List.of()));
+        Renderer renderer =
+                new Renderer(ConfigTemplate.builtIn(), new TemplateData(BIND, STATS, "/s"), "/s", pools, OLD);
+        assertThat(renderer.file(Map.of(), IDS, 0))
+                .contains("\n  option httpchk HEAD /health\n  http-check expect status 200-499\n");
+        assertThat(renderer.targets(WEB, A, IDS, 1).getFirst().admitting().http())
+                .contains(new AdmittingCheck.Request("HEAD", "/health", wanted));
     }
 
     @Test
@@ -111,7 +127,7 @@ class RendererTest {
         assertThat(a.address().getPort()).isEqualTo(3000);
         assertThat(a.parameters())
                 .containsExactly("inter", "3s", "check", "id", id, "pool-purge-delay", "5s", "pool-max-conn", "-1");
-        assertThat(a.admitting().http()).contains(new AdmittingCheck.Request("OPTIONS", "/up"));
+        assertThat(a.admitting().http()).contains(new AdmittingCheck.Request("OPTIONS", "/up", HealthStatuses.DEFAULT));
         assertThat(renderer.layout().backends()).isEqualTo(Map.of(WEB, Set.of("nodes")));
         assertThat(renderer.layout().governs(new ServerKey("nodes", "mine"))).isFalse();
         assertThat(renderer.layout().governs(new ServerKey("nodes", "other"))).isTrue();
@@ -195,11 +211,11 @@ class RendererTest {
 
     @Test
     void settingsOfAPoolAreChecked() {
-        assertThatThrownBy(() -> new Pool(WEB, "roundrobin\n  server x", "/", List.of()))
+        assertThatThrownBy(() -> new Pool(WEB, "roundrobin\n  server x", "/", HealthStatuses.DEFAULT, List.of()))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new Pool(WEB, "roundrobin", "/a b", List.of()))
+        assertThatThrownBy(() -> new Pool(WEB, "roundrobin", "/a b", HealthStatuses.DEFAULT, List.of()))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new Pool(WEB, "roundrobin", "", List.of()))
+        assertThatThrownBy(() -> new Pool(WEB, "roundrobin", "", HealthStatuses.DEFAULT, List.of()))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }

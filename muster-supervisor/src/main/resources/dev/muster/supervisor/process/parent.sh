@@ -10,12 +10,13 @@ shift 8
 # Handlers are reset in the service; they keep this shell alive if a signal meant for others reaches it.
 trap : HUP INT TERM
 
-# One parent a service: the kernel keeps the lock as long as this shell lives.
-exec 9>"$_m_folder/lock" || exit 120
+# One parent a service: the kernel keeps the lock as long as this shell lives. A plain exec would end the shell
+# before it can say why; "command" takes that away.
+command exec 9>"$_m_folder/lock" || exit 120
 "$_m_flock" -w 3 9 || exit 121
 
 # Opened for reading and writing, so that a FIFO has a reader for as long as the service runs.
-if [ -p "$_m_output" ]; then exec 8<>"$_m_output"; else exec 8>>"$_m_output"; fi || exit 122
+if [ -p "$_m_output" ]; then command exec 8<>"$_m_output"; else command exec 8>>"$_m_output"; fi || exit 122
 
 # Field 22 of stat is the start time; with the pid it names a process for good.
 read -r _m_x _m_x _m_x _m_x _m_x _m_x _m_x _m_x _m_x _m_x _m_x _m_x _m_x _m_x _m_x _m_x _m_x _m_x _m_x _m_x _m_x \

@@ -47,6 +47,19 @@ class TinyParentTest {
     }
 
     @Test
+    void anOutputThatCannotBeOpenedIsSaid() throws Exception {
+        ServiceFolder folder = new ServiceFolder(temporary.resolve("web"));
+        Path nowhere = temporary.resolve("nowhere").resolve("out");
+        Process parent = new TinyParent(Tools.prepare(temporary))
+                .spawn(sleep().withOutput(Output.direct(nowhere)), folder, "run");
+        assertThat(parent.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(TinyParent.problem(parent.exitValue(), folder.problem()))
+                .contains("its output can't be opened")
+                .contains(nowhere.toString());
+        assertThat(folder.observe()).isEqualTo(new Observation.None());
+    }
+
+    @Test
     void theServiceLeadsASessionOfItsOwnApartFromItsParent() throws Exception {
         ServiceFolder folder = new ServiceFolder(temporary.resolve("web"));
         Process parent = new TinyParent(Tools.prepare(temporary)).spawn(sleep(), folder, "run");

@@ -28,6 +28,7 @@ record Purity(String root) {
     static final List<String> PACKAGES = List.of(
             "gossip.msgpack",
             "gossip.wire",
+            "gossip.coordinate",
             "gossip.swim",
             "gossip.serf",
             "haproxy.plan",

@@ -9,6 +9,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * The checkout under test, used as a person would: by {@code ./muster} and the sample app, with a run folder of the
@@ -50,6 +52,18 @@ final class Checkout implements AutoCloseable {
 
     /** Starts {@code ./muster} with these words. */
     RunningCommand muster(String... words) throws IOException {
+        return muster(Map.of(), words);
+    }
+
+    /** The same, with more in the environment. */
+    RunningCommand muster(Map<String, String> environment, String... words) throws IOException {
+        ProcessBuilder builder = builder(words);
+        builder.environment().putAll(environment);
+        return RunningCommand.start(builder);
+    }
+
+    /** {@code ./muster} with these words, ready to be started. */
+    private ProcessBuilder builder(String... words) {
         List<String> argv = new ArrayList<>();
         argv.add(root.resolve("muster").toString());
         argv.addAll(List.of(words));
@@ -58,7 +72,44 @@ final class Checkout implements AutoCloseable {
         // Built by the build that runs this test; a build inside a build would wait for itself.
         builder.environment().put("MUSTER_NO_BUILD", "1");
         builder.environment().put("NO_COLOR", "1");
-        return RunningCommand.start(builder);
+        builder.environment().keySet().removeAll(List.of("MUSTER_AGENT", "MUSTER_HAPROXY", "MUSTER_DEBUG"));
+        return builder;
+    }
+
+    /**
+     * Starts {@code ./muster} with these words on a machine whose {@code hidden} file is none; empty where the system
+     * does not let this user hide one.
+     */
+    Optional<RunningCommand> musterWithout(Path hidden, String... words) throws IOException, InterruptedException {
+        for (List<String> apart :
+                List.of(List.of("unshare", "--mount"), List.of("unshare", "--user", "--map-root-user", "--mount"))) {
+            List<String> mount = List.of("mount", "--bind", "/dev/null", hidden.toString());
+            List<String> probe = new ArrayList<>(apart);
+            probe.addAll(mount);
+            try (RunningCommand tried = RunningCommand.start(new ProcessBuilder(probe))) {
+                if (tried.awaitExit(Duration.ofSeconds(10)) != 0) {
+                    continue;
+                }
+            }
+            ProcessBuilder builder = builder(words);
+            List<String> argv = new ArrayList<>(apart);
+            argv.addAll(List.of("sh", "-c", String.join(" ", mount) + " && exec \"$@\"", "sh"));
+            argv.addAll(builder.command());
+            return Optional.of(RunningCommand.start(builder.command(argv)));
+        }
+        return Optional.empty();
+    }
+
+    /** Every living process that has the run folder in its command line. */
+    List<Long> processes() {
+        String folder = runFolder.toString();
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.info()
+                        .commandLine()
+                        .map(line -> line.contains(folder))
+                        .orElse(false))
+                .map(ProcessHandle::pid)
+                .toList();
     }
 
     /** Runs {@code ./muster} with these words to its end and gives what it printed; the exit code must be as said. */

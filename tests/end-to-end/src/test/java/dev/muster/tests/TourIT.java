@@ -89,7 +89,7 @@ final class TourIT {
             assertNoEarlyRequest(cluster, "web-1");
             assertNoEarlyRequest(cluster, "web-2");
 
-            started.addAll(processesOf(checkout));
+            started.addAll(checkout.processes());
             up.signal("INT");
             assertThat(up.awaitExit(PATIENCE)).as(up::text).isZero();
         }
@@ -237,18 +237,6 @@ final class TourIT {
 
     private static HaproxyWitness witness(Checkout checkout) {
         return new HaproxyWitness(checkout.runFolder().resolve("balancer/haproxy"));
-    }
-
-    /** Every process that has the run folder in its environment or its arguments. */
-    private static List<Long> processesOf(Checkout checkout) {
-        String folder = checkout.runFolder().toString();
-        return ProcessHandle.allProcesses()
-                .filter(process -> process.info()
-                        .commandLine()
-                        .map(line -> line.contains(folder))
-                        .orElse(false))
-                .map(ProcessHandle::pid)
-                .toList();
     }
 
     /** Lets the load run on: time here is what is tested, not a way to wait for something. */

@@ -3,6 +3,7 @@ package dev.muster.agent;
 import dev.muster.haproxy.HaproxyProcess;
 import dev.muster.supervisor.Check;
 import dev.muster.supervisor.Output;
+import dev.muster.supervisor.RestartBackoff;
 import dev.muster.supervisor.ServiceName;
 import dev.muster.supervisor.ServiceSpec;
 import dev.muster.supervisor.ServiceStatus;
@@ -23,6 +24,10 @@ final class SupervisedHaproxy implements HaproxyProcess {
     /** Its name among the services, which no service of the user may have. */
     static final ServiceName NAME = new ServiceName("haproxy");
 
+    /** Without HAProxy nothing is served: it is never given up, and never waits long. */
+    private static final RestartBackoff FOR_EVER = new RestartBackoff(
+            Duration.ofMillis(200), Duration.ofSeconds(5), Duration.ofSeconds(10), RestartBackoff.NO_LIMIT);
+
     private final Supervisor supervisor;
     private final Path output;
     private final Duration drain;
@@ -37,6 +42,7 @@ final class SupervisedHaproxy implements HaproxyProcess {
     public void start(List<String> command) {
         supervisor.start(ServiceSpec.command(NAME, command)
                 .withCheck(Check.none())
+                .withBackoff(FOR_EVER)
                 .withOutput(Output.direct(output))
                 .withStop("USR1", drain));
     }

@@ -16,7 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Holds an agent from its start to its end, and listens to the signals meanwhile: INT and TERM make it leave, a second
- * one skips the waiting, HUP means nothing.
+ * one skips the waiting. HUP means that the terminal was closed, where there is one, and then it leaves too; a daemon's
+ * agent takes no notice of it.
  */
 final class AgentRunner {
 
@@ -63,7 +64,8 @@ final class AgentRunner {
 
     private void listen(boolean exitWithParent) {
         Signals.listen("TERM", this::leave);
-        Signals.listen("HUP", name -> {});
+        boolean daemon = !surroundings.inIsTerminal() || exitWithParent;
+        Signals.listen("HUP", daemon ? name -> {} : this::leave);
         if (exitWithParent) {
             // A terminal sends INT to all of its processes at once. Here the parent decides who goes when.
             Signals.listen("INT", name -> {});

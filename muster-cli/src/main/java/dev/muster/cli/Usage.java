@@ -79,8 +79,8 @@ final class Usage {
                 .paramLabel("NAME")
                 .type(String.class)
                 .description(
-                        "which agent of this machine to ask, by its node's name; also MUSTER_AGENT. With several, the"
-                                + " balancer is meant")
+                        "which agent of this machine to ask, by its node's name; also MUSTER_AGENT. With several, a"
+                                + " question goes to the balancer's, and leave must be told")
                 .build();
     }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -78,11 +79,12 @@ class AdmissionChecksTest {
     }
 
     private static void trickle(Socket socket) {
+        CountDownLatch never = new CountDownLatch(1);
         try {
-            while (true) {
+            do {
                 socket.getOutputStream().write('x');
-                Thread.sleep(200); // The pace of a slow server.
-            }
+                // The pace of a slow server.
+            } while (!never.await(200, TimeUnit.MILLISECONDS));
         } catch (IOException | InterruptedException _) {
             // The other side has given up.
         }

@@ -86,8 +86,8 @@ class ClusterSimulationTest {
     /**
      * Lifeguard in small clusters (reference 1.13): of three nodes nobody could confirm, so a suspicion lasts 4 s. With
      * four it lasts 24 s, 11.4 s when one more accuses and 4 s when two more do; after two of four were killed there is
-     * one more at most. Finding each of them silent takes a probe, which lasts longer the more answers were missed. Real
-     * Serf 0.9.4 was measured at 5.6 to 6.5 s for one of three or four, and 15.3 to 17.6 s for two of four.
+     * one more at most. Finding each of them silent takes a probe, which lasts longer the more answers were missed.
+     * Real Serf 0.9.4 was measured at 5.6 to 6.5 s for one of three or four, and 15.3 to 17.6 s for two of four.
      */
     @ParameterizedTest
     @CsvSource({"3, 1, 5, 7", "4, 1, 5, 7", "3, 2, 7, 11", "4, 2, 13, 18"})

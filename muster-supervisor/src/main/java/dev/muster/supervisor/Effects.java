@@ -95,7 +95,7 @@ final class Effects {
                 // The kernel tells of no session's end, and each look reads all of /proc.
                 int pauseMillis = FIRST_GONE_POLL_MILLIS;
                 while (!Signals.allGone(child)) {
-                    Thread.sleep(pauseMillis);
+                    Thread.sleep(pauseMillis); // Between two looks.
                     pauseMillis = Math.min(pauseMillis * 5 / 4, LONGEST_GONE_POLL_MILLIS);
                 }
                 gone.run();

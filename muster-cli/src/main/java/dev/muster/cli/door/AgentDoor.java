@@ -29,7 +29,10 @@ public interface AgentDoor extends AutoCloseable {
     /** Joins; returns how many of the addresses answered. Travels by Serf's RPC. */
     int join(List<String> addresses) throws DoorException;
 
-    /** Asks the agent to leave and to end. Returns when it has left the cluster; it ends a moment later. Travels by Serf's RPC. */
+    /**
+     * Asks the agent to leave and to end. Returns when it has left the cluster; it ends a moment later. Travels by
+     * Serf's RPC.
+     */
     void leave() throws DoorException;
 
     @Override

@@ -1,14 +1,9 @@
 package dev.muster.cli.up;
 
-import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.StreamSupport;
 
 /**
  * How to start further processes of this very program, by the same Java and the same jars.
@@ -16,9 +11,10 @@ import java.util.stream.StreamSupport;
  * @param java the program java
  * @param classPath the class path of this process
  * @param webapp the jar of the sample web app
+ * @param home the checkout
  * @param command what a person types to get this program, for messages
  */
-public record JavaProgram(Path java, String classPath, Path webapp, String command) {
+public record JavaProgram(Path java, String classPath, Path webapp, Path home, String command) {
 
     /** Small and quick to start; they are many. Source: java reference 2.5. */
     private static final List<String> SMALL =
@@ -32,33 +28,25 @@ public record JavaProgram(Path java, String classPath, Path webapp, String comma
                     UpException.Reason.MISSING,
                     "the sample web app belongs to a checkout of Muster; run it there, by ./muster up");
         }
-        Path folder = Path.of(home, "examples", "webapp", "target");
-        Path webapp = newest(folder)
-                .orElseThrow(() -> new UpException(
-                        UpException.Reason.MISSING,
-                        "the sample web app is not built: there is no example-webapp jar in " + folder + "\nRemove "
-                                + home + "/muster-cli/target/dist and start ./muster again: it builds anew"));
+        Path webapp = Path.of(System.getProperty("muster.webapp", ""));
+        if (!Files.isRegularFile(webapp)) {
+            throw new UpException(
+                    UpException.Reason.MISSING,
+                    "the sample web app is not built: there is no " + webapp + "\nRemove " + home
+                            + "/target/dist and start ./muster again: it builds anew");
+        }
         return new JavaProgram(
                 Path.of(System.getProperty("java.home"), "bin", "java"),
                 System.getProperty("java.class.path"),
                 webapp,
+                Path.of(home),
                 System.getProperty("muster.command", "./muster"));
     }
 
     /** What a person types to start the sample web app, as short as the way they started this program allows. */
     public String sampleApp() {
-        Path script = webapp.resolve("../../run").normalize();
-        return command.equals("./muster") ? "examples/webapp/run" : script.toString();
-    }
-
-    private static Optional<Path> newest(Path folder) {
-        try (DirectoryStream<Path> jars = Files.newDirectoryStream(folder, "example-webapp-*.jar")) {
-            return StreamSupport.stream(jars.spliterator(), false)
-                    .filter(jar -> !jar.toString().endsWith("-sources.jar"))
-                    .max(Comparator.comparingLong(jar -> jar.toFile().lastModified()));
-        } catch (IOException e) {
-            return Optional.empty();
-        }
+        String script = "examples/webapp/run";
+        return command.equals("./muster") ? script : home.resolve(script).toString();
     }
 
     /** The command line of an agent. */

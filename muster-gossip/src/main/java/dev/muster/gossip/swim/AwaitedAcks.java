@@ -23,7 +23,8 @@ final class AwaitedAcks {
     private record Awaited(Consumer<Bytes> onAck, Runnable onNack, Timers.Timer timer) {}
 
     /**
-     * A new sequence number. {@code onAck}, which gets the payload, or {@code onTimeout} runs once; {@code onNack} for each refusal before that.
+     * A new sequence number. {@code onAck}, which gets the payload, or {@code onTimeout} runs once; {@code onNack} for
+     * each refusal before that.
      */
     long await(long timeoutNanos, Consumer<Bytes> onAck, Runnable onNack, Runnable onTimeout) {
         sequence = (sequence + 1) & SEQUENCE_MASK;

@@ -41,10 +41,6 @@ public record ServerMemory(
 
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
-    boolean mayTry(long now) {
-        return notBefore.isEmpty() || now - notBefore.getAsLong() >= 0;
-    }
-
     ServerMemory withChecking(InetSocketAddress address) {
         return new ServerMemory(
                 Optional.of(address), Optional.empty(), outSince, trustSince, trustLost, failures, notBefore, detail);

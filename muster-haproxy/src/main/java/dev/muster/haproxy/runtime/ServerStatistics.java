@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * What HAProxy counts for one server.
@@ -17,40 +18,50 @@ import java.util.Map;
  */
 public record ServerStatistics(String status, String check, long requests, long sessions) {
 
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
+
     /** For a server of which HAProxy says nothing. */
     public static final ServerStatistics NONE = new ServerStatistics("", "", 0, 0);
 
     /** Reads {@code show stat}, a CSV whose columns are found by their names. */
     static Map<ServerKey, ServerStatistics> parse(String text) throws IOException {
         Map<ServerKey, ServerStatistics> servers = new HashMap<>();
-        List<String> header = List.of();
+        Map<String, Integer> columns = Map.of();
         for (String line : text.split("\n")) {
             if (line.startsWith("# ")) {
-                header = fields(line.substring(2));
-            } else if (!header.isEmpty() && !line.isBlank()) {
-                Row row = new Row(header, fields(line));
+                columns = columns(fields(line.substring(2)));
+            } else if (!columns.isEmpty() && !line.isBlank()) {
+                Row row = new Row(columns, fields(line));
                 servers.put(
                         new ServerKey(row.text("pxname"), row.text("svname")),
                         new ServerStatistics(
                                 Printable.of(row.text("status")), row.check(), row.number("stot"), row.number("scur")));
             }
         }
-        if (header.isEmpty()) {
+        if (columns.isEmpty()) {
             throw new IOException("HAProxy's answer to 'show stat' has no header: " + Printable.of(text));
         }
         return servers;
     }
 
-    private record Row(List<String> header, List<String> fields) {
+    private static Map<String, Integer> columns(List<String> header) {
+        Map<String, Integer> columns = new HashMap<>();
+        for (int i = 0; i < header.size(); i++) {
+            columns.putIfAbsent(header.get(i), i);
+        }
+        return columns;
+    }
+
+    private record Row(Map<String, Integer> columns, List<String> fields) {
 
         String text(String column) {
-            int index = header.indexOf(column);
-            return index < 0 || index >= fields.size() ? "" : fields.get(index);
+            int index = columns.getOrDefault(column, Integer.MAX_VALUE);
+            return index >= fields.size() ? "" : fields.get(index);
         }
 
         long number(String column) {
             String text = text(column);
-            return text.matches("[0-9]{1,18}") ? Long.parseLong(text) : 0;
+            return NUMBER.matcher(text).matches() ? Long.parseLong(text) : 0;
         }
 
         String check() {

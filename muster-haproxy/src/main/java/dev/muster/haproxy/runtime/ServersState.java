@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * Reads {@code show servers state}. Columns are found by their names. Bits: administrative state 0x63 is maintenance of
@@ -24,6 +25,7 @@ final class ServersState {
     private static final int MAINTENANCE = 0x63;
     private static final int DRAIN = 0x18;
     private static final int CHECK_ENABLED = 0x04;
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,10}");
 
     private ServersState() {}
 
@@ -84,7 +86,7 @@ final class ServersState {
 
     private static int number(Map<String, Integer> columns, List<String> fields, String column) throws IOException {
         String text = text(columns, fields, column);
-        if (!text.matches("[0-9]{1,10}") || Long.parseLong(text) > Integer.MAX_VALUE) {
+        if (!NUMBER.matcher(text).matches() || Long.parseLong(text) > Integer.MAX_VALUE) {
             throw new IOException(
                     "HAProxy's answer to 'show servers state' has " + column + " = " + Printable.of(text));
         }

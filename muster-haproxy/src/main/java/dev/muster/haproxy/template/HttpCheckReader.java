@@ -12,9 +12,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Reads which HTTP request HAProxy's check of a backend makes, and which statuses pass. Of the {@code http-check expect}
- * rules it knows {@code status} and {@code rstatus}; where others stand, for headers or the body, the admitting check
- * holds to 200 to 399, and HAProxy's own check has the last word.
+ * Reads which HTTP request HAProxy's check of a backend makes, and which statuses pass. Of the
+ * {@code http-check expect} rules it knows {@code status} and {@code rstatus}; where others stand, for headers or the
+ * body, the admitting check holds to 200 to 399, and HAProxy's own check has the last word.
  *
  * <p>Source: HAProxy's configuration manual 2.6, "option httpchk", "http-check send" and "http-check expect"; what a
  * backend takes over from its defaults was tried out on 2.6.12.

@@ -18,15 +18,23 @@ import java.util.Optional;
  */
 final class Checkout implements AutoCloseable {
 
-    private final Path root;
     private final Path runFolder;
 
-    private Checkout(Path root, Path runFolder) {
-        this.root = root;
+    private Checkout(Path runFolder) {
         this.runFolder = runFolder;
     }
 
     static Checkout open() throws IOException {
+        // Short, because a Unix socket's path has room for 108 bytes only.
+        Path run = Files.createTempDirectory(
+                Path.of("/tmp"),
+                "mt",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        return new Checkout(run);
+    }
+
+    /** Where it is. */
+    static Path root() {
         Path folder = Path.of("").toAbsolutePath();
         while (!Files.isExecutable(folder.resolve("muster"))) {
             folder = folder.getParent();
@@ -34,16 +42,7 @@ final class Checkout implements AutoCloseable {
                 throw new IllegalStateException("this test runs inside the checkout, and ./muster is not above it");
             }
         }
-        // Short, because a Unix socket's path has room for 108 bytes only.
-        Path run = Files.createTempDirectory(
-                Path.of("/tmp"),
-                "mt",
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        return new Checkout(folder, run);
-    }
-
-    Path root() {
-        return root;
+        return folder;
     }
 
     Path runFolder() {
@@ -65,7 +64,7 @@ final class Checkout implements AutoCloseable {
     /** {@code ./muster} with these words, ready to be started. */
     private ProcessBuilder builder(String... words) {
         List<String> argv = new ArrayList<>();
-        argv.add(root.resolve("muster").toString());
+        argv.add(root().resolve("muster").toString());
         argv.addAll(List.of(words));
         ProcessBuilder builder = new ProcessBuilder(argv);
         builder.environment().put("MUSTER_RUN", runFolder.toString());
@@ -120,13 +119,13 @@ final class Checkout implements AutoCloseable {
                 throw new AssertionError("muster " + String.join(" ", words) + " ended with " + code + ", not "
                         + exitCode + ":\n" + command.text());
             }
-            return command.text();
+            return command.fullText();
         }
     }
 
     /** The command line of the sample web app. */
     List<String> webapp(String name, int port) throws IOException {
-        try (var jars = Files.list(root.resolve("examples/webapp/target"))) {
+        try (var jars = Files.list(root().resolve("examples/webapp/target"))) {
             Path jar = jars.filter(file -> file.getFileName().toString().matches("example-webapp-.*\\.jar"))
                     .findFirst()
                     .orElseThrow(() -> new IllegalStateException("the sample web app is not built"));

@@ -25,6 +25,7 @@ final class RunningCommand implements AutoCloseable {
     private final String shown;
     private final Process process;
     private final Deque<String> lines = new ArrayDeque<>();
+    private final List<Thread> readers = new ArrayList<>();
 
     private RunningCommand(String shown, Process process) {
         this.shown = shown;
@@ -40,7 +41,7 @@ final class RunningCommand implements AutoCloseable {
     }
 
     private void keepLinesOf(InputStream stream) {
-        Thread.ofVirtual().start(() -> {
+        readers.add(Thread.ofVirtual().start(() -> {
             try (BufferedReader reader = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
                 for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                     keep(line);
@@ -48,7 +49,7 @@ final class RunningCommand implements AutoCloseable {
             } catch (IOException closed) {
                 keep("(output ended: " + closed.getMessage() + ")");
             }
-        });
+        }));
     }
 
     private void keep(String line) {
@@ -115,6 +116,14 @@ final class RunningCommand implements AutoCloseable {
             throw new AssertionError("still running after " + deadline + ": " + shown + "\n" + text());
         }
         return process.exitValue();
+    }
+
+    /** Everything that a command which has ended has said. */
+    String fullText() throws InterruptedException {
+        for (Thread reader : readers) {
+            reader.join();
+        }
+        return text();
     }
 
     String text() {

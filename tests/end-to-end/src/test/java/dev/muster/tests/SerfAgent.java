@@ -64,7 +64,7 @@ final class SerfAgent implements AutoCloseable {
             if (code != 0) {
                 throw new AssertionError(String.join(" ", argv) + " ended with " + code + ":\n" + command.text());
             }
-            return command.text();
+            return command.fullText();
         }
     }
 

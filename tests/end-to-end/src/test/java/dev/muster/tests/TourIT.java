@@ -78,7 +78,7 @@ final class TourIT {
 
             if (FULL) {
                 Files.writeString(
-                        Files.createDirectories(checkout.root().resolve("bench/results"))
+                        Files.createDirectories(Checkout.root().resolve("bench/results"))
                                 .resolve("tour-under-load.json"),
                         result.toJson() + "\n");
             }

@@ -22,6 +22,7 @@ import java.util.TreeMap;
  * @param balancer what its HAProxy needs; empty: it keeps none
  * @param rpc where Serf's RPC listens by TCP; empty: 127.0.0.1:7373 if free
  * @param http where the HTTP API listens; empty: 127.0.0.1:7380 if free, else a port that the system gives
+ * @param key what the gossip is encrypted with; empty: it is in clear
  * @param insecure whether to gossip in clear beyond loopback
  * @param run the run folder; empty: this user's
  */
@@ -36,6 +37,7 @@ public record AgentOptions(
         Optional<InetSocketAddress> rpc,
         Optional<InetSocketAddress> http,
         Profile profile,
+        Optional<KeySource> key,
         boolean insecure,
         Optional<Path> run,
         LeaveTimes leave) {

@@ -23,6 +23,7 @@ public final class AgentOptionsBuilder {
     private @Nullable InetSocketAddress rpc;
     private @Nullable InetSocketAddress http;
     private @Nullable Path run;
+    private @Nullable KeySource key;
     private Profile profile = Profile.LAN;
     private boolean insecure;
     private LeaveTimes leave = LeaveTimes.defaults();
@@ -82,6 +83,11 @@ public final class AgentOptionsBuilder {
         return this;
     }
 
+    public AgentOptionsBuilder key(KeySource source) {
+        key = source;
+        return this;
+    }
+
     public AgentOptionsBuilder insecure(boolean wanted) {
         insecure = wanted;
         return this;
@@ -109,6 +115,7 @@ public final class AgentOptionsBuilder {
                 Optional.ofNullable(rpc),
                 Optional.ofNullable(http),
                 profile,
+                Optional.ofNullable(key),
                 insecure,
                 Optional.ofNullable(run),
                 leave);

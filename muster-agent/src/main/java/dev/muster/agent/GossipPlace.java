@@ -18,8 +18,8 @@ import java.util.Optional;
 record GossipPlace(InetSocketAddress bind, Optional<InetSocketAddress> advertise, boolean anyPort) {
 
     /**
-     * Loopback as long as nobody speaks of other hosts, else every interface. Beyond loopback gossip is in clear, which
-     * the user must have asked for.
+     * Loopback as long as nobody speaks of other hosts, else every interface. Beyond loopback gossip needs a key,
+     * unless the user asked for it in clear.
      */
     static GossipPlace choose(AgentOptions options) throws AgentException {
         boolean local = options.join().stream().allMatch(GossipPlace::isLoopback);
@@ -37,10 +37,11 @@ record GossipPlace(InetSocketAddress bind, Optional<InetSocketAddress> advertise
                 || options.advertise()
                         .filter(a -> !a.getAddress().isLoopbackAddress())
                         .isPresent();
-        if (beyond && !options.insecure()) {
+        if (beyond && options.key().isEmpty() && !options.insecure()) {
             throw new AgentException(
                     "gossip beyond this host would be in clear: whoever is on the network could read it and take part",
-                    "add --insecure if the network is trusted, or stay on 127.0.0.1");
+                    "make a key with muster keygen --out FILE and start every agent with --key-file FILE; or add"
+                            + " --insecure if the network is trusted, or stay on 127.0.0.1");
         }
         return new GossipPlace(bind, options.advertise(), options.bind().isEmpty() && local);
     }

@@ -77,10 +77,16 @@ final class Parts {
             GossipPlace place,
             String node,
             SortedMap<String, String> tags,
-            InetSocketAddress bind) {
+            InetSocketAddress bind)
+            throws AgentException {
         ClusterOptions cluster =
                 ClusterOptions.defaults(node, bind).withTags(tags).withProfile(options.profile());
-        return place.advertise().map(cluster::withAdvertise).orElse(cluster);
+        if (options.key().isPresent()) {
+            cluster = cluster.withKeyring(options.key().get().keyring());
+        }
+        return place.advertise().isPresent()
+                ? cluster.withAdvertise(place.advertise().get())
+                : cluster;
     }
 
     static Optional<BalancerDesk> balancer(

@@ -83,7 +83,7 @@ final class SerfCommands implements RpcCommands {
         put(groups, "serf", "members", Integer.toString(members.size()));
         put(groups, "serf", "failed", count(members, MemberStatus.FAILED));
         put(groups, "serf", "left", count(members, MemberStatus.LEFT));
-        put(groups, "serf", "encrypted", "false");
+        put(groups, "serf", "encrypted", Boolean.toString(cluster.encrypted()));
         groups.put("tags", new TreeMap<>(self.tags()));
         SortedMap<String, String> counters = new TreeMap<>();
         cluster.counters().forEach((name, value) -> counters.put(name, value.toString()));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.muster.supervisor.ServiceName;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,13 +50,32 @@ final class AgentOptionsTest {
                 options().advertise(OUTSIDE))) {
             assertThatThrownBy(() -> GossipPlace.choose(beyond.build()))
                     .isInstanceOf(AgentException.class)
-                    .hasMessageContaining("would be in clear");
+                    .hasMessageContaining("would be in clear")
+                    .extracting(e -> ((AgentException) e).hint())
+                    .asString()
+                    .contains("muster keygen", "--key-file", "--insecure");
             assertThat(GossipPlace.choose(beyond.insecure(true).build())).isNotNull();
+            KeySource key = new KeySource.File(Path.of("/some/file"));
+            assertThat(GossipPlace.choose(beyond.insecure(false).key(key).build()))
+                    .isNotNull();
         }
         GossipPlace joined =
                 GossipPlace.choose(options().join("10.0.0.1").insecure(true).build());
         assertThat(joined.bind()).isEqualTo(new InetSocketAddress("0.0.0.0", 7946));
         assertThat(joined.anyPort()).isFalse();
+    }
+
+    @Test
+    void aKeyIsReadButNeverShown() throws Exception {
+        KeySource given = new KeySource.Given("AAECAwQFBgcICQoLDA0ODw==");
+        assertThat(given.keyring().keys()).hasSize(1);
+        assertThat(options().key(given).build().toString()).doesNotContain("AAEC");
+        assertThatThrownBy(() -> new KeySource.Given("AAEC"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("key size must be 16, 24 or 32 bytes");
+        assertThatThrownBy(() -> new KeySource.File(Path.of("/no/such/file")).keyring())
+                .isInstanceOf(AgentException.class)
+                .hasMessage("the key file /no/such/file cannot be read: no such file or folder");
     }
 
     @ParameterizedTest

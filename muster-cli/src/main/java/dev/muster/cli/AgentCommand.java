@@ -23,7 +23,7 @@ final class AgentCommand implements Command {
                 List.of(
                         "muster agent --join 127.0.0.1 --service web=127.0.0.1:9003",
                         "          bring in what listens on port 9003",
-                        "muster agent --join 10.0.0.5 --insecure --service web=10.0.0.7:3000 -- node server.js",
+                        "muster agent --join 10.0.0.5 --key-file k --service web=10.0.0.7:3000 -- node server.js",
                         "          run an app and bring it in",
                         "muster agent --balancer --port 8080",
                         "          keep a HAProxy in front of every service web"),
@@ -49,6 +49,12 @@ final class AgentCommand implements Command {
         LogLevel level = level(parsed.matchedOptionValue("--log-level", "info"));
         AgentOptions options = AgentFlags.options(parsed, surroundings.environment());
         LogSetup.level(level);
+        if (parsed.hasMatchedOption(AgentFlags.ENCRYPT)) {
+            surroundings
+                    .err()
+                    .println("the key given with --encrypt can be read by everybody who runs ps on this host;"
+                            + " put it into a file, and use --key-file FILE");
+        }
         return new AgentRunner(surroundings).run(options, parsed.hasMatchedOption("--exit-with-parent"));
     }
 

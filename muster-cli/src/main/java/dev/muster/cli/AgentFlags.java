@@ -4,6 +4,7 @@ import dev.muster.agent.AgentOptions;
 import dev.muster.agent.AgentOptionsBuilder;
 import dev.muster.agent.BalancerRole;
 import dev.muster.agent.CheckOption;
+import dev.muster.agent.KeySource;
 import dev.muster.agent.ServiceOptions;
 import dev.muster.agent.roster.PoolSettings;
 import dev.muster.cli.text.SafeText;
@@ -12,6 +13,7 @@ import dev.muster.gossip.Profile;
 import dev.muster.haproxy.HealthStatuses;
 import dev.muster.supervisor.ServiceName;
 import java.net.InetSocketAddress;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,6 +28,8 @@ import picocli.CommandLine.ParseResult;
 
 /** The flags of {@code muster agent}, and how they become an agent's options. */
 final class AgentFlags {
+
+    static final String ENCRYPT = "--encrypt";
 
     private static final int GOSSIP_PORT = 7946;
     private static final int RPC_PORT = 7373;
@@ -67,6 +71,16 @@ final class AgentFlags {
         text(spec, "--rpc-addr", "ADDR:PORT", "Serf's RPC (default 127.0.0.1:7373 if free)");
         text(spec, "--http-addr", "ADDR:PORT", "the HTTP API (default 127.0.0.1:7380 if free)");
         text(spec, "--profile", "lan|wan|local", "the timers of gossip (default lan)");
+        text(
+                spec,
+                "--key-file",
+                "FILE",
+                "the key that encrypts its gossip, as muster keygen makes it, or Serf's keyring");
+        spec.addOption(OptionSpec.builder(ENCRYPT, "-encrypt")
+                .paramLabel("KEY")
+                .type(String.class)
+                .description("the key itself, as for Serf; whoever runs ps here can read it: better a file")
+                .build());
         flag(spec, "--insecure", "gossip in clear beyond loopback");
         text(spec, "--run", "DIR", "the run folder; also MUSTER_RUN");
         spec.addPositional(PositionalParamSpec.builder()
@@ -114,6 +128,7 @@ final class AgentFlags {
             address(parsed, "--rpc-addr", "127.0.0.1", RPC_PORT).ifPresent(options::rpc);
             address(parsed, "--http-addr", "127.0.0.1", HTTP_PORT).ifPresent(options::http);
             value(parsed, "--profile").ifPresent(name -> options.profile(profile(name)));
+            key(parsed).ifPresent(options::key);
             options.insecure(parsed.hasMatchedOption("--insecure"));
             value(parsed, "--run").ifPresent(folder -> options.run(Path.of(folder)));
             return options.build();
@@ -181,6 +196,23 @@ final class AgentFlags {
         }
         Optional<String> template = value(parsed, "--template");
         return Optional.of(template.isPresent() ? role.withTemplate(Path.of(template.get())) : role);
+    }
+
+    private static Optional<KeySource> key(ParseResult parsed) {
+        Optional<String> file = value(parsed, "--key-file");
+        Optional<String> given = value(parsed, ENCRYPT);
+        if (file.isPresent() && given.isPresent()) {
+            throw new IllegalArgumentException("--key-file and --encrypt both give a key; leave one out");
+        }
+        try {
+            return file.isPresent()
+                    ? Optional.of(new KeySource.File(Path.of(file.get())))
+                    : given.map(KeySource.Given::new);
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException("--key-file needs a file, not '" + file.orElse("") + "'", e);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("--encrypt: " + e.getMessage(), e);
+        }
     }
 
     private static Profile profile(String name) {

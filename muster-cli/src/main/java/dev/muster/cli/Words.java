@@ -33,6 +33,7 @@ final class Words {
                 new Word("services", "What runs where, and whether it gets traffic", () -> new ServicesCommand(doors)),
                 new Word("join", "Tell the agent to join a cluster", () -> new JoinCommand(doors)),
                 new Word("leave", "Make the agent leave and end", () -> new LeaveCommand(doors)),
+                new Word("keygen", "Make a key that encrypts the gossip", KeygenCommand::new),
                 new Word("version", "Which Muster this is", VersionCommand::new)));
     }
 

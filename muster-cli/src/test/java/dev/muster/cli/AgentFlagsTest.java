@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.muster.agent.AgentOptions;
 import dev.muster.agent.CheckOption;
+import dev.muster.agent.KeySource;
 import dev.muster.gossip.Profile;
 import dev.muster.haproxy.HealthStatuses;
 import java.net.InetAddress;
@@ -124,6 +125,9 @@ class AgentFlagsTest {
                 "--check web=tcp | --check names the service 'web', but there is no --service web=ADDR:PORT",
                 "--service web=:1 --check web=udp | 'tcp' or 'none'",
                 "--port 80 | --port is for a balancer; add --balancer",
+                "--encrypt AAEC | --encrypt: key size must be 16, 24 or 32 bytes",
+                "--encrypt {} | --encrypt: a key is base64 text, and this is not",
+                "--encrypt AAECAwQFBgcICQoLDA0ODw== --key-file f | --key-file and --encrypt both give a key",
                 "--health-status 204 | --health-status is for a balancer; add --balancer",
                 "--balancer --health-status 2xx | written as 200-399 or 200,204,300-399, not '2xx'",
                 "--profile fast | --profile is lan, wan or local, not 'fast'",
@@ -136,6 +140,16 @@ class AgentFlagsTest {
                     assertThat(failure.exitCode()).isEqualTo(ExitCode.WRONG_USE);
                     assertThat(failure.text()).contains(message.strip()).hasLineCount(1);
                 });
+    }
+
+    @Test
+    void aKeyComesFromAFileOrAsForSerf() throws CommandFailure {
+        assertThat(options("--key-file", "/etc/k").key()).contains(new KeySource.File(Path.of("/etc/k")));
+        KeySource given = new KeySource.Given("AAECAwQFBgcICQoLDA0ODw==");
+        assertThat(options("--encrypt", "AAECAwQFBgcICQoLDA0ODw==").key()).contains(given);
+        assertThat(options("-encrypt", "AAECAwQFBgcICQoLDA0ODw==").key()).contains(given);
+        assertThat(options("-encrypt=AAECAwQFBgcICQoLDA0ODw==").key()).contains(given);
+        assertThat(options().key()).isEmpty();
     }
 
     @Test

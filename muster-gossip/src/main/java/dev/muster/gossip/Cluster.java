@@ -7,6 +7,7 @@ import dev.muster.gossip.serf.NodeConfig;
 import dev.muster.gossip.serf.SerfTimings;
 import dev.muster.gossip.swim.GossipLimits;
 import dev.muster.gossip.swim.SwimTimings;
+import dev.muster.gossip.wire.Sealer;
 import dev.muster.gossip.wire.TagCodec;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -42,9 +43,11 @@ public final class Cluster implements AutoCloseable {
     private static final Duration LOCAL_PROPAGATE_DELAY = Duration.ofMillis(200);
 
     private final GossipShell shell;
+    private final boolean encrypted;
 
-    private Cluster(GossipShell shell) {
+    private Cluster(GossipShell shell, boolean encrypted) {
         this.shell = shell;
+        this.encrypted = encrypted;
     }
 
     /**
@@ -58,11 +61,13 @@ public final class Cluster implements AutoCloseable {
     public static Cluster start(ClusterOptions options, Consumer<ClusterEvent> listener) throws IOException {
         TagCodec.encode(options.tags());
         int boundPort = options.bind().getPort();
-        return new Cluster(GossipShell.start(
+        GossipShell shell = GossipShell.start(
                 options.bind(),
                 boundPort == 0 ? ClusterOptions.DEFAULT_PORT : boundPort,
+                options.keyring(),
                 bound -> nodeConfig(options, bound),
-                listener));
+                listener);
+        return new Cluster(shell, options.keyring().isPresent());
     }
 
     private static NodeConfig nodeConfig(ClusterOptions options, InetSocketAddress bound) {
@@ -74,8 +79,14 @@ public final class Cluster implements AutoCloseable {
                 Math.clamp(seconds, 1, HIGHEST_FIRST_INCARNATION),
                 swimTimings(options.profile()),
                 serfTimings(options),
-                GossipLimits.DEFAULT,
+                limits(options),
                 options.compression());
+    }
+
+    /** Encryption comes out of the room of a packet, which is the network's. */
+    static GossipLimits limits(ClusterOptions options) {
+        int wrapping = options.keyring().isPresent() ? Sealer.OVERHEAD_BYTES : 0;
+        return GossipLimits.DEFAULT.withPacketBytes(GossipLimits.DEFAULT.packetBytes() - wrapping);
     }
 
     private static SwimTimings swimTimings(Profile profile) {
@@ -155,6 +166,11 @@ public final class Cluster implements AutoCloseable {
     /** Leaves on purpose; done when that is spread, at most some 11 s later. {@link #close} should follow. */
     public CompletableFuture<Void> leave() {
         return shell.command((node, number, now) -> node.leave(number, now));
+    }
+
+    /** Whether this node has a key, and so speaks with nobody that has none. */
+    public boolean encrypted() {
+        return encrypted;
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.muster.gossip;
 
+import dev.muster.gossip.wire.Keyring;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.TreeMap;
  * @param tags what this node says of itself; 512 bytes in all as encoded
  * @param profile how patient to be
  * @param compression whether to compress what is sent
+ * @param keyring what to encrypt with; nodes without one of its keys are refused; empty: gossip in clear
  * @param reapFailedAfter when a failed member is forgotten
  * @param reapLeftAfter when a member that left is forgotten
  * @param reconnectEvery how often a failed member may be tried again
@@ -28,6 +30,7 @@ public record ClusterOptions(
         SortedMap<String, String> tags,
         Profile profile,
         boolean compression,
+        Optional<Keyring> keyring,
         Duration reapFailedAfter,
         Duration reapLeftAfter,
         Duration reconnectEvery) {
@@ -67,6 +70,7 @@ public record ClusterOptions(
                 new TreeMap<>(),
                 Profile.LAN,
                 true,
+                Optional.empty(),
                 Duration.ofHours(24),
                 Duration.ofHours(24),
                 Duration.ofSeconds(30));
@@ -80,6 +84,7 @@ public record ClusterOptions(
                 tags,
                 profile,
                 compression,
+                keyring,
                 reapFailedAfter,
                 reapLeftAfter,
                 reconnectEvery);
@@ -87,31 +92,64 @@ public record ClusterOptions(
 
     public ClusterOptions withTags(SortedMap<String, String> value) {
         return new ClusterOptions(
-                name, bind, advertise, value, profile, compression, reapFailedAfter, reapLeftAfter, reconnectEvery);
+                name,
+                bind,
+                advertise,
+                value,
+                profile,
+                compression,
+                keyring,
+                reapFailedAfter,
+                reapLeftAfter,
+                reconnectEvery);
     }
 
     public ClusterOptions withProfile(Profile value) {
         return new ClusterOptions(
-                name, bind, advertise, tags, value, compression, reapFailedAfter, reapLeftAfter, reconnectEvery);
+                name,
+                bind,
+                advertise,
+                tags,
+                value,
+                compression,
+                keyring,
+                reapFailedAfter,
+                reapLeftAfter,
+                reconnectEvery);
     }
 
     public ClusterOptions withCompression(boolean value) {
         return new ClusterOptions(
-                name, bind, advertise, tags, profile, value, reapFailedAfter, reapLeftAfter, reconnectEvery);
+                name, bind, advertise, tags, profile, value, keyring, reapFailedAfter, reapLeftAfter, reconnectEvery);
+    }
+
+    /** Everybody in the cluster needs the same keyring, or at least the primary keys of the others. */
+    public ClusterOptions withKeyring(Keyring value) {
+        return new ClusterOptions(
+                name,
+                bind,
+                advertise,
+                tags,
+                profile,
+                compression,
+                Optional.of(value),
+                reapFailedAfter,
+                reapLeftAfter,
+                reconnectEvery);
     }
 
     public ClusterOptions withReapFailedAfter(Duration value) {
         return new ClusterOptions(
-                name, bind, advertise, tags, profile, compression, value, reapLeftAfter, reconnectEvery);
+                name, bind, advertise, tags, profile, compression, keyring, value, reapLeftAfter, reconnectEvery);
     }
 
     public ClusterOptions withReapLeftAfter(Duration value) {
         return new ClusterOptions(
-                name, bind, advertise, tags, profile, compression, reapFailedAfter, value, reconnectEvery);
+                name, bind, advertise, tags, profile, compression, keyring, reapFailedAfter, value, reconnectEvery);
     }
 
     public ClusterOptions withReconnectEvery(Duration value) {
         return new ClusterOptions(
-                name, bind, advertise, tags, profile, compression, reapFailedAfter, reapLeftAfter, value);
+                name, bind, advertise, tags, profile, compression, keyring, reapFailedAfter, reapLeftAfter, value);
     }
 }

@@ -32,8 +32,12 @@ public final class MalformedMessageException extends Exception {
         COMPOUND,
         /** A label header, as newer memberlist versions send it. */
         LABEL,
-        /** An encrypted stream. */
-        ENCRYPTED;
+        /** Encrypted, where there is no key. */
+        ENCRYPTED,
+        /** Not encrypted, where there is a key. */
+        PLAINTEXT,
+        /** Encrypted with another key, or changed on its way. */
+        UNDECRYPTABLE;
 
         /** The name of its counter, such as {@code wrong_format}. */
         public String key() {

@@ -11,16 +11,22 @@ final class Complaints {
 
     private static final long EVERY_NANOS = 60_000_000_000L;
 
-    private static final Map<Counter, String> WORTH_TELLING = Map.of(
-            Counter.PACKETS_MALFORMED, "packets that are no gossip",
-            Counter.STREAMS_MALFORMED, "streams that bring no gossip",
-            Counter.STREAMS_REFUSED, "streams refused, for too many were open",
-            Counter.INPUTS_DROPPED, "packets dropped, for this node cannot keep up",
-            Counter.EVENTS_DROPPED, "events dropped, for the listener is too slow",
-            Counter.MEMBERS_REFUSED, "claims of members with an unusable name, address, tags or version",
-            Counter.MERGES_INCOMPATIBLE, "exchanges of state given up, for the protocol versions differ",
-            Counter.LAMPORT_TIMES_REFUSED, "messages with an impossible Lamport time",
-            Counter.PROBES_TCP_ONLY, "probes answered over TCP but not over UDP: is UDP blocked somewhere?");
+    private static final Map<Counter, String> WORTH_TELLING = Map.ofEntries(
+            Map.entry(Counter.PACKETS_MALFORMED, "packets that are no gossip"),
+            Map.entry(Counter.PACKETS_ENCRYPTED, "packets refused, for they are encrypted and this node has no key"),
+            Map.entry(Counter.PACKETS_PLAINTEXT, "packets refused, for they are not encrypted"),
+            Map.entry(Counter.PACKETS_UNDECRYPTABLE, "packets refused, for no key of this node fits them"),
+            Map.entry(Counter.STREAMS_MALFORMED, "streams that bring no gossip"),
+            Map.entry(Counter.STREAMS_ENCRYPTED, "streams refused, for they are encrypted and this node has no key"),
+            Map.entry(Counter.STREAMS_PLAINTEXT, "streams refused, for they are not encrypted"),
+            Map.entry(Counter.STREAMS_UNDECRYPTABLE, "streams refused, for no key of this node fits them"),
+            Map.entry(Counter.STREAMS_REFUSED, "streams refused, for too many were open"),
+            Map.entry(Counter.INPUTS_DROPPED, "packets dropped, for this node cannot keep up"),
+            Map.entry(Counter.EVENTS_DROPPED, "events dropped, for the listener is too slow"),
+            Map.entry(Counter.MEMBERS_REFUSED, "claims of members with an unusable name, address, tags or version"),
+            Map.entry(Counter.MERGES_INCOMPATIBLE, "exchanges of state given up, for the protocol versions differ"),
+            Map.entry(Counter.LAMPORT_TIMES_REFUSED, "messages with an impossible Lamport time"),
+            Map.entry(Counter.PROBES_TCP_ONLY, "probes answered over TCP but not over UDP: is UDP blocked somewhere?"));
 
     private final Logger log;
     private final Counters counters;

@@ -12,7 +12,9 @@ import dev.muster.gossip.serf.Effect;
 import dev.muster.gossip.serf.Node;
 import dev.muster.gossip.serf.NodeConfig;
 import dev.muster.gossip.swim.Counters;
+import dev.muster.gossip.wire.Keyring;
 import dev.muster.gossip.wire.Message;
+import dev.muster.gossip.wire.Sealer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -52,6 +54,7 @@ public final class GossipShell implements AutoCloseable {
     private final StreamServer server;
     private final StreamCaller caller;
     private final EventPump events;
+    private final PacketGate gate;
     private final Joiner joiner;
     private volatile View view;
     private volatile Map<String, Coordinate> coordinates;
@@ -66,7 +69,8 @@ public final class GossipShell implements AutoCloseable {
         void give(Node node, long number, long nowNanos);
     }
 
-    private GossipShell(Sockets sockets, NodeConfig config, int joinPort, Consumer<ClusterEvent> listener) {
+    private GossipShell(
+            Sockets sockets, NodeConfig config, int joinPort, Optional<Keyring> keys, Consumer<ClusterEvent> listener) {
         this.sockets = sockets;
         this.node = new Node(config, new SplittableRandom(), counters, clock.nowNanos());
         this.view = new View(node.self(), node.members());
@@ -76,9 +80,12 @@ public final class GossipShell implements AutoCloseable {
         long streamTimeout = config.swim().streamTimeout().toNanos();
         this.owner = new NodeOwner(node, clock, counters, LOG, this::carryOut, this::publish);
         this.packets = new PacketSocket(sockets.udp(), counters, this::received);
-        this.server = new StreamServer(
-                sockets.tcp(), streamTimeout, maxStreams, config.compression(), counters, this::onStream);
-        this.caller = new StreamCaller(maxStreams, config.compression(), counters, new Replies());
+        Optional<Sealer> sealer = keys.map(ring -> new Sealer(ring, new SecureNonces()));
+        Strangers strangers = new Strangers(clock.nowNanos());
+        this.gate = new PacketGate(sealer, strangers, counters);
+        StreamGate streams = new StreamGate(config.compression(), sealer, strangers, clock, counters);
+        this.server = new StreamServer(sockets.tcp(), streamTimeout, maxStreams, streams, counters, this::onStream);
+        this.caller = new StreamCaller(maxStreams, streams, counters, new Replies());
         this.events = new EventPump(config.name(), config.limits().maxEvents(), listener, counters, LOG);
         this.joiner = new Joiner(joinPort, this::joinResolved);
     }
@@ -88,16 +95,18 @@ public final class GossipShell implements AutoCloseable {
      * bound.
      *
      * @param joinPort the port of an address to join that names none
+     * @param keys what to encrypt with; without, gossip is in clear
      */
     public static GossipShell start(
             InetSocketAddress bind,
             int joinPort,
+            Optional<Keyring> keys,
             Function<InetSocketAddress, NodeConfig> config,
             Consumer<ClusterEvent> listener)
             throws IOException {
         Sockets sockets = Sockets.bind(bind);
         try {
-            GossipShell shell = new GossipShell(sockets, config.apply(sockets.bound()), joinPort, listener);
+            GossipShell shell = new GossipShell(sockets, config.apply(sockets.bound()), joinPort, keys, listener);
             String name = shell.node.config().name();
             shell.events.start();
             shell.owner.start();
@@ -124,7 +133,7 @@ public final class GossipShell implements AutoCloseable {
 
     private void carryOut(Effect effect) {
         switch (effect) {
-            case Effect.SendPacket packet -> packets.send(packet.to(), packet.datagram());
+            case Effect.SendPacket packet -> packets.send(packet.to(), gate.outgoing(packet.datagram()));
             case Effect.Exchange exchange -> caller.call(exchange);
             case Effect.Emit emit -> events.offer(emit.event());
             case Effect.Warn warning -> LOG.warn("{}", warning.text());
@@ -153,7 +162,8 @@ public final class GossipShell implements AutoCloseable {
     }
 
     private void received(InetSocketAddress from, Bytes datagram) {
-        owner.offer((machine, now) -> machine.onPacket(from, datagram, now));
+        gate.incoming(from, datagram, clock.nowNanos())
+                .ifPresent(packet -> owner.offer((machine, now) -> machine.onPacket(from, packet, now)));
     }
 
     private CompletableFuture<Optional<Message>> onStream(Message request) {

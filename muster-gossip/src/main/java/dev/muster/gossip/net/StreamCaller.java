@@ -5,8 +5,6 @@ import dev.muster.gossip.serf.Effect;
 import dev.muster.gossip.swim.Counter;
 import dev.muster.gossip.swim.Counters;
 import dev.muster.gossip.wire.Message;
-import dev.muster.gossip.wire.StreamCodec;
-import dev.muster.gossip.wire.StreamLimits;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -22,7 +20,7 @@ final class StreamCaller {
 
     private static final long NANOS_PER_MILLI = 1_000_000L;
 
-    private final boolean compress;
+    private final StreamGate gate;
     private final Counters counters;
     private final Semaphore free;
     private final Outcome outcome;
@@ -34,8 +32,8 @@ final class StreamCaller {
         void failed(long exchange, String reason);
     }
 
-    StreamCaller(int maxStreams, boolean compress, Counters counters, Outcome outcome) {
-        this.compress = compress;
+    StreamCaller(int maxStreams, StreamGate gate, Counters counters, Outcome outcome) {
+        this.gate = gate;
         this.counters = counters;
         this.free = new Semaphore(maxStreams);
         this.outcome = outcome;
@@ -75,9 +73,9 @@ final class StreamCaller {
         stream.setTcpNoDelay(true);
         stream.connect(exchange.to(), (int) Math.max(1, exchange.timeoutNanos() / NANOS_PER_MILLI));
         OutputStream out = stream.getOutputStream();
-        out.write(StreamCodec.encode(exchange.request(), compress).toArray());
+        out.write(gate.encode(exchange.request()));
         out.flush();
-        return StreamCodec.read(new BufferedInputStream(stream.getInputStream()), StreamLimits.DEFAULT);
+        return gate.read(exchange.to().getAddress(), new BufferedInputStream(stream.getInputStream()));
     }
 
     private static String reason(Exception e, Effect.Exchange exchange) {
@@ -86,8 +84,17 @@ final class StreamCaller {
             case NoRouteToHostException none -> "there is no route to it";
             case ConnectException refused -> "nobody listens there (connection refused)";
             case EOFException end -> "it hung up without an answer";
-            case MalformedMessageException malformed -> "its answer is not Serf's protocol: " + malformed.getMessage();
+            case MalformedMessageException malformed -> reason(malformed);
             default -> "the connection broke: " + e.getMessage();
+        };
+    }
+
+    private static String reason(MalformedMessageException malformed) {
+        return switch (malformed.reason()) {
+            case ENCRYPTED -> "its gossip is encrypted, and this node has no key";
+            case PLAINTEXT -> "its gossip is not encrypted, and this node has a key";
+            case UNDECRYPTABLE -> "its gossip is encrypted with another key";
+            default -> "its answer is not Serf's protocol: " + malformed.getMessage();
         };
     }
 

@@ -4,8 +4,6 @@ import dev.muster.gossip.msgpack.MalformedMessageException;
 import dev.muster.gossip.swim.Counter;
 import dev.muster.gossip.swim.Counters;
 import dev.muster.gossip.wire.Message;
-import dev.muster.gossip.wire.StreamCodec;
-import dev.muster.gossip.wire.StreamLimits;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -23,11 +21,12 @@ import java.util.function.Function;
 /** Accepts streams: one request each, at most one answer, a bounded number at once, each with a deadline. */
 final class StreamServer {
 
+    private static final long MOST_UNREAD_BYTES = 1024 * 1024;
     private static final long PAUSE_AFTER_ERROR_NANOS = 50_000_000L;
 
     private final ServerSocket socket;
     private final long timeoutNanos;
-    private final boolean compress;
+    private final StreamGate gate;
     private final Counters counters;
     private final Semaphore free;
     private final Function<Message, CompletableFuture<Optional<Message>>> node;
@@ -37,12 +36,12 @@ final class StreamServer {
             ServerSocket socket,
             long timeoutNanos,
             int maxStreams,
-            boolean compress,
+            StreamGate gate,
             Counters counters,
             Function<Message, CompletableFuture<Optional<Message>>> node) {
         this.socket = socket;
         this.timeoutNanos = timeoutNanos;
-        this.compress = compress;
+        this.gate = gate;
         this.counters = counters;
         this.free = new Semaphore(maxStreams);
         this.node = node;
@@ -73,15 +72,9 @@ final class StreamServer {
         try (Socket stream = accepted;
                 StreamDeadline deadline = new StreamDeadline(stream, timeoutNanos)) {
             stream.setTcpNoDelay(true);
-            Message request = StreamCodec.read(new BufferedInputStream(stream.getInputStream()), StreamLimits.DEFAULT);
-            Optional<Message> answer = node.apply(request).get(timeoutNanos, TimeUnit.NANOSECONDS);
-            if (answer.isPresent() && !deadline.expired()) {
-                OutputStream out = stream.getOutputStream();
-                out.write(StreamCodec.encode(answer.get(), compress).toArray());
-                out.flush();
+            if (gate.admits(stream.getInetAddress())) {
+                converse(stream, deadline);
             }
-        } catch (MalformedMessageException e) {
-            counters.count(Counter.STREAMS_MALFORMED);
         } catch (IOException | ExecutionException | TimeoutException e) {
             counters.count(Counter.STREAMS_FAILED);
         } catch (InterruptedException e) {
@@ -89,5 +82,42 @@ final class StreamServer {
         } finally {
             free.release();
         }
+    }
+
+    private void converse(Socket stream, StreamDeadline deadline)
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        CountedInput arrived = new CountedInput(stream.getInputStream());
+        Message request;
+        try {
+            request = gate.read(stream.getInetAddress(), new BufferedInputStream(arrived));
+        } catch (MalformedMessageException e) {
+            refuse(stream, arrived, gate.refused(stream.getInetAddress(), e.reason()));
+            return;
+        }
+        Optional<Message> answer = node.apply(request).get(timeoutNanos, TimeUnit.NANOSECONDS);
+        if (answer.isPresent() && !deadline.expired()) {
+            send(stream, gate.encode(answer.get()));
+        }
+    }
+
+    /** A stranger gets no answer that is longer than what came. */
+    private void refuse(Socket stream, CountedInput arrived, Optional<Message.Refusal> refusal) throws IOException {
+        if (refusal.isEmpty()) {
+            return;
+        }
+        byte[] answer = gate.encode(refusal.get());
+        if (answer.length > arrived.count() + arrived.available()) {
+            return;
+        }
+        send(stream, answer);
+        stream.shutdownOutput();
+        // Closing with bytes unread resets the connection, and the answer may be lost with it.
+        arrived.drain(MOST_UNREAD_BYTES);
+    }
+
+    private static void send(Socket stream, byte[] message) throws IOException {
+        OutputStream out = stream.getOutputStream();
+        out.write(message);
+        out.flush();
     }
 }

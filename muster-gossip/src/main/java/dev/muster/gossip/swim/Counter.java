@@ -12,6 +12,14 @@ public enum Counter {
     PACKETS_SEND_FAILED,
     /** Datagrams, or parts of them, that are no message. */
     PACKETS_MALFORMED,
+    /** Datagrams that were encrypted, as far as can be told, where this node has no key. */
+    PACKETS_ENCRYPTED,
+    /** Datagrams that were not encrypted, where this node has a key. */
+    PACKETS_PLAINTEXT,
+    /** Datagrams encrypted with another key, or changed on their way. */
+    PACKETS_UNDECRYPTABLE,
+    /** Datagrams not even tried, because no key fitted too many from their source. */
+    PACKETS_UNTRIED,
     /** Inputs dropped because the owner thread could not keep up. */
     INPUTS_DROPPED,
     /** Inputs whose handling failed: a defect in this program. */
@@ -24,6 +32,14 @@ public enum Counter {
     STREAMS_REFUSED,
     /** Streams that brought no message. */
     STREAMS_MALFORMED,
+    /** Streams that were encrypted, where this node has no key. */
+    STREAMS_ENCRYPTED,
+    /** Streams that were not encrypted, where this node has a key. */
+    STREAMS_PLAINTEXT,
+    /** Streams encrypted with another key, or changed on their way. */
+    STREAMS_UNDECRYPTABLE,
+    /** Streams closed unread, because too many from their source were refused. */
+    STREAMS_UNTRIED,
     /** Streams that broke off or came too late. */
     STREAMS_FAILED,
     /** Messages that do not belong where they came. */

@@ -15,7 +15,7 @@ package dev.muster.gossip.swim;
  * @param maxEventsRemembered user events or queries remembered for one Lamport time, against repeats
  * @param maxInputs inputs waiting for the owner thread
  * @param maxEvents events waiting for the listener
- * @param packetBytes the largest packet sent; memberlist's UDPBufferSize
+ * @param packetBytes the largest packet sent, before encryption; memberlist's UDPBufferSize
  */
 public record GossipLimits(
         int maxMembers,
@@ -34,4 +34,21 @@ public record GossipLimits(
     /** What every node uses. */
     public static final GossipLimits DEFAULT =
             new GossipLimits(20_000, 255, 512, 4096, 4096, 1024, 128, 64, 64, 8192, 65_536, 1400);
+
+    /** The same with less room in a packet, for what is wrapped around it later. */
+    public GossipLimits withPacketBytes(int value) {
+        return new GossipLimits(
+                maxMembers,
+                maxNameBytes,
+                maxMetaBytes,
+                maxBroadcasts,
+                maxIntents,
+                maxAwaitedAcks,
+                maxStreams,
+                maxJoinAddresses,
+                maxEventsRemembered,
+                maxInputs,
+                maxEvents,
+                value);
+    }
 }

@@ -8,7 +8,7 @@ import java.util.zip.CRC32;
 
 /**
  * Messages to a datagram and back. Several messages become a compound; then comes compression, then the checksum.
- * Encryption will be the next layer around these. Pure and thread-safe.
+ * Encryption is the next layer around these: {@link Sealer}. Pure and thread-safe.
  *
  * <p>Source: serf-protocol reference 1.4 to 1.7.
  */

@@ -6,12 +6,14 @@ import dev.muster.gossip.msgpack.MalformedMessageException;
 import dev.muster.gossip.msgpack.MsgpackWriter;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 
 /**
- * One message on a TCP stream. On a stream travel ping, ack, push/pull, user messages and refusals. Thread-safe;
- * reading blocks as the stream does, so time limits are the socket's.
+ * One message on a TCP stream: the message, compression around it, encryption around that. On a stream travel ping,
+ * ack, push/pull, user messages and refusals. Thread-safe; reading blocks as the stream does, so time limits are the
+ * socket's.
  *
- * <p>Source: serf-protocol reference 1.10.
+ * <p>Source: serf-protocol reference 1.7 and 1.10.
  */
 public final class StreamCodec {
 
@@ -39,6 +41,12 @@ public final class StreamCodec {
         return compress ? Compression.wrap(plain) : plain;
     }
 
+    /** The same, encrypted if there is a {@code sealer}. */
+    public static Bytes encode(Message message, boolean compress, Optional<Sealer> sealer) {
+        Bytes plain = encode(message, compress);
+        return sealer.map(keys -> keys.sealStream(plain)).orElse(plain);
+    }
+
     /**
      * Reads one message, and no byte after it. The stream should be buffered.
      *
@@ -47,7 +55,42 @@ public final class StreamCodec {
      *     own, when it is encrypted or has a label
      */
     public static Message read(InputStream in, StreamLimits limits) throws IOException, MalformedMessageException {
-        return new StreamReader(limits).read(in);
+        return read(in, limits, Optional.empty());
+    }
+
+    /**
+     * The same for a node that may have keys. With a {@code sealer} what is not encrypted is refused, with the reason
+     * PLAINTEXT, and what no key fits with the reason UNDECRYPTABLE; without one what is encrypted is, with the reason
+     * ENCRYPTED.
+     */
+    public static Message read(InputStream in, StreamLimits limits, Optional<Sealer> sealer)
+            throws IOException, MalformedMessageException {
+        return new StreamReader(limits, sealer).read(in);
+    }
+
+    /**
+     * What to answer to a stream that could not be read, in the words that Serf's users know; empty where the reason is
+     * not one of encryption, and silence will do. Source: serf-protocol reference 1.7.
+     */
+    public static Optional<Message.Refusal> refusal(MalformedMessageException.Reason reason) {
+        return switch (reason) {
+            case ENCRYPTED ->
+                Optional.of(new Message.Refusal("Remote state is encrypted and encryption is not configured"));
+            case PLAINTEXT ->
+                Optional.of(new Message.Refusal("Encryption is configured but remote state is not encrypted"));
+            case UNDECRYPTABLE -> Optional.of(new Message.Refusal("No installed keys could decrypt the message"));
+            case EMPTY,
+                    UNKNOWN_TYPE,
+                    TRUNCATED,
+                    WRONG_FORMAT,
+                    BAD_VALUE,
+                    TOO_DEEP,
+                    TOO_LARGE,
+                    CRC,
+                    COMPRESSION,
+                    COMPOUND,
+                    LABEL -> Optional.empty();
+        };
     }
 
     private static Bytes pushPull(Message.PushPull message) {

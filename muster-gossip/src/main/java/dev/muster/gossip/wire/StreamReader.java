@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads one message from a stream, within its limits. For one thread and one message. */
 final class StreamReader {
@@ -22,16 +23,33 @@ final class StreamReader {
     private static final String[] NODE = {"Name", "Addr", "Port", "Meta", "Incarnation", "State", "Vsn"};
 
     private final StreamLimits limits;
+    private final Optional<Sealer> sealer;
     private long left;
 
-    StreamReader(StreamLimits limits) {
+    StreamReader(StreamLimits limits, Optional<Sealer> sealer) {
         this.limits = limits;
+        this.sealer = sealer;
         left = limits.totalBytes();
     }
 
     Message read(InputStream in) throws IOException, MalformedMessageException {
         MsgpackStream stream = new MsgpackStream(in);
         int type = stream.oneByte();
+        if (sealer.isEmpty() || type == MessageType.LABEL) {
+            return plain(type, stream);
+        }
+        if (type != MessageType.ENCRYPT) {
+            throw new MalformedMessageException(Reason.PLAINTEXT, "the stream is not encrypted");
+        }
+        MsgpackStream inner = new MsgpackStream(opened(stream, sealer.get()).asStream());
+        try {
+            return plain(inner.oneByte(), inner);
+        } catch (EOFException e) {
+            throw new MalformedMessageException(Reason.TRUNCATED, "the decrypted message ends too early");
+        }
+    }
+
+    private Message plain(int type, MsgpackStream stream) throws IOException, MalformedMessageException {
         if (type != MessageType.COMPRESS) {
             return message(type, stream);
         }
@@ -44,6 +62,21 @@ final class StreamReader {
         } catch (EOFException e) {
             throw new MalformedMessageException(Reason.TRUNCATED, "the inflated message ends too early");
         }
+    }
+
+    private Bytes opened(MsgpackStream in, Sealer keys) throws IOException, MalformedMessageException {
+        long length = 0;
+        for (int i = 0; i < Integer.BYTES; i++) {
+            length = length << Byte.SIZE | in.oneByte();
+        }
+        long wrapped = limits.totalBytes() + 1L + Sealed.MOST_OVERHEAD_BYTES;
+        if (length > Math.min(WireLimits.SEALED_STREAM_BYTES, wrapped)) {
+            throw new MalformedMessageException(Reason.TOO_LARGE, "an encrypted stream of " + length + " bytes");
+        }
+        if (length < Sealed.OVERHEAD_BYTES) {
+            throw new MalformedMessageException(Reason.UNDECRYPTABLE, "too short for anything encrypted");
+        }
+        return keys.openStream(in.verbatim((int) length));
     }
 
     private Message message(int type, MsgpackStream in) throws IOException, MalformedMessageException {

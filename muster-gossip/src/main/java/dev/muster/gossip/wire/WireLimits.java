@@ -22,10 +22,13 @@ package dev.muster.gossip.wire;
  * <tr><td>names in Serf's state</td><td>65,536</td><td>more than any Serf cluster has</td></tr>
  * <tr><td>user events in Serf's state</td><td>65,536</td><td>Serf keeps 512 Lamport times</td></tr>
  * <tr><td>tags in a claim to a name</td><td>256</td><td>a tag needs two bytes of the meta data</td></tr>
+ * <tr><td>keys of a keyring</td><td>32</td><td>each is tried on what no key fits; a rotation needs two</td></tr>
+ * <tr><td>an encrypted stream</td><td>20 MiB, and no more than {@link StreamLimits#totalBytes} and its wrapping</td>
+ *     <td>memberlist's limit</td></tr>
  * <tr><td>nodes, user state and total of a stream</td><td>{@link StreamLimits#DEFAULT}</td><td>chosen there</td></tr>
  * </table>
  *
- * <p>Source: serf-protocol reference 1.4, 1.6, 1.13, 2.2, 2.7 and 5.7.
+ * <p>Source: serf-protocol reference 1.4, 1.6, 1.7, 1.13, 2.2, 2.7 and 5.7.
  */
 public final class WireLimits {
 
@@ -42,6 +45,8 @@ public final class WireLimits {
     public static final int STATE_NAMES = 65_536;
     public static final int STATE_EVENTS = 65_536;
     public static final int CLAIM_TAGS = 256;
+    public static final int KEYS = 32;
+    public static final int SEALED_STREAM_BYTES = 20 * 1024 * 1024;
 
     private WireLimits() {}
 }

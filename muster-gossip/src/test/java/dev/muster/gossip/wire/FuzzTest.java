@@ -13,6 +13,7 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,9 @@ class FuzzTest {
         Bytes.ofHex("f403616263")
     };
 
+    private static final Sealer SEALER =
+            new Sealer(Keyring.of(GossipKey.of(Bytes.of(new byte[16]))), new Random(3)::nextBytes);
+
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private final Set<MalformedMessageException.Reason> met = EnumSet.noneOf(MalformedMessageException.Reason.class);
     private int understood;
@@ -77,6 +81,8 @@ class FuzzTest {
         bounded(() -> TagCodec.decode(input));
         bounded(() -> StreamCodec.read(input.asStream(), StreamLimits.DEFAULT));
         bounded(() -> Lzw.decompress(input, 64 * 1024));
+        bounded(() -> SEALER.openPacket(input));
+        bounded(() -> StreamCodec.read(input.asStream(), StreamLimits.DEFAULT, Optional.of(SEALER)));
     }
 
     private void canonical(Message message) throws MalformedMessageException {
@@ -116,7 +122,10 @@ class FuzzTest {
             Bytes other = MessageCodec.encode(RandomMessages.packetMessage(random));
             corpus.add(PacketCodec.encode(
                     List.of(message, other), new PacketOptions(random.nextBoolean(), random.nextBoolean())));
-            corpus.add(StreamCodec.encode(RandomMessages.streamMessage(random), random.nextBoolean()));
+            Message onStream = RandomMessages.streamMessage(random);
+            corpus.add(StreamCodec.encode(onStream, random.nextBoolean()));
+            corpus.add(SEALER.sealPacket(message));
+            corpus.add(StreamCodec.encode(onStream, random.nextBoolean(), Optional.of(SEALER)));
         }
         corpus.removeIf(it -> it.size() > 8000);
         return corpus;

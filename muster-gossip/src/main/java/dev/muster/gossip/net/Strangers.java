@@ -1,0 +1,112 @@
+package dev.muster.gossip.net;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Decides whose packets are worth a try at decrypting, so that a flood of what no key fits costs little. Each source
+ * has a bucket of tries that fills up with time, and all strangers together have one. Whoever was understood within the
+ * last minutes is no stranger and is always tried: else whoever forges a member's address could make it unheard.
+ *
+ * <p>A source is an IPv4 address, or the 64 bits of a network of IPv6. Bounded: the sources that were silent longest
+ * are forgotten. Any thread; it holds its lock for a look into a map.
+ */
+final class Strangers {
+
+    private static final int MOST_SOURCES = 4096;
+    private static final int MOST_FRIENDS = 32_768;
+    private static final long FRIEND_NANOS = 600_000_000_000L;
+    private static final int TRIES_EACH = 50;
+    private static final int TRIES_EACH_PER_SECOND = 10;
+    private static final int TRIES_TOGETHER = 2000;
+    private static final int TRIES_TOGETHER_PER_SECOND = 1000;
+
+    private final Map<Long, Bucket> strangers = newestOf(MOST_SOURCES);
+    private final Map<Long, Long> friendsSinceNanos = newestOf(MOST_FRIENDS);
+    private final Bucket together;
+
+    Strangers(long nowNanos) {
+        together = new Bucket(TRIES_TOGETHER, TRIES_TOGETHER_PER_SECOND, nowNanos);
+    }
+
+    /** Whether what comes from {@code source} is to be tried. */
+    synchronized boolean worthATry(InetAddress source, long nowNanos) {
+        Long key = key(source);
+        Long since = friendsSinceNanos.get(key);
+        if (since != null && nowNanos - since < FRIEND_NANOS) {
+            return true;
+        }
+        Bucket own = strangers.get(key);
+        return together.has(nowNanos) && (own == null || own.has(nowNanos));
+    }
+
+    /** A try failed. */
+    synchronized void failed(InetAddress source, long nowNanos) {
+        strangers
+                .computeIfAbsent(key(source), key -> new Bucket(TRIES_EACH, TRIES_EACH_PER_SECOND, nowNanos))
+                .take(nowNanos);
+        together.take(nowNanos);
+    }
+
+    /** Something was understood: it holds the key. */
+    synchronized void understood(InetAddress source, long nowNanos) {
+        Long key = key(source);
+        friendsSinceNanos.put(key, nowNanos);
+        strangers.remove(key);
+    }
+
+    /** How many sources are remembered. */
+    synchronized int size() {
+        return strangers.size() + friendsSinceNanos.size();
+    }
+
+    private static Long key(InetAddress source) {
+        ByteBuffer address = ByteBuffer.wrap(source.getAddress());
+        return source instanceof Inet4Address ? Integer.toUnsignedLong(address.getInt()) : address.getLong();
+    }
+
+    private static <T> Map<Long, T> newestOf(int most) {
+        return new LinkedHashMap<>(16, 0.75f, true) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<Long, T> eldest) {
+                return size() > most;
+            }
+        };
+    }
+
+    /** Tokens that come back with time, up to what it holds. */
+    private static final class Bucket {
+
+        private static final double NANOS_PER_SECOND = 1e9;
+
+        private final int holds;
+        private final int perSecond;
+        private double tokens;
+        private long filledNanos;
+
+        Bucket(int holds, int perSecond, long nowNanos) {
+            this.holds = holds;
+            this.perSecond = perSecond;
+            this.tokens = holds;
+            this.filledNanos = nowNanos;
+        }
+
+        boolean has(long nowNanos) {
+            double more = (nowNanos - filledNanos) * perSecond / NANOS_PER_SECOND;
+            tokens = Math.min(holds, tokens + more);
+            filledNanos = nowNanos;
+            return tokens >= 1;
+        }
+
+        void take(long nowNanos) {
+            if (has(nowNanos)) {
+                tokens--;
+            }
+        }
+    }
+}

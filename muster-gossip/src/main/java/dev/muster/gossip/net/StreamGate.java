@@ -1,0 +1,84 @@
+package dev.muster.gossip.net;
+
+import dev.muster.gossip.msgpack.Bytes;
+import dev.muster.gossip.msgpack.MalformedMessageException;
+import dev.muster.gossip.msgpack.MalformedMessageException.Reason;
+import dev.muster.gossip.swim.Counter;
+import dev.muster.gossip.swim.Counters;
+import dev.muster.gossip.wire.Message;
+import dev.muster.gossip.wire.Sealer;
+import dev.muster.gossip.wire.StreamCodec;
+import dev.muster.gossip.wire.StreamLimits;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.util.Optional;
+
+/**
+ * Between streams and the node: compresses, encrypts and decrypts as this node is set up, and keeps account of who
+ * could not be understood. Streams have an account of their own: the sender of a packet can be forged, that of a stream
+ * cannot, and a forger must not lock others out of joining. Any thread.
+ */
+final class StreamGate {
+
+    private final boolean compress;
+    private final Optional<Sealer> sealer;
+    private final Strangers ofStreams;
+    private final Strangers ofPackets;
+    private final MonotonicClock clock;
+    private final Counters counters;
+
+    StreamGate(
+            boolean compress, Optional<Sealer> sealer, Strangers ofPackets, MonotonicClock clock, Counters counters) {
+        this.compress = compress;
+        this.sealer = sealer;
+        this.ofStreams = new Strangers(clock.nowNanos());
+        this.ofPackets = ofPackets;
+        this.clock = clock;
+        this.counters = counters;
+    }
+
+    /** Whether a stream from there is to be read at all; counted if not. */
+    boolean admits(InetAddress from) {
+        if (sealer.isEmpty() || ofStreams.worthATry(from, clock.nowNanos())) {
+            return true;
+        }
+        counters.count(Counter.STREAMS_UNTRIED);
+        return false;
+    }
+
+    /** Reads one message. Who sends one that a key fits is no stranger any more, for packets neither. */
+    Message read(InetAddress from, InputStream in) throws IOException, MalformedMessageException {
+        Message message = StreamCodec.read(in, StreamLimits.DEFAULT, sealer);
+        if (sealer.isPresent()) {
+            ofStreams.understood(from, clock.nowNanos());
+            ofPackets.understood(from, clock.nowNanos());
+        }
+        return message;
+    }
+
+    /** Counts a stream that {@link #read} refused, and gives what there is to answer. */
+    Optional<Message.Refusal> refused(InetAddress from, Reason reason) {
+        counters.count(
+                switch (reason) {
+                    case ENCRYPTED -> Counter.STREAMS_ENCRYPTED;
+                    case PLAINTEXT -> Counter.STREAMS_PLAINTEXT;
+                    case UNDECRYPTABLE -> Counter.STREAMS_UNDECRYPTABLE;
+                    default -> Counter.STREAMS_MALFORMED;
+                });
+        if (sealer.isPresent()) {
+            ofStreams.failed(from, clock.nowNanos());
+        }
+        return StreamCodec.refusal(reason);
+    }
+
+    /** @throws IOException if it is larger than anybody accepts */
+    byte[] encode(Message message) throws IOException {
+        try {
+            Bytes encoded = StreamCodec.encode(message, compress, sealer);
+            return encoded.toArray();
+        } catch (IllegalArgumentException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+}

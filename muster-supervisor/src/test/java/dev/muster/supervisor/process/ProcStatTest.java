@@ -1,6 +1,7 @@
 package dev.muster.supervisor.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import org.junit.jupiter.api.Test;
 
@@ -31,16 +32,20 @@ class ProcStatTest {
         assertThat(new ProcessId(pid, self.startTicks() + 1).alive()).isFalse();
     }
 
+    /** A session of the test's own: the one the test itself is in may belong to a process outside of this /proc. */
     @Test
-    void theSessionOfAPidThatIsSomebodyElsesByNowIsEmpty() {
-        long pid = ProcessHandle.current().pid();
-        long session = ProcStat.read(pid).orElseThrow().session();
-        long start = ProcStat.read(session).map(ProcStat::startTicks).orElse(0L);
-        assertThat(ProcStat.session(new ProcessId(session, start)))
-                .extracting(ProcStat::pid)
-                .contains(pid);
-        if (ProcStat.read(session).isPresent()) {
-            assertThat(ProcStat.session(new ProcessId(session, start + 1))).isEmpty();
+    void theSessionOfAPidThatIsSomebodyElsesByNowIsEmpty() throws Exception {
+        Process leader = new ProcessBuilder("setsid", "sleep", "60").start();
+        try {
+            long pid = leader.pid();
+            await().until(() -> ProcStat.read(pid).orElseThrow().session() == pid);
+            long start = ProcStat.read(pid).orElseThrow().startTicks();
+            assertThat(ProcStat.session(new ProcessId(pid, start)))
+                    .extracting(ProcStat::pid)
+                    .contains(pid);
+            assertThat(ProcStat.session(new ProcessId(pid, start + 1))).isEmpty();
+        } finally {
+            leader.destroyForcibly().waitFor();
         }
     }
 

@@ -25,6 +25,7 @@ import java.util.TreeMap;
  * @param key what the gossip is encrypted with; empty: it is in clear
  * @param insecure whether to gossip in clear beyond loopback
  * @param run the run folder; empty: this user's
+ * @param snapshot a file that remembers the cluster over restarts; empty: none
  */
 public record AgentOptions(
         Optional<String> node,
@@ -40,6 +41,7 @@ public record AgentOptions(
         Optional<KeySource> key,
         boolean insecure,
         Optional<Path> run,
+        Optional<Path> snapshot,
         LeaveTimes leave) {
 
     public AgentOptions {

@@ -23,6 +23,7 @@ public final class AgentOptionsBuilder {
     private @Nullable InetSocketAddress rpc;
     private @Nullable InetSocketAddress http;
     private @Nullable Path run;
+    private @Nullable Path snapshot;
     private @Nullable KeySource key;
     private Profile profile = Profile.LAN;
     private boolean insecure;
@@ -98,6 +99,11 @@ public final class AgentOptionsBuilder {
         return this;
     }
 
+    public AgentOptionsBuilder snapshot(Path file) {
+        snapshot = file;
+        return this;
+    }
+
     public AgentOptionsBuilder leave(LeaveTimes times) {
         leave = times;
         return this;
@@ -118,6 +124,7 @@ public final class AgentOptionsBuilder {
                 Optional.ofNullable(key),
                 insecure,
                 Optional.ofNullable(run),
+                Optional.ofNullable(snapshot),
                 leave);
     }
 }

@@ -8,6 +8,7 @@ import dev.muster.agent.run.RunFolder;
 import dev.muster.agent.run.RunFolderException;
 import dev.muster.gossip.Cluster;
 import dev.muster.gossip.ClusterOptions;
+import dev.muster.gossip.SnapshotOptions;
 import dev.muster.supervisor.Supervisor;
 import java.io.IOException;
 import java.net.BindException;
@@ -68,7 +69,11 @@ final class Parts {
             throw AgentException.taken(
                     place.bind(), "gossip cannot start: " + e.getMessage(), "choose another place with --bind");
         } catch (IOException | IllegalArgumentException e) {
-            throw new AgentException("gossip cannot start: " + e.getMessage(), "choose another place with --bind");
+            throw new AgentException(
+                    "gossip cannot start: " + e.getMessage(),
+                    options.snapshot().isEmpty()
+                            ? "choose another place with --bind"
+                            : "choose another place with --bind, or another file with --snapshot");
         }
     }
 
@@ -83,6 +88,9 @@ final class Parts {
                 ClusterOptions.defaults(node, bind).withTags(tags).withProfile(options.profile());
         if (options.key().isPresent()) {
             cluster = cluster.withKeyring(options.key().get().keyring());
+        }
+        if (options.snapshot().isPresent()) {
+            cluster = cluster.withSnapshot(SnapshotOptions.of(options.snapshot().get()));
         }
         return place.advertise().isPresent()
                 ? cluster.withAdvertise(place.advertise().get())

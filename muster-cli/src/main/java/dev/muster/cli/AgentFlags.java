@@ -82,6 +82,7 @@ final class AgentFlags {
                 .description("the key itself, as for Serf; whoever runs ps here can read it: better a file")
                 .build());
         flag(spec, "--insecure", "gossip in clear beyond loopback");
+        text(spec, "--snapshot", "FILE", "remember the cluster here, to find it again after a restart");
         text(spec, "--run", "DIR", "the run folder; also MUSTER_RUN");
         spec.addPositional(PositionalParamSpec.builder()
                 .paramLabel("-- CMD ARGS…")
@@ -130,6 +131,7 @@ final class AgentFlags {
             value(parsed, "--profile").ifPresent(name -> options.profile(profile(name)));
             key(parsed).ifPresent(options::key);
             options.insecure(parsed.hasMatchedOption("--insecure"));
+            value(parsed, "--snapshot").ifPresent(file -> options.snapshot(Path.of(file)));
             value(parsed, "--run").ifPresent(folder -> options.run(Path.of(folder)));
             return options.build();
         } catch (IllegalArgumentException e) {

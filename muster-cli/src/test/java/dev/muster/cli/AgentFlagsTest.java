@@ -96,12 +96,15 @@ class AgentFlagsTest {
                 "--profile",
                 "local",
                 "--insecure",
+                "--snapshot",
+                "/tmp/s",
                 "--run",
                 "/tmp/r");
         assertThat(options.bind()).contains(at("127.0.0.1", 0));
         assertThat(options.tags()).containsEntry("zone", "a=b").containsEntry("x", "");
         assertThat(options.profile()).isEqualTo(Profile.LOCAL);
         assertThat(options.run()).contains(Path.of("/tmp/r"));
+        assertThat(options.snapshot()).contains(Path.of("/tmp/s"));
         assertThat(options.balancer()).hasValueSatisfying(role -> {
             assertThat(role.bind()).isEqualTo(at("0.0.0.0", 9090));
             assertThat(role.stats()).isEqualTo(at("127.0.0.2", 9091));

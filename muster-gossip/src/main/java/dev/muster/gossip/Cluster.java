@@ -5,6 +5,7 @@ import dev.muster.gossip.net.GossipShell;
 import dev.muster.gossip.net.OwnAddress;
 import dev.muster.gossip.serf.NodeConfig;
 import dev.muster.gossip.serf.SerfTimings;
+import dev.muster.gossip.snapshot.Snapshot;
 import dev.muster.gossip.swim.GossipLimits;
 import dev.muster.gossip.swim.SwimTimings;
 import dev.muster.gossip.wire.Sealer;
@@ -40,6 +41,8 @@ public final class Cluster implements AutoCloseable {
     private static final Instant FIRST_INCARNATION = Instant.parse("2020-01-01T00:00:00Z");
 
     private static final long HIGHEST_FIRST_INCARNATION = 0xf000_0000L;
+
+    private static final long HIGHEST_INCARNATION = 0xffff_ffffL;
     private static final Duration LOCAL_PROPAGATE_DELAY = Duration.ofMillis(200);
 
     private final GossipShell shell;
@@ -55,32 +58,48 @@ public final class Cluster implements AutoCloseable {
      *
      * @param listener hears of members, this node included; on one thread, in order; it should not block for long, and
      *     when it is {@link GossipLimits#maxEvents} behind, events are dropped and counted
+     * @throws IOException if the snapshot cannot be read, or is none; the message says what to do
      * @throws java.net.BindException if the address or port cannot be used; the message says what to do
      * @throws IllegalArgumentException if the tags are too long; the message says by how much
      */
     public static Cluster start(ClusterOptions options, Consumer<ClusterEvent> listener) throws IOException {
         TagCodec.encode(options.tags());
+        Optional<Snapshot> snapshot = Optional.empty();
+        if (options.snapshot().isPresent()) {
+            SnapshotOptions memory = options.snapshot().get();
+            snapshot = Optional.of(
+                    Snapshot.open(memory.file(), memory.rejoinAfterLeave(), GossipLimits.DEFAULT.maxMembers()));
+        }
+        long lastIncarnation =
+                snapshot.map(memory -> memory.recovered().incarnation()).orElse(0L);
         int boundPort = options.bind().getPort();
         GossipShell shell = GossipShell.start(
                 options.bind(),
                 boundPort == 0 ? ClusterOptions.DEFAULT_PORT : boundPort,
                 options.keyring(),
-                bound -> nodeConfig(options, bound),
-                listener);
+                bound -> nodeConfig(options, bound, lastIncarnation),
+                listener,
+                snapshot);
         return new Cluster(shell, options.keyring().isPresent());
     }
 
-    private static NodeConfig nodeConfig(ClusterOptions options, InetSocketAddress bound) {
-        long seconds = Instant.now().getEpochSecond() - FIRST_INCARNATION.getEpochSecond();
+    private static NodeConfig nodeConfig(ClusterOptions options, InetSocketAddress bound, long lastIncarnation) {
         return new NodeConfig(
                 options.name(),
                 OwnAddress.advertised(bound, options.advertise()),
                 options.tags(),
-                Math.clamp(seconds, 1, HIGHEST_FIRST_INCARNATION),
+                firstIncarnation(lastIncarnation),
                 swimTimings(options.profile()),
                 serfTimings(options),
                 limits(options),
                 options.compression());
+    }
+
+    /** Higher than in any earlier life: by the clock, and should that have been set back, by the snapshot. */
+    private static long firstIncarnation(long lastIncarnation) {
+        long seconds = Instant.now().getEpochSecond() - FIRST_INCARNATION.getEpochSecond();
+        long byClock = Math.clamp(seconds, 1, HIGHEST_FIRST_INCARNATION);
+        return Math.clamp(Math.max(byClock, lastIncarnation + 1), 1, HIGHEST_INCARNATION);
     }
 
     /** Encryption comes out of the room of a packet, which is the network's. */
@@ -165,7 +184,7 @@ public final class Cluster implements AutoCloseable {
 
     /** Leaves on purpose; done when that is spread, at most some 11 s later. {@link #close} should follow. */
     public CompletableFuture<Void> leave() {
-        return shell.command((node, number, now) -> node.leave(number, now));
+        return shell.leave();
     }
 
     /** Whether this node has a key, and so speaks with nobody that has none. */

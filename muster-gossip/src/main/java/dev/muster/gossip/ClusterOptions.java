@@ -22,6 +22,7 @@ import java.util.TreeMap;
  * @param reapFailedAfter when a failed member is forgotten
  * @param reapLeftAfter when a member that left is forgotten
  * @param reconnectEvery how often a failed member may be tried again
+ * @param snapshot where to remember the cluster over restarts; empty: nowhere
  */
 public record ClusterOptions(
         String name,
@@ -33,7 +34,8 @@ public record ClusterOptions(
         Optional<Keyring> keyring,
         Duration reapFailedAfter,
         Duration reapLeftAfter,
-        Duration reconnectEvery) {
+        Duration reconnectEvery,
+        Optional<SnapshotOptions> snapshot) {
 
     /** Where Serf listens unless told otherwise. */
     public static final int DEFAULT_PORT = 7946;
@@ -73,7 +75,8 @@ public record ClusterOptions(
                 Optional.empty(),
                 Duration.ofHours(24),
                 Duration.ofHours(24),
-                Duration.ofSeconds(30));
+                Duration.ofSeconds(30),
+                Optional.empty());
     }
 
     public ClusterOptions withAdvertise(InetSocketAddress value) {
@@ -87,7 +90,8 @@ public record ClusterOptions(
                 keyring,
                 reapFailedAfter,
                 reapLeftAfter,
-                reconnectEvery);
+                reconnectEvery,
+                snapshot);
     }
 
     public ClusterOptions withTags(SortedMap<String, String> value) {
@@ -101,7 +105,8 @@ public record ClusterOptions(
                 keyring,
                 reapFailedAfter,
                 reapLeftAfter,
-                reconnectEvery);
+                reconnectEvery,
+                snapshot);
     }
 
     public ClusterOptions withProfile(Profile value) {
@@ -115,12 +120,23 @@ public record ClusterOptions(
                 keyring,
                 reapFailedAfter,
                 reapLeftAfter,
-                reconnectEvery);
+                reconnectEvery,
+                snapshot);
     }
 
     public ClusterOptions withCompression(boolean value) {
         return new ClusterOptions(
-                name, bind, advertise, tags, profile, value, keyring, reapFailedAfter, reapLeftAfter, reconnectEvery);
+                name,
+                bind,
+                advertise,
+                tags,
+                profile,
+                value,
+                keyring,
+                reapFailedAfter,
+                reapLeftAfter,
+                reconnectEvery,
+                snapshot);
     }
 
     /** Everybody in the cluster needs the same keyring, or at least the primary keys of the others. */
@@ -135,21 +151,68 @@ public record ClusterOptions(
                 Optional.of(value),
                 reapFailedAfter,
                 reapLeftAfter,
-                reconnectEvery);
+                reconnectEvery,
+                snapshot);
     }
 
     public ClusterOptions withReapFailedAfter(Duration value) {
         return new ClusterOptions(
-                name, bind, advertise, tags, profile, compression, keyring, value, reapLeftAfter, reconnectEvery);
+                name,
+                bind,
+                advertise,
+                tags,
+                profile,
+                compression,
+                keyring,
+                value,
+                reapLeftAfter,
+                reconnectEvery,
+                snapshot);
     }
 
     public ClusterOptions withReapLeftAfter(Duration value) {
         return new ClusterOptions(
-                name, bind, advertise, tags, profile, compression, keyring, reapFailedAfter, value, reconnectEvery);
+                name,
+                bind,
+                advertise,
+                tags,
+                profile,
+                compression,
+                keyring,
+                reapFailedAfter,
+                value,
+                reconnectEvery,
+                snapshot);
     }
 
     public ClusterOptions withReconnectEvery(Duration value) {
         return new ClusterOptions(
-                name, bind, advertise, tags, profile, compression, keyring, reapFailedAfter, reapLeftAfter, value);
+                name,
+                bind,
+                advertise,
+                tags,
+                profile,
+                compression,
+                keyring,
+                reapFailedAfter,
+                reapLeftAfter,
+                value,
+                snapshot);
+    }
+
+    /** Remembers the cluster in this file; see {@link SnapshotOptions}. */
+    public ClusterOptions withSnapshot(SnapshotOptions value) {
+        return new ClusterOptions(
+                name,
+                bind,
+                advertise,
+                tags,
+                profile,
+                compression,
+                keyring,
+                reapFailedAfter,
+                reapLeftAfter,
+                reconnectEvery,
+                Optional.of(value));
     }
 }

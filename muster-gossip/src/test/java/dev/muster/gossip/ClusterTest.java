@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.net.BindException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +25,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Clusters of Muster's own, over real sockets on ports that the system gives. */
 class ClusterTest {
@@ -219,6 +224,50 @@ class ClusterTest {
         await().atMost(PATIENCE).until(() -> a.coordinate("b").isPresent());
         assertThat(a.estimateRoundTrip("a", "b").orElseThrow()).isBetween(Duration.ofNanos(1), Duration.ofSeconds(1));
         assertThat(a.estimateRoundTrip("b", "nobody")).isEmpty();
+    }
+
+    @Test
+    void aNodeThatIsStartedAgainIsBackByItsSnapshot(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("b.snapshot");
+        Cluster a = start(options("a"));
+        Cluster first = start(options("b").withSnapshot(SnapshotOptions.of(file)));
+        first.join(List.of(text(a))).get(20, TimeUnit.SECONDS);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(Files.readString(file)).contains("alive: a " + text(a)));
+        first.close();
+        // The clock of the host was set back, says the file: the earlier life was later than now.
+        Files.writeString(file, "# incarnation: 4000000000\nclock: 70\n", StandardOpenOption.APPEND);
+        Cluster second = start(options("b").withSnapshot(SnapshotOptions.of(file)));
+        awaitStatus(second, "a", MemberStatus.ALIVE);
+        awaitStatus(a, "b", MemberStatus.ALIVE);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(Files.readString(file)).contains("# incarnation: 4000000001\n"));
+    }
+
+    @Test
+    void whoLeftOnPurposeGoesBackIfItIsToldTo(@TempDir Path folder) throws Exception {
+        SnapshotOptions memory =
+                SnapshotOptions.of(folder.resolve("b.snapshot")).withRejoinAfterLeave(true);
+        Cluster a = start(options("a"));
+        Cluster first = start(options("b").withSnapshot(memory));
+        first.join(List.of(text(a))).get(20, TimeUnit.SECONDS);
+        awaitStatus(a, "b", MemberStatus.ALIVE);
+        first.leave().get(20, TimeUnit.SECONDS);
+        awaitStatus(a, "b", MemberStatus.LEFT);
+        first.close();
+        Cluster second = start(options("b").withSnapshot(memory));
+        awaitStatus(second, "a", MemberStatus.ALIVE);
+        awaitStatus(a, "b", MemberStatus.ALIVE);
+    }
+
+    @Test
+    void aSnapshotThatIsNoneIsLeftAlone(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("precious");
+        Files.writeString(file, "not a snapshot\n");
+        assertThatThrownBy(() -> start(options("a").withSnapshot(SnapshotOptions.of(file))))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("is no snapshot");
+        assertThat(Files.readString(file)).isEqualTo("not a snapshot\n");
     }
 
     @Test

@@ -11,6 +11,8 @@ import dev.muster.gossip.msgpack.Bytes;
 import dev.muster.gossip.serf.Effect;
 import dev.muster.gossip.serf.Node;
 import dev.muster.gossip.serf.NodeConfig;
+import dev.muster.gossip.snapshot.Recovered;
+import dev.muster.gossip.snapshot.Snapshot;
 import dev.muster.gossip.swim.Counters;
 import dev.muster.gossip.wire.Keyring;
 import dev.muster.gossip.wire.Message;
@@ -47,6 +49,7 @@ public final class GossipShell implements AutoCloseable {
     private final Map<Long, CompletableFuture<Void>> commands = new ConcurrentHashMap<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final SplittableRandom seeds = new SplittableRandom();
+    private final Optional<Snapshot> snapshot;
     private final Sockets sockets;
     private final Node node;
     private final NodeOwner owner;
@@ -70,9 +73,17 @@ public final class GossipShell implements AutoCloseable {
     }
 
     private GossipShell(
-            Sockets sockets, NodeConfig config, int joinPort, Optional<Keyring> keys, Consumer<ClusterEvent> listener) {
+            Sockets sockets,
+            NodeConfig config,
+            int joinPort,
+            Optional<Keyring> keys,
+            Consumer<ClusterEvent> listener,
+            Optional<Snapshot> snapshot) {
+        this.snapshot = snapshot;
         this.sockets = sockets;
         this.node = new Node(config, new SplittableRandom(), counters, clock.nowNanos());
+        snapshot.map(Snapshot::recovered)
+                .ifPresent(before -> node.resume(before.clock(), before.eventClock(), before.queryClock()));
         this.view = new View(node.self(), node.members());
         this.publishedChanges = node.changes();
         this.coordinates = node.roundTrips().snapshot(config.name());
@@ -96,22 +107,27 @@ public final class GossipShell implements AutoCloseable {
      *
      * @param joinPort the port of an address to join that names none
      * @param keys what to encrypt with; without, gossip is in clear
+     * @param snapshot what the node remembers over restarts, just opened; it is closed with the shell
      */
     public static GossipShell start(
             InetSocketAddress bind,
             int joinPort,
             Optional<Keyring> keys,
             Function<InetSocketAddress, NodeConfig> config,
-            Consumer<ClusterEvent> listener)
+            Consumer<ClusterEvent> listener,
+            Optional<Snapshot> snapshot)
             throws IOException {
         Sockets sockets = Sockets.bind(bind);
         try {
-            GossipShell shell = new GossipShell(sockets, config.apply(sockets.bound()), joinPort, keys, listener);
+            GossipShell shell =
+                    new GossipShell(sockets, config.apply(sockets.bound()), joinPort, keys, listener, snapshot);
             String name = shell.node.config().name();
+            snapshot.ifPresent(memory -> memory.start(name, shell.counters, shell::members));
             shell.events.start();
             shell.owner.start();
             shell.packets.start(name);
             shell.server.start(name);
+            snapshot.map(Snapshot::recovered).ifPresent(shell::rejoin);
             return shell;
         } catch (RuntimeException e) {
             sockets.close();
@@ -129,13 +145,18 @@ public final class GossipShell implements AutoCloseable {
             publishedRoundTrips = roundTrips.changes();
             coordinates = roundTrips.snapshot(node.config().name());
         }
+        snapshot.ifPresent(memory ->
+                memory.recordTimes(node.lamportTime(), node.eventTime(), node.queryTime(), node.incarnation()));
     }
 
     private void carryOut(Effect effect) {
         switch (effect) {
             case Effect.SendPacket packet -> packets.send(packet.to(), gate.outgoing(packet.datagram()));
             case Effect.Exchange exchange -> caller.call(exchange);
-            case Effect.Emit emit -> events.offer(emit.event());
+            case Effect.Emit emit -> {
+                events.offer(emit.event());
+                snapshot.ifPresent(memory -> memory.record(emit.event()));
+            }
             case Effect.Warn warning -> LOG.warn("{}", warning.text());
             case Effect.JoinFinished finished -> {
                 CompletableFuture<Effect.JoinFinished> waiting = joins.remove(finished.command());
@@ -238,8 +259,37 @@ public final class GossipShell implements AutoCloseable {
 
     /** Tries the addresses whenever this node is alone, until it is closed. */
     public void keepJoining(List<String> addresses) {
-        KeepJoining keeping = new KeepJoining(addresses, joiner, this::isAlone, seeds.split(), closed, LOG);
+        keepTrying(new SeedJoin(addresses, joiner, LOG));
+    }
+
+    private void keepTrying(KeepJoining.Attempt attempt) {
+        KeepJoining keeping = new KeepJoining(attempt, this::isAlone, seeds.split(), closed);
         Thread.ofVirtual().name("muster-keep-joining").start(keeping::run);
+    }
+
+    /** Goes back to whom the snapshot knows. */
+    private void rejoin(Recovered before) {
+        String me = node.config().name();
+        InetSocketAddress here = node.config().address();
+        List<InetSocketAddress> others = before.alive().entrySet().stream()
+                .filter(known -> !known.getKey().equals(me) && !known.getValue().equals(here))
+                .map(Map.Entry::getValue)
+                .toList();
+        if (!others.isEmpty()) {
+            keepTrying(new Rejoin(others, this::rejoinResolved, this::isAlone, seeds.split(), LOG));
+        }
+    }
+
+    private CompletableFuture<Effect.JoinFinished> rejoinResolved(List<InetSocketAddress> addresses) {
+        CompletableFuture<Effect.JoinFinished> result = new CompletableFuture<>();
+        give(joins, result, (machine, number, now) -> machine.rejoin(number, addresses, now));
+        return result;
+    }
+
+    /** Leaves on purpose, which is the last thing that the snapshot hears. */
+    public CompletableFuture<Void> leave() {
+        snapshot.ifPresent(Snapshot::recordLeave);
+        return command((machine, number, now) -> machine.leave(number, now));
     }
 
     private boolean isAlone() {
@@ -281,6 +331,7 @@ public final class GossipShell implements AutoCloseable {
         sockets.close();
         owner.stop(STOP_PATIENCE);
         events.stop();
+        snapshot.ifPresent(Snapshot::close);
         ClusterException end = new ClusterException("this node was closed");
         joins.values().forEach(waiting -> waiting.completeExceptionally(end));
         commands.values().forEach(waiting -> waiting.completeExceptionally(end));

@@ -37,11 +37,11 @@ final class Commands {
         this.effects = effects;
     }
 
-    void join(long command, List<InetSocketAddress> addresses) {
+    void join(long command, List<InetSocketAddress> addresses, boolean announce) {
         List<InetSocketAddress> distinct = List.copyOf(new LinkedHashSet<>(addresses));
         int most = config.limits().maxJoinAddresses();
         List<InetSocketAddress> tried = distinct.subList(0, Math.min(most, distinct.size()));
-        new Join(command, tried.size()).begin(tried);
+        new Join(command, tried.size(), announce).begin(tried);
     }
 
     /** One join under way. */
@@ -49,11 +49,13 @@ final class Commands {
         private final long command;
         private final List<Effect.JoinProblem> problems = new ArrayList<>();
         private int open;
+        private final boolean announce;
         private int answered;
 
-        Join(long command, int open) {
+        Join(long command, int open, boolean announce) {
             this.command = command;
             this.open = open;
+            this.announce = announce;
         }
 
         void begin(List<InetSocketAddress> addresses) {
@@ -72,7 +74,7 @@ final class Commands {
         private void ended(InetSocketAddress address, Optional<String> problem) {
             if (problem.isPresent()) {
                 problems.add(new Effect.JoinProblem(address, problem.get()));
-            } else if (answered++ == 0) {
+            } else if (answered++ == 0 && announce) {
                 serf.sayThatIAmHere();
             }
             if (--open == 0) {

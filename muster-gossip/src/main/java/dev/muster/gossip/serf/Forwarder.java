@@ -20,6 +20,8 @@ final class Forwarder {
     private final SeenRing queries;
     private final int largestEventBytes;
     private final Counters counters;
+    private long firstEventTime;
+    private long firstQueryTime;
 
     Forwarder(GossipLimits limits, Counters counters) {
         this.events = new SeenRing(limits.maxEventsRemembered());
@@ -36,6 +38,14 @@ final class Forwarder {
         return queryClock;
     }
 
+    /** Goes on where an earlier life ended: what was current then is old. */
+    void resume(long lastEventTime, long lastQueryTime) {
+        eventClock.witness(lastEventTime);
+        queryClock.witness(lastQueryTime);
+        firstEventTime = eventClock.time();
+        firstQueryTime = queryClock.time();
+    }
+
     private record SeenEvent(String name, Bytes payload) {}
 
     /** Takes a user event; whether it is to be passed on. One that fits no packet is not even remembered. */
@@ -44,20 +54,26 @@ final class Forwarder {
             counters.count(Counter.FORWARDS_DROPPED);
             return false;
         }
-        return see(eventClock, events, event.lamportTime(), new SeenEvent(event.name(), event.payload()));
+        return see(
+                eventClock, events, firstEventTime, event.lamportTime(), new SeenEvent(event.name(), event.payload()));
     }
 
     /** Takes a query; whether it is to be passed on. */
     boolean isNews(SerfMessage.Query query) {
-        return see(queryClock, queries, query.lamportTime(), query.id()) && (query.flags() & FLAG_NO_BROADCAST) == 0;
+        return see(queryClock, queries, firstQueryTime, query.lamportTime(), query.id())
+                && (query.flags() & FLAG_NO_BROADCAST) == 0;
     }
 
-    private boolean see(LamportClock clock, SeenRing ring, long lamportTime, Object thing) {
+    private boolean see(LamportClock clock, SeenRing ring, long firstTime, long lamportTime, Object thing) {
         if (!LamportClock.isBelievable(lamportTime)) {
             counters.count(Counter.LAMPORT_TIMES_REFUSED);
             return false;
         }
         clock.witness(lamportTime);
+        if (lamportTime < firstTime) {
+            counters.count(Counter.SERF_MESSAGES_REPEATED);
+            return false;
+        }
         return switch (ring.see(lamportTime, thing, clock.time())) {
             case NEW -> true;
             case REPEATED -> {

@@ -137,7 +137,13 @@ public final class Node {
     /** Joins whoever is at these addresses; ends with {@link Effect.JoinFinished}. */
     public void join(long command, List<InetSocketAddress> addresses, long nowNanos) {
         timers.advanceTo(nowNanos);
-        commands.join(command, addresses);
+        commands.join(command, addresses, true);
+    }
+
+    /** Like {@link #join}, but tells the cluster nothing: this node was there before, and is expected back. */
+    public void rejoin(long command, List<InetSocketAddress> addresses, long nowNanos) {
+        timers.advanceTo(nowNanos);
+        commands.join(command, addresses, false);
     }
 
     /** Leaves the cluster; ends with {@link Effect.CommandFinished} when that is spread, or time is up. */
@@ -202,6 +208,24 @@ public final class Node {
     /** Where the Lamport clock of members stands; it never goes back. */
     public long lamportTime() {
         return serf.lamportTime();
+    }
+
+    /** Where the Lamport clock of user events stands; it never goes back. */
+    public long eventTime() {
+        return serf.eventTime();
+    }
+
+    /** Where the Lamport clock of queries stands; it never goes back. */
+    public long queryTime() {
+        return serf.queryTime();
+    }
+
+    /**
+     * Goes on where an earlier life ended, before anything else: the clocks take note of the last times of then, and
+     * user events and queries up to them are old.
+     */
+    public void resume(long lastTime, long lastEventTime, long lastQueryTime) {
+        serf.resume(lastTime, lastEventTime, lastQueryTime);
     }
 
     /** How many messages wait in all queues together. */

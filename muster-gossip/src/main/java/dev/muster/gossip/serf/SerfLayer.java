@@ -71,6 +71,20 @@ final class SerfLayer implements SwimListener {
         return clock.time();
     }
 
+    long eventTime() {
+        return forwarder.eventClock().time();
+    }
+
+    long queryTime() {
+        return forwarder.queryClock().time();
+    }
+
+    /** Goes on where an earlier life ended. */
+    void resume(long lastTime, long lastEventTime, long lastQueryTime) {
+        clock.witness(lastTime);
+        forwarder.resume(lastEventTime, lastQueryTime);
+    }
+
     int queued() {
         return intentQueue.size() + forwardQueue.size() + buffer.size();
     }

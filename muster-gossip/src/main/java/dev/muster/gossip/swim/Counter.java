@@ -88,6 +88,12 @@ public enum Counter {
     QUERIES_FORWARDED,
     /** User events and queries not passed on: too old, too many or too large. */
     FORWARDS_DROPPED,
+    /** Lines of the snapshot that are none. */
+    SNAPSHOT_LINES_IGNORED,
+    /** Lines not written at once, for the disk was too slow; they are made up for. */
+    SNAPSHOT_LINES_DROPPED,
+    /** Times that the snapshot could not be written. */
+    SNAPSHOT_FAILURES,
     /** Intents, events and queries of the Serf layer that were already known. */
     SERF_MESSAGES_REPEATED;
 

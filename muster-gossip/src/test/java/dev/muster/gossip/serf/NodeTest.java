@@ -306,4 +306,28 @@ class NodeTest {
         assertThat(bench.events).endsWith("Reaped b");
         assertThat(bench.node.roundTrips().of("b")).isEmpty();
     }
+
+    @Test
+    void anEarlierLifeIsResumed() {
+        bench.node.resume(70, 30, 40);
+        assertThat(bench.node.lamportTime()).isEqualTo(71);
+        assertThat(bench.node.eventTime()).isEqualTo(31);
+        assertThat(bench.node.queryTime()).isEqualTo(41);
+        bench.hear(new SerfMessage.UserEvent(30, "old", Bytes.EMPTY, false));
+        bench.hear(new SerfMessage.UserEvent(31, "new", Bytes.EMPTY, false));
+        assertThat(bench.counters.get(Counter.USER_EVENTS_FORWARDED)).isEqualTo(1);
+        assertThat(bench.counters.get(Counter.SERF_MESSAGES_REPEATED)).isEqualTo(1);
+    }
+
+    @Test
+    void rejoiningTellsTheClusterNothing() {
+        bench.node.rejoin(7, List.of(NodeBench.at(2)), bench.now());
+        bench.collect();
+        bench.node.onReply(
+                bench.exchanges.getFirst().id(), new Message.PushPull(true, List.of(), Bytes.EMPTY), bench.now());
+        bench.collect();
+        assertThat(bench.outcomes).containsExactly(new Effect.JoinFinished(7, 1, List.of()));
+        bench.alive("b", 2, 1).pass(Duration.ofSeconds(3));
+        assertThat(bench.told).noneMatch(SerfMessage.Join.class::isInstance);
+    }
 }

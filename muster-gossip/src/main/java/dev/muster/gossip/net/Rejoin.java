@@ -1,0 +1,72 @@
+package dev.muster.gossip.net;
+
+import dev.muster.gossip.serf.Effect;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+
+/**
+ * Joins by members of an earlier life, in random order, a few at once, until one answers. Source: serf-protocol
+ * reference 2.10, where it is one at a time.
+ */
+final class Rejoin implements KeepJoining.Attempt {
+
+    /** Hosts that are gone may take their whole time-out to be silent. */
+    private static final int AT_ONCE = 3;
+
+    private final List<InetSocketAddress> before;
+    private final Function<List<InetSocketAddress>, CompletableFuture<Effect.JoinFinished>> node;
+    private final BooleanSupplier alone;
+    private final RandomGenerator random;
+    private final Logger log;
+    private boolean told;
+
+    Rejoin(
+            Collection<InetSocketAddress> before,
+            Function<List<InetSocketAddress>, CompletableFuture<Effect.JoinFinished>> node,
+            BooleanSupplier alone,
+            RandomGenerator random,
+            Logger log) {
+        this.before = new ArrayList<>(new LinkedHashSet<>(before));
+        this.node = node;
+        this.alone = alone;
+        this.random = random;
+        this.log = log;
+    }
+
+    @Override
+    public void run() throws InterruptedException {
+        for (int i = before.size() - 1; i > 0; i--) {
+            before.set(i, before.set(random.nextInt(i + 1), before.get(i)));
+        }
+        for (int start = 0; start < before.size() && alone.getAsBoolean(); start += AT_ONCE) {
+            List<InetSocketAddress> few = List.copyOf(before.subList(start, Math.min(start + AT_ONCE, before.size())));
+            try {
+                if (node.apply(few).get().answered() > 0) {
+                    log.info("back in the cluster, by a member that was known before");
+                    told = false;
+                    return;
+                }
+            } catch (ExecutionException e) {
+                // The node is closed, or has too much to do; the next round tells.
+                log.debug("could not rejoin", e);
+                return;
+            }
+        }
+        if (alone.getAsBoolean() && !told) {
+            told = true;
+            log.warn(
+                    "none of the {} members that the snapshot knows answers; retrying, at least every {} s",
+                    before.size(),
+                    KeepJoining.LONGEST_PAUSE.toSeconds());
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package dev.muster.gossip;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Snapshots, Muster's and a real Serf agent's, each read by both. Source: serf-protocol reference 2.10 and 4.3. */
+@NullMarked
+class SnapshotInteropIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it before each test
+    Path folder;
+
+    private static Cluster muster(String name, InetSocketAddress bind, Path file) throws Exception {
+        return Cluster.start(
+                ClusterOptions.defaults(name, bind).withProfile(Profile.LOCAL).withSnapshot(SnapshotOptions.of(file)),
+                event -> {});
+    }
+
+    private static void awaitAlive(Cluster cluster, String name) {
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(cluster.members())
+                        .anyMatch(m -> m.name().equals(name) && m.status() == MemberStatus.ALIVE));
+    }
+
+    private static void awaitStatus(SerfAgent serf, String name, String status) {
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(serf.status(name)).isEqualTo(status));
+    }
+
+    private static void awaitLine(Path file, String line) {
+        await().atMost(PATIENCE)
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(Files.readAllLines(file)).contains(line));
+    }
+
+    private static long eventClock(Path file) throws IOException {
+        return Files.readAllLines(file).stream()
+                .filter(line -> line.startsWith("event-clock: "))
+                .mapToLong(line -> Long.parseLong(line.substring("event-clock: ".length())))
+                .max()
+                .orElse(0);
+    }
+
+    @Test
+    void musterIsBackInSerfsClusterByItsSnapshot() throws Exception {
+        Path file = folder.resolve("muster.snapshot");
+        InetSocketAddress bind = SerfAgent.freeAddress();
+        try (SerfAgent serf = SerfAgent.start(folder, "serf", List.of("-profile=local"))) {
+            try (Cluster muster = muster("muster", bind, file)) {
+                muster.join(List.of(serf.address())).get(20, TimeUnit.SECONDS);
+                awaitStatus(serf, "muster", "alive");
+                awaitLine(file, "alive: serf " + serf.address());
+            }
+            awaitStatus(serf, "muster", "failed");
+            try (Cluster muster = muster("muster", bind, file)) {
+                awaitAlive(muster, "serf");
+                awaitStatus(serf, "muster", "alive");
+                assertThat(muster.counters())
+                        .containsEntry("refutations", 0L)
+                        .containsEntry("snapshot_lines_ignored", 0L);
+            }
+        }
+    }
+
+    @Test
+    void serfReadsTheSnapshotOfMuster() throws Exception {
+        Path file = folder.resolve("shared.snapshot");
+        InetSocketAddress bind = SerfAgent.freeAddress();
+        try (Cluster other = muster("other", SerfAgent.freeAddress(), folder.resolve("other.snapshot"))) {
+            try (Cluster muster = muster("node", bind, file)) {
+                muster.join(List.of(SerfAgent.text(other.address()))).get(20, TimeUnit.SECONDS);
+                awaitLine(file, "alive: other " + SerfAgent.text(other.address()));
+            }
+            try (SerfAgent serf =
+                    SerfAgent.start(folder, "node", bind, List.of("-profile=local", "-snapshot=" + file))) {
+                awaitStatus(serf, "other", "alive");
+                awaitAlive(other, "node");
+                assertThat(serf.log())
+                        .contains("Attempting re-join to previously known node: other")
+                        .contains("Re-joined to previously known node: other")
+                        .doesNotContain("Unrecognized snapshot line")
+                        .doesNotContain("Failed to parse");
+            }
+        }
+    }
+
+    @Test
+    void musterReadsTheSnapshotOfSerf() throws Exception {
+        Path file = folder.resolve("serf.snapshot");
+        InetSocketAddress bind = SerfAgent.freeAddress();
+        try (SerfAgent other = SerfAgent.start(folder, "other", List.of("-profile=local"))) {
+            try (SerfAgent serf =
+                    SerfAgent.start(folder, "node", bind, List.of("-profile=local", "-snapshot=" + file))) {
+                serf.run("join", other.address());
+                awaitStatus(other, "node", "alive");
+                // Serf keeps lines in memory until it writes another one half a second later.
+                await().atMost(PATIENCE).untilAsserted(() -> {
+                    serf.run("event", "again");
+                    assertThat(eventClock(file)).isPositive();
+                    assertThat(Files.readAllLines(file)).contains("alive: other " + other.address());
+                });
+            }
+            long before = eventClock(file);
+            awaitStatus(other, "node", "failed");
+            try (Cluster muster = muster("node", bind, file)) {
+                awaitAlive(muster, "other");
+                awaitStatus(other, "node", "alive");
+                assertThat(muster.counters()).containsEntry("snapshot_lines_ignored", 0L);
+                assertThat(eventClock(file)).isGreaterThanOrEqualTo(before);
+            }
+        }
+    }
+
+    @Test
+    void whoLeftOnPurposeStaysAwayUnlessToldOtherwise() throws Exception {
+        Path file = folder.resolve("muster.snapshot");
+        InetSocketAddress bind = SerfAgent.freeAddress();
+        try (SerfAgent serf = SerfAgent.start(folder, "serf", List.of("-profile=local"))) {
+            try (Cluster muster = muster("muster", bind, file)) {
+                muster.join(List.of(serf.address())).get(20, TimeUnit.SECONDS);
+                awaitStatus(serf, "muster", "alive");
+                muster.leave().get(20, TimeUnit.SECONDS);
+            }
+            awaitStatus(serf, "muster", "left");
+            assertThat(Files.readAllLines(file)).endsWith("leave");
+            try (Cluster muster = muster("muster", bind, file)) {
+                awaitLine(file, "alive: muster " + SerfAgent.text(muster.address()));
+                assertThat(muster.members()).hasSize(1);
+                assertThat(Files.readString(file)).doesNotContain("serf").doesNotContain("leave");
+            }
+        }
+    }
+}

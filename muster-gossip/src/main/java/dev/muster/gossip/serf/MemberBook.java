@@ -18,6 +18,7 @@ import dev.muster.gossip.swim.SwimNode;
 import dev.muster.gossip.wire.Message.Liveness;
 import dev.muster.gossip.wire.TagCodec;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -100,6 +101,12 @@ final class MemberBook {
     /** A number that grows with every change. */
     long changes() {
         return changes;
+    }
+
+    /** Members that have been known for ever, so that nobody needs to hear of them. */
+    void know(Collection<SerfMember> members) {
+        byName.reserve(byName.size() + members.size());
+        members.forEach(this::put);
     }
 
     /** SWIM sees a node that was not there before. */

@@ -39,28 +39,28 @@ final class Intents {
 
     /** Takes a join intent; whether it is news to be passed on. */
     boolean join(SerfMessage.Join intent) {
-        return join(intent, false);
+        return join(intent.node(), intent.lamportTime(), false);
     }
 
     /** Takes the newest Lamport time of a member, as an exchange of state tells it. */
     void joinedByHearsay(String name, long lamportTime) {
-        join(new SerfMessage.Join(lamportTime, name), true);
+        join(name, lamportTime, true);
     }
 
-    private boolean join(SerfMessage.Join intent, boolean hearsay) {
-        if (!believable(intent.lamportTime())) {
+    private boolean join(String name, long lamportTime, boolean hearsay) {
+        if (!believable(lamportTime)) {
             return false;
         }
-        clock.witness(intent.lamportTime());
-        SerfMember member = members.find(intent.node());
+        clock.witness(lamportTime);
+        SerfMember member = members.find(name);
         if (member == null) {
-            return buffer.keep(intent.node(), IntentBuffer.Kind.JOIN, intent.lamportTime(), timers.nowNanos());
+            return buffer.keep(name, IntentBuffer.Kind.JOIN, lamportTime, timers.nowNanos());
         }
-        if (intent.lamportTime() <= member.statusTime()) {
+        if (lamportTime <= member.statusTime()) {
             return false;
         }
-        members.heed(intent.node(), intent.lamportTime(), hearsay);
-        members.stays(intent.node());
+        members.heed(name, lamportTime, hearsay);
+        members.stays(name);
         return true;
     }
 

@@ -69,6 +69,10 @@ final class MemberBook {
         return byName.find(name);
     }
 
+    int size() {
+        return byName.size();
+    }
+
     /** Hands out every member, in no order that means anything; none must be changed meanwhile. */
     void forEach(Consumer<SerfMember> action) {
         byName.forEach(action);
@@ -82,6 +86,19 @@ final class MemberBook {
                 found.add(member);
             }
         });
+        found.sort(Comparator.comparing(SerfMember::name));
+        return found;
+    }
+
+    /** Those that left or failed and that {@code wanted} accepts, sorted by name. */
+    List<SerfMember> gone(Predicate<SerfMember> wanted) {
+        List<SerfMember> found = new ArrayList<>();
+        for (String name : gone) {
+            SerfMember member = byName.find(name);
+            if (member != null && wanted.test(member)) {
+                found.add(member);
+            }
+        }
         found.sort(Comparator.comparing(SerfMember::name));
         return found;
     }

@@ -17,11 +17,11 @@ import dev.muster.gossip.wire.SerfMessage;
 import dev.muster.gossip.wire.SerfMessageCodec;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -208,8 +208,8 @@ final class SerfLayer implements SwimListener {
 
     @Override
     public Bytes state() {
-        SortedMap<String, Long> statusTimes = new TreeMap<>();
-        SortedSet<String> left = new TreeSet<>();
+        Map<String, Long> statusTimes = LinkedHashMap.newLinkedHashMap(members.size());
+        Set<String> left = new LinkedHashSet<>();
         members.forEach(member -> {
             // The time of a leave that is under way would make others take the leave itself for old news.
             boolean isLeaving = member.status() == MemberStatus.LEAVING;

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
  */
 final class Membership {
 
+    private static final int MOST_BYTES_A_CHARACTER = 3;
     private static final long HIGHEST_INCARNATION = 0xffff_ffffL;
 
     private final SwimCore core;
@@ -146,14 +147,18 @@ final class Membership {
     private boolean acceptable(Message.Alive claim) {
         return claim.incarnation() > 0
                 && !claim.node().isEmpty()
-                && claim.node().length() <= core.limits().maxNameBytes()
-                && claim.node().getBytes(StandardCharsets.UTF_8).length
-                        <= core.limits().maxNameBytes()
+                && isShort(claim.node())
                 && claim.meta().size() <= core.limits().maxMetaBytes()
                 && Versions.acceptable(claim.versions())
                 && !claim.address().isUnresolved()
                 && !claim.address().getAddress().isAnyLocalAddress()
                 && !claim.address().getAddress().isMulticastAddress();
+    }
+
+    private boolean isShort(String name) {
+        int most = core.limits().maxNameBytes();
+        return name.length() <= most / MOST_BYTES_A_CHARACTER
+                || (name.length() <= most && name.getBytes(StandardCharsets.UTF_8).length <= most);
     }
 
     /** A node that tells no port uses the same one as this node. */

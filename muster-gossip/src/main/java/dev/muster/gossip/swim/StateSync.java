@@ -108,6 +108,11 @@ final class StateSync {
     }
 
     private void merge(NodeState state) {
+        SwimNode known = core.table().find(state.name());
+        if (known != null && known.liveness() == Liveness.ALIVE && known.state().equals(state)) {
+            // Nearly all of what is told in a quiet cluster.
+            return;
+        }
         switch (state.liveness()) {
             case ALIVE ->
                 membership.alive(new Message.Alive(

@@ -2,6 +2,7 @@ package dev.muster.gossip.serf;
 
 import dev.muster.gossip.Member;
 import dev.muster.gossip.MemberStatus;
+import dev.muster.gossip.swim.NameTable;
 import dev.muster.gossip.swim.SwimNode;
 import dev.muster.gossip.swim.Versions;
 import dev.muster.gossip.wire.TagCodec;
@@ -14,19 +15,26 @@ import java.util.List;
  */
 public final class Census {
 
-    private final List<SwimNode> nodes;
-    private final List<SerfMember> members;
+    /** Nobody chooses names here to do harm. */
+    private static final long NO_SEED = 0;
 
-    private Census(List<SwimNode> nodes, List<SerfMember> members) {
-        this.nodes = nodes;
-        this.members = members;
+    private final List<String> names;
+    private final NameTable<SwimNode> nodes = new NameTable<>(NO_SEED);
+    private final NameTable<SerfMember> members = new NameTable<>(NO_SEED);
+
+    private Census(Collection<NodeConfig> cluster) {
+        names = cluster.stream().map(NodeConfig::name).toList();
+        for (NodeConfig config : cluster) {
+            if (nodes.put(node(config)) != null) {
+                throw new IllegalArgumentException("two nodes have the name " + config.name());
+            }
+            members.put(member(config));
+        }
     }
 
     /** A cluster of these nodes, all alive. */
     public static Census of(Collection<NodeConfig> cluster) {
-        return new Census(
-                cluster.stream().map(Census::node).toList(),
-                cluster.stream().map(Census::member).toList());
+        return new Census(cluster);
     }
 
     private static SwimNode node(NodeConfig config) {
@@ -40,11 +48,18 @@ public final class Census {
         return new SerfMember(member, 0);
     }
 
-    List<SwimNode> nodes() {
+    /** In the order given. */
+    List<String> names() {
+        return names;
+    }
+
+    /** To be copied, not changed. */
+    NameTable<SwimNode> nodes() {
         return nodes;
     }
 
-    List<SerfMember> members() {
+    /** To be copied, not changed. */
+    NameTable<SerfMember> members() {
         return members;
     }
 }

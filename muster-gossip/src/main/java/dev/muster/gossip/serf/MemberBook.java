@@ -18,7 +18,6 @@ import dev.muster.gossip.swim.SwimNode;
 import dev.muster.gossip.wire.Message.Liveness;
 import dev.muster.gossip.wire.TagCodec;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -120,10 +119,9 @@ final class MemberBook {
         return changes;
     }
 
-    /** Members that have been known for ever, so that nobody needs to hear of them. */
-    void know(Collection<SerfMember> members) {
-        byName.reserve(byName.size() + members.size());
-        members.forEach(this::put);
+    /** Begins with members that have been known for ever, so that nobody needs to hear of them. */
+    void fill(NameTable<SerfMember> members) {
+        byName.copy(members);
     }
 
     /** SWIM sees a node that was not there before. */

@@ -75,8 +75,8 @@ public final class Node {
     }
 
     private void startAmong(Census cluster) {
-        serf.members().know(cluster.members());
-        swim.startAmong(cluster.nodes());
+        serf.members().fill(cluster.members());
+        swim.startAmong(cluster.nodes(), cluster.names());
     }
 
     private void note(Effect effect) {

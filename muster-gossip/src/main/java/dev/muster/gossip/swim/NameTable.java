@@ -19,7 +19,7 @@ public final class NameTable<T extends NameTable.Named> {
     private static final long ODD = 0x9e37_79b9_7f4a_7c15L;
     private static final int CHARACTERS_AT_ONCE = 4;
 
-    private final long seed;
+    private long seed;
     private @Nullable T[] slots;
     private int size;
 
@@ -58,6 +58,13 @@ public final class NameTable<T extends NameTable.Named> {
             reserve(size);
         }
         return before;
+    }
+
+    /** Becomes what another table is, at the cost of copying references. */
+    public void copy(NameTable<T> other) {
+        seed = other.seed;
+        slots = other.slots.clone();
+        size = other.size;
     }
 
     /** Makes room for this many values in all. */

@@ -3,7 +3,6 @@ package dev.muster.gossip.swim;
 import dev.muster.gossip.msgpack.Bytes;
 import dev.muster.gossip.wire.Message.Liveness;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -90,11 +89,17 @@ final class NodeTable {
         return node;
     }
 
-    /** Adds nodes that were not known, each at a random place of the probing order. */
-    void addAll(Collection<SwimNode> nodes) {
-        byName.reserve(byName.size() + nodes.size());
-        ring.ensureCapacity(ring.size() + nodes.size());
-        nodes.forEach(this::add);
+    /** Begins with a whole cluster, in a random order; {@code names} are those of all its nodes. */
+    void fill(NameTable<SwimNode> cluster, List<String> names) {
+        SwimNode myself = cluster.find(me.name());
+        if (myself == null) {
+            throw new IllegalArgumentException("a node must itself be in the cluster that it starts in");
+        }
+        me = myself;
+        byName.copy(cluster);
+        ring.clear();
+        ring.addAll(names);
+        shuffle();
     }
 
     /** Adds a node that was not known at a random place of the probing order. */
@@ -162,6 +167,10 @@ final class NodeTable {
             }
             return old;
         });
+        shuffle();
+    }
+
+    private void shuffle() {
         for (int i = ring.size() - 1; i > 0; i--) {
             Collections.swap(ring, i, random.nextInt(i + 1));
         }

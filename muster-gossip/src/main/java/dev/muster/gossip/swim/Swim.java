@@ -8,7 +8,6 @@ import dev.muster.gossip.wire.MessageCodec;
 import dev.muster.gossip.wire.PacketCodec;
 import dev.muster.gossip.wire.PacketOptions;
 import java.net.InetSocketAddress;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -74,12 +73,10 @@ public final class Swim {
      * reports nobody to the {@link SwimListener}. For simulations.
      *
      * @param cluster all nodes, this one included, as they are now
+     * @param names the names of all of them
      */
-    public void startAmong(Collection<SwimNode> cluster) {
-        core.table().addAll(cluster);
-        if (core.table().find(core.me().name()) == null) {
-            throw new IllegalArgumentException("a node must itself be in the cluster that it starts in");
-        }
+    public void startAmong(NameTable<SwimNode> cluster, List<String> names) {
+        core.table().fill(cluster, names);
         startTimers();
     }
 

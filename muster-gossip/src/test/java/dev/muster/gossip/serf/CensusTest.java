@@ -72,4 +72,23 @@ class CensusTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("itself");
     }
+
+    @Test
+    void noTwoNodesHaveOneName() {
+        assertThatThrownBy(() -> Census.of(List.of(config("a", 1), config("a", 2))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("name a");
+    }
+
+    @Test
+    void whatOneNodeLearnsTheOthersDoNot() {
+        Census cluster = Census.of(List.of(config("a", 1), config("b", 2)));
+        Node a = Node.among(cluster, config("a", 1), new SplittableRandom(1), new Counters(), 0);
+        Node b = Node.among(cluster, config("b", 2), new SplittableRandom(2), new Counters(), 0);
+        TreeMap<String, String> tags = new TreeMap<>();
+        tags.put("role", "other");
+        a.setTags(1, tags, member -> false, 0);
+        assertThat(a.self().tags()).isEqualTo(tags);
+        assertThat(b.member("a").orElseThrow().tags()).containsEntry("role", "a");
+    }
 }

@@ -31,6 +31,12 @@ class NameTableTest {
             } else {
                 assertThat(table.remove(name)).isEqualTo(model.remove(name));
             }
+            if (random.nextInt(100) == 0) {
+                NameTable<Value> before = table;
+                table = new NameTable<>(random.nextLong());
+                table.copy(before);
+                before.put(new Value("nobody", step));
+            }
             if (random.nextInt(50) == 0) {
                 table.reserve(random.nextInt(200));
             }

@@ -70,6 +70,12 @@ public enum Counter {
     MEMBERS_OVER_LIMIT,
     /** Claims of a known name with another address. */
     NAME_CONFLICTS,
+    /** Claims to the name of another living node that were looked into. */
+    CHALLENGES,
+    /** Claims to the name of another living node not looked into, because too many were. */
+    CHALLENGES_DROPPED,
+    /** Nodes believed at another address, because the old one was silent. */
+    TAKEOVERS,
     /** Exchanges of state given up because the protocol versions do not go together. */
     MERGES_INCOMPATIBLE,
     /** Broadcasts dropped because too many were waiting. */

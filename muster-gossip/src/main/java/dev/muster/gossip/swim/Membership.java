@@ -17,10 +17,12 @@ final class Membership {
 
     private final SwimCore core;
     private final Suspicions suspicions;
+    private final Challenges challenges;
     private boolean leaving;
 
-    Membership(SwimCore core) {
+    Membership(SwimCore core, Challenges challenges) {
         this.core = core;
+        this.challenges = challenges;
         this.suspicions = new Suspicions(core.timers());
     }
 
@@ -89,7 +91,7 @@ final class Membership {
             return;
         }
         if (!address.equals(me.address())) {
-            conflict(me, address);
+            challenge(me, claim, address);
             return;
         }
         boolean echo = claim.incarnation() == me.incarnation()
@@ -104,12 +106,15 @@ final class Membership {
         boolean moved = !address.equals(before.address());
         boolean newer = claim.incarnation() > before.incarnation();
         if (moved && !mayMove(before, newer)) {
-            conflict(before, address);
+            challenge(before, claim, address);
             return;
         }
-        if (!newer && !moved) {
-            return;
+        if (newer || moved) {
+            believe(before, claim, address);
         }
+    }
+
+    private void believe(SwimNode before, Message.Alive claim, InetSocketAddress address) {
         // The name as it is in all tables already, not another copy of it.
         SwimNode node = claimed(before.name(), claim, address);
         suspicions.end(node.name());
@@ -117,7 +122,7 @@ final class Membership {
         broadcast(node.name(), node.asAlive(), Membership::nobodyWaits);
         if (before.isGone()) {
             core.listener().joined(node);
-        } else if (!node.meta().equals(before.meta())) {
+        } else if (!node.meta().equals(before.meta()) || !address.equals(before.address())) {
             core.listener().updated(node);
         }
     }
@@ -138,9 +143,32 @@ final class Membership {
         };
     }
 
-    private void conflict(SwimNode node, InetSocketAddress address) {
+    /** The name of a node that may live is claimed for another address: both are asked. */
+    private void challenge(SwimNode holder, Message.Alive claim, InetSocketAddress address) {
         core.counters().count(Counter.NAME_CONFLICTS);
-        core.listener().conflict(node, address);
+        Message.Alive addressed =
+                new Message.Alive(claim.incarnation(), claim.node(), address, claim.meta(), claim.versions());
+        challenges.open(holder, addressed, (newest, outcome) -> settle(holder, newest, outcome));
+    }
+
+    private void settle(SwimNode holder, Message.Alive claim, Challenges.Outcome outcome) {
+        SwimNode now = core.table().find(holder.name());
+        if (now == null || !now.address().equals(holder.address())) {
+            return;
+        }
+        switch (outcome) {
+            case TAKEN -> {
+                core.counters().count(Counter.TAKEOVERS);
+                believe(now, claim, claim.address());
+            }
+            case DISPUTED -> core.listener().conflict(now, claim.address());
+            case REFUSED -> {
+                // What others still tell of this node's earlier life must not outlive it.
+                if (core.isMe(now) && !now.isGone() && claim.incarnation() >= now.incarnation()) {
+                    refute(claim.incarnation());
+                }
+            }
+        }
     }
 
     private boolean acceptable(Message.Alive claim) {

@@ -57,9 +57,11 @@ public final class Swim {
                 new BroadcastQueue(setup.limits().maxBroadcasts(), counters),
                 transport,
                 listener);
-        this.membership = new Membership(core);
         this.packets = new Packets(core);
-        this.prober = new Prober(core, membership, packets);
+        AwaitedAcks acks = new AwaitedAcks(timers, random.nextLong());
+        Challenges challenges = new Challenges(core, packets, acks);
+        this.membership = new Membership(core, challenges);
+        this.prober = new Prober(core, membership, packets, acks, challenges);
         this.sync = new StateSync(core, membership);
     }
 

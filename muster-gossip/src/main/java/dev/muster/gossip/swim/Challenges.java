@@ -4,12 +4,13 @@ import dev.muster.gossip.wire.Message;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
- * Settles claims to what a living node holds: its name, from another address, or its address, under another name. Both
- * are asked whether they are there, over UDP and TCP, for twice the time-out of a probe. Only if the holder is silent
- * and the claimant answers, the claim is good: a container that was made again is believed within 2 s, and a late copy
+ * Settles claims to what living nodes hold: a name, from another address, or an address, under another name. All are
+ * asked whether they are there, over UDP and TCP, for twice the time-out of a probe. Only if the holders are silent and
+ * the claimant answers, the claim is good: a container that was made again is believed within 2 s, and a late copy
  * of old news takes nothing from anybody. Not thread-safe.
  *
  * <p>memberlist refuses such claims until the holder has left, or was dead for longer than a time that Serf sets to
@@ -41,9 +42,9 @@ final class Challenges {
 
     /** What came of asking. */
     enum Outcome {
-        /** The holder is silent, and the claimant answers. */
+        /** The holders are silent, and the claimant answers. */
         TAKEN,
-        /** Both answer. */
+        /** A holder answers, and so does the claimant. */
         DISPUTED,
         /** The claimant is silent. */
         REFUSED
@@ -54,8 +55,8 @@ final class Challenges {
         void decided(Message.Alive claim, Outcome outcome);
     }
 
-    /** Asks both sides, unless they are being asked, or were of late. */
-    void open(SwimNode holder, Message.Alive claim, Verdict verdict) {
+    /** Asks all sides, unless they are being asked, or were of late. This node need not ask itself. */
+    void open(List<SwimNode> holders, Message.Alive claim, Verdict verdict) {
         Claim key = new Claim(claim.node(), claim.address());
         Challenge known = open.get(claim.node());
         if (known != null) {
@@ -71,7 +72,7 @@ final class Challenges {
             return;
         }
         core.counters().count(Counter.CHALLENGES);
-        Challenge challenge = new Challenge(holder, claim, verdict);
+        Challenge challenge = new Challenge(holders, claim, verdict);
         open.put(claim.node(), challenge);
         challenge.begin();
     }
@@ -92,22 +93,20 @@ final class Challenges {
         return ping.sourceNode().equals(core.me().name()) && acks.awaits(ping.sequence());
     }
 
-    /** One claim, and both sides being asked. */
+    /** One claim, and all sides being asked. */
     private final class Challenge {
 
-        private final SwimNode holder;
+        private final List<SwimNode> holders;
         private final Verdict verdict;
         private final long timeNanos = 2 * core.timings().probeTimeout().toNanos();
         private Message.Alive claim;
         private boolean holderAnswered;
         private boolean claimantAnswered;
 
-        Challenge(SwimNode holder, Message.Alive claim, Verdict verdict) {
-            this.holder = holder;
+        Challenge(List<SwimNode> holders, Message.Alive claim, Verdict verdict) {
+            this.holders = holders;
             this.claim = claim;
             this.verdict = verdict;
-            // This node need not ask itself.
-            this.holderAnswered = core.isMe(holder);
         }
 
         void heardAgain(Message.Alive again) {
@@ -117,8 +116,12 @@ final class Challenges {
         }
 
         void begin() {
-            if (!holderAnswered) {
-                ask(holder.name(), holder.address(), () -> holderAnswered = true);
+            for (SwimNode holder : holders) {
+                if (core.isMe(holder)) {
+                    holderAnswered = true;
+                } else {
+                    ask(holder.name(), holder.address(), () -> holderAnswered = true);
+                }
             }
             ask(claim.node(), claim.address(), () -> claimantAnswered = true);
             core.timers().after(timeNanos, this::over);

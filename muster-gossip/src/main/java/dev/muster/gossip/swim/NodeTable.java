@@ -2,6 +2,7 @@ package dev.muster.gossip.swim;
 
 import dev.muster.gossip.msgpack.Bytes;
 import dev.muster.gossip.wire.Message.Liveness;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -24,7 +25,9 @@ final class NodeTable {
 
     private static final int DRAWS_PER_NODE = 8;
 
-    private final NameTable<SwimNode> byName;
+    private final CompactTable<String, SwimNode> byName;
+    /** The living only, suspected ones among them: of them each has an address of its own. */
+    private final CompactTable<InetSocketAddress, SwimNode> byAddress;
     /** Names, not nodes: a node that changes is replaced in one place only. */
     private final ArrayList<String> ring = new ArrayList<>();
 
@@ -38,7 +41,8 @@ final class NodeTable {
         this.me = me;
         this.random = random;
         this.maxTombstones = maxTombstones;
-        this.byName = new NameTable<>(random.nextLong());
+        this.byName = CompactTable.byName(random.nextLong());
+        this.byAddress = CompactTable.byAddress(random.nextLong());
     }
 
     /** The node whose table this is, as it is now. */
@@ -49,6 +53,12 @@ final class NodeTable {
     @Nullable
     SwimNode find(String name) {
         return byName.find(name);
+    }
+
+    /** The living node at an address. */
+    @Nullable
+    SwimNode at(InetSocketAddress address) {
+        return byAddress.find(address);
     }
 
     /** How many nodes count, tombstones not among them. */
@@ -93,6 +103,7 @@ final class NodeTable {
     /** Adds nodes that were not known, each at a random place of the probing order. */
     void addAll(Collection<SwimNode> nodes) {
         byName.reserve(byName.size() + nodes.size());
+        byAddress.reserve(byAddress.size() + nodes.size());
         ring.ensureCapacity(ring.size() + nodes.size());
         nodes.forEach(this::add);
     }
@@ -112,7 +123,15 @@ final class NodeTable {
     }
 
     private void put(SwimNode node) {
-        byName.put(node);
+        SwimNode before = byName.put(node);
+        if (before != null
+                && !before.isGone()
+                && (node.isGone() || !before.address().equals(node.address()))) {
+            byAddress.remove(before.address());
+        }
+        if (!node.isGone()) {
+            byAddress.put(node);
+        }
         if (node.name().equals(me.name())) {
             me = node;
         }

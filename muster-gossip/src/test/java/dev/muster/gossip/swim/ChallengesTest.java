@@ -138,9 +138,76 @@ class ChallengesTest {
     }
 
     @Test
+    void anAddressGoesToAnotherNameThatAnswersWhenTheOldOneIsSilent() {
+        bench.hear(alive("b", 2, 5), alive("c", 2, 1));
+        assertThat(bench.heard).as("never two at one address").containsExactly("joined b");
+        answerAs("c", 2);
+        bench.pass(CHALLENGE);
+        assertThat(bench.heard).containsExactly("joined b", "left b", "joined c");
+        assertThat(bench.livenessOf("b")).isEqualTo(Liveness.DEAD);
+        assertThat(bench.stateOf("c").address()).isEqualTo(at(2));
+    }
+
+    /** Answers the pings at an address as the node of this name does, and not as another one. */
+    private void answerAs(String name, int number) {
+        for (SwimBench.Sent sent : List.copyOf(bench.sent)) {
+            if (sent.to().equals(at(number)) && sent.message() instanceof Message.Ping ping) {
+                if (ping.node().equals(name)) {
+                    bench.hear(new Message.Ack(ping.sequence(), Bytes.EMPTY));
+                }
+            }
+        }
+    }
+
+    @Test
+    void anAddressWhoseNodeAnswersIsNotGivenAway() {
+        bench.hear(alive("b", 2, 5), alive("c", 2, 1));
+        answerAs("b", 2);
+        bench.pass(CHALLENGE);
+        assertThat(bench.heard).containsExactly("joined b");
+        assertThat(bench.counters.get(Counter.ADDRESS_CONFLICTS)).isEqualTo(1);
+    }
+
+    @Test
+    void aNodeThatMovesToTheAddressOfASilentOneTakesBoth() {
+        bench.hear(alive("b", 2, 5), alive("c", 3, 1), alive("b", 3, 6));
+        answerAs("b", 3);
+        bench.pass(CHALLENGE);
+        assertThat(bench.stateOf("b").address()).isEqualTo(at(3));
+        assertThat(bench.livenessOf("c")).isEqualTo(Liveness.DEAD);
+    }
+
+    @Test
+    void twoThatChangedPlacesAreBothBelieved() {
+        bench.hear(alive("b", 2, 5), alive("c", 3, 5), alive("b", 3, 6), alive("c", 2, 6));
+        answerAs("b", 3);
+        answerAs("c", 2);
+        bench.pass(CHALLENGE);
+        assertThat(bench.stateOf("b").address()).isEqualTo(at(3));
+        assertThat(bench.stateOf("c").address()).isEqualTo(at(2));
+        assertThat(bench.livenessOf("b")).isEqualTo(Liveness.ALIVE);
+        assertThat(bench.livenessOf("c")).isEqualTo(Liveness.ALIVE);
+    }
+
+    @Test
+    void myAddressIsMine() {
+        bench.hear(alive("b", 1, 5));
+        bench.pass(CHALLENGE);
+        assertThat(bench.heard).isEmpty();
+        assertThat(bench.counters.get(Counter.ADDRESS_CONFLICTS)).isEqualTo(1);
+    }
+
+    @Test
+    void anAddressIsFreeOnceItsNodeHasLeft() {
+        bench.hear(alive("b", 2, 5), new Dead(5, "b", "b"), alive("c", 2, 1), alive("b", 2, 6));
+        assertThat(bench.heard).containsExactly("joined b", "left b", "joined c");
+        assertThat(bench.livenessOf("b")).isEqualTo(Liveness.LEFT);
+    }
+
+    @Test
     void noMoreThanSoManyAtOnce() {
         for (int i = 0; i <= Challenges.MOST_OPEN; i++) {
-            bench.hear(alive("n" + i, 2, 1), alive("n" + i, 3, 2));
+            bench.hear(alive("n" + i, 2 + i, 1), alive("n" + i, 200, 2));
         }
         assertThat(bench.counters.get(Counter.CHALLENGES)).isEqualTo(Challenges.MOST_OPEN);
         assertThat(bench.counters.get(Counter.CHALLENGES_DROPPED)).isEqualTo(1);

@@ -2,7 +2,7 @@ package dev.muster.gossip.serf;
 
 import dev.muster.gossip.Member;
 import dev.muster.gossip.MemberStatus;
-import dev.muster.gossip.swim.NameTable;
+import dev.muster.gossip.swim.CompactTable;
 import dev.muster.gossip.swim.SwimNode;
 import dev.muster.gossip.swim.Versions;
 import dev.muster.gossip.wire.TagCodec;
@@ -19,8 +19,8 @@ public final class Census {
     private static final long NO_SEED = 0;
 
     private final List<String> names;
-    private final NameTable<SwimNode> nodes = new NameTable<>(NO_SEED);
-    private final NameTable<SerfMember> members = new NameTable<>(NO_SEED);
+    private final CompactTable<String, SwimNode> nodes = CompactTable.byName(NO_SEED);
+    private final CompactTable<String, SerfMember> members = CompactTable.byName(NO_SEED);
 
     private Census(Collection<NodeConfig> cluster) {
         names = cluster.stream().map(NodeConfig::name).toList();
@@ -54,12 +54,12 @@ public final class Census {
     }
 
     /** To be copied, not changed. */
-    NameTable<SwimNode> nodes() {
+    CompactTable<String, SwimNode> nodes() {
         return nodes;
     }
 
     /** To be copied, not changed. */
-    NameTable<SerfMember> members() {
+    CompactTable<String, SerfMember> members() {
         return members;
     }
 }

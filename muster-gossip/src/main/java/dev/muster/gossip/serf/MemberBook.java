@@ -11,9 +11,9 @@ import dev.muster.gossip.Member;
 import dev.muster.gossip.MemberStatus;
 import dev.muster.gossip.msgpack.Bytes;
 import dev.muster.gossip.msgpack.MalformedMessageException;
+import dev.muster.gossip.swim.CompactTable;
 import dev.muster.gossip.swim.Counter;
 import dev.muster.gossip.swim.Counters;
-import dev.muster.gossip.swim.NameTable;
 import dev.muster.gossip.swim.SwimNode;
 import dev.muster.gossip.wire.Message.Liveness;
 import dev.muster.gossip.wire.TagCodec;
@@ -36,7 +36,7 @@ final class MemberBook {
 
     private final String me;
     private final int mostGone;
-    private final NameTable<SerfMember> byName;
+    private final CompactTable<String, SerfMember> byName;
     private final SortedMembers sorted;
     /** The names of those that left or failed, the longest gone first. */
     private final LinkedHashSet<String> gone = new LinkedHashSet<>();
@@ -46,7 +46,7 @@ final class MemberBook {
     private final Consumer<ClusterEvent> events;
     private long changes;
 
-    /** {@code seed} is drawn by chance: see {@link NameTable}. */
+    /** {@code seed} is drawn by chance: see {@link CompactTable}. */
     MemberBook(
             String me,
             int mostGone,
@@ -55,7 +55,7 @@ final class MemberBook {
             Counters counters,
             Consumer<ClusterEvent> events) {
         this.me = me;
-        this.byName = new NameTable<>(seed);
+        this.byName = CompactTable.byName(seed);
         this.sorted = new SortedMembers(byName);
         this.mostGone = mostGone;
         this.intents = intents;
@@ -120,7 +120,7 @@ final class MemberBook {
     }
 
     /** Begins with members that have been known for ever, so that nobody needs to hear of them. */
-    void fill(NameTable<SerfMember> members) {
+    void fill(CompactTable<String, SerfMember> members) {
         byName.copy(members);
     }
 

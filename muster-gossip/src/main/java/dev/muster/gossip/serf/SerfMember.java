@@ -2,7 +2,7 @@ package dev.muster.gossip.serf;
 
 import dev.muster.gossip.Member;
 import dev.muster.gossip.MemberStatus;
-import dev.muster.gossip.swim.NameTable;
+import dev.muster.gossip.swim.CompactTable;
 
 /**
  * A member and what Serf's rules need to know beside it. Immutable: {@link MemberBook} holds the newest of each name.
@@ -14,7 +14,7 @@ import dev.muster.gossip.swim.NameTable;
  * @param prune whether it is to be forgotten as soon as it has left
  */
 record SerfMember(Member member, long statusTime, boolean statusTimeIsHearsay, long goneSinceNanos, boolean prune)
-        implements NameTable.Named {
+        implements CompactTable.Named {
 
     SerfMember(Member member, long statusTime) {
         this(member, statusTime, false, 0, false);

@@ -1,7 +1,7 @@
 package dev.muster.gossip.serf;
 
 import dev.muster.gossip.Member;
-import dev.muster.gossip.swim.NameTable;
+import dev.muster.gossip.swim.CompactTable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -19,12 +19,12 @@ final class SortedMembers {
     private static final Comparator<Member> BY_NAME = Comparator.comparing(Member::name);
     private static final int SORTED_ANEW_WHEN_CHANGED = 8;
 
-    private final NameTable<SerfMember> members;
+    private final CompactTable<String, SerfMember> members;
     private final TreeSet<String> changed = new TreeSet<>();
     private Member[] last = {};
     private boolean current;
 
-    SortedMembers(NameTable<SerfMember> members) {
+    SortedMembers(CompactTable<String, SerfMember> members) {
         this.members = members;
     }
 

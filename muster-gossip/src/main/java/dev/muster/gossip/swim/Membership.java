@@ -6,6 +6,9 @@ import dev.muster.gossip.wire.Message.Liveness;
 import dev.muster.gossip.wire.MessageCodec;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rules by which nodes are believed alive, suspected, and dead. The higher incarnation wins; only the node itself
@@ -18,10 +21,12 @@ final class Membership {
 
     private final SwimCore core;
     private final Suspicions suspicions;
+    private final Challenges challenges;
     private boolean leaving;
 
-    Membership(SwimCore core) {
+    Membership(SwimCore core, Challenges challenges) {
         this.core = core;
+        this.challenges = challenges;
         this.suspicions = new Suspicions(core.timers());
     }
 
@@ -62,35 +67,24 @@ final class Membership {
             core.counters().count(Counter.MEMBERS_REFUSED);
             return;
         }
-        InetSocketAddress address = completed(claim.address());
-        SwimNode node = core.table().find(claim.node());
-        if (node == null) {
-            aliveUnknown(claim, address);
-        } else if (core.isMe(node)) {
-            aliveMyself(claim, address);
-        } else {
-            aliveOther(node, claim, address);
+        Message.Alive addressed = new Message.Alive(
+                claim.incarnation(), claim.node(), completed(claim.address()), claim.meta(), claim.versions());
+        SwimNode known = core.table().find(claim.node());
+        if (known != null && core.isMe(known)) {
+            aliveMyself(addressed);
+        } else if (known == null || isNews(known, addressed)) {
+            aliveOther(known, addressed);
         }
     }
 
-    private void aliveUnknown(Message.Alive claim, InetSocketAddress address) {
-        if (core.table().size() >= core.limits().maxMembers()) {
-            core.counters().count(Counter.MEMBERS_OVER_LIMIT);
-            return;
-        }
-        SwimNode node = claimed(claim.node(), claim, address);
-        core.table().add(node);
-        broadcast(node.name(), node.asAlive(), Membership::nobodyWaits);
-        core.listener().joined(node);
-    }
-
-    private void aliveMyself(Message.Alive claim, InetSocketAddress address) {
+    private void aliveMyself(Message.Alive claim) {
         SwimNode me = core.me();
         if (me.isGone()) {
             return;
         }
-        if (!address.equals(me.address())) {
-            conflict(me, address);
+        if (!claim.address().equals(me.address())) {
+            core.counters().count(Counter.NAME_CONFLICTS);
+            challenges.open(List.of(me), claim, this::settleMyName);
             return;
         }
         boolean echo = claim.incarnation() == me.incarnation()
@@ -101,47 +95,117 @@ final class Membership {
         }
     }
 
-    private void aliveOther(SwimNode before, Message.Alive claim, InetSocketAddress address) {
-        boolean moved = !address.equals(before.address());
-        boolean newer = claim.incarnation() > before.incarnation();
-        if (moved && !mayMove(before, newer)) {
-            conflict(before, address);
+    private void settleMyName(Message.Alive claim, Challenges.Outcome outcome) {
+        SwimNode me = core.me();
+        if (outcome == Challenges.Outcome.DISPUTED) {
+            core.listener().conflict(me, claim.address());
+        } else if (!me.isGone() && claim.incarnation() >= me.incarnation()) {
+            // Nobody answers to the name there: what others still tell of an earlier life must not outlive it.
+            refute(claim.incarnation());
+        }
+    }
+
+    private static boolean isNews(SwimNode known, Message.Alive claim) {
+        return claim.incarnation() > known.incarnation() || !claim.address().equals(known.address());
+    }
+
+    private void aliveOther(@Nullable SwimNode known, Message.Alive claim) {
+        if (known == null && core.table().size() >= core.limits().maxMembers()) {
+            core.counters().count(Counter.MEMBERS_OVER_LIMIT);
             return;
         }
-        if (!newer && !moved) {
+        List<SwimNode> holders = new ArrayList<>();
+        if (known != null && !mayTake(known, claim)) {
+            core.counters().count(Counter.NAME_CONFLICTS);
+            holders.add(known);
+        }
+        SwimNode there = core.table().at(claim.address());
+        if (there != null && !there.name().equals(claim.node())) {
+            // Two members at one address would be one server counted twice.
+            core.counters().count(Counter.ADDRESS_CONFLICTS);
+            holders.add(there);
+        }
+        if (holders.isEmpty()) {
+            believe(known, claim);
+        } else if (holders.stream().noneMatch(core::isMe)) {
+            challenges.open(holders, claim, (newest, outcome) -> settle(holders, newest, outcome));
+        }
+    }
+
+    private void settle(List<SwimNode> holders, Message.Alive claim, Challenges.Outcome outcome) {
+        boolean unchanged = holders.stream().allMatch(this::isWhereItWas);
+        switch (outcome) {
+            case TAKEN -> {
+                if (unchanged) {
+                    core.counters().count(Counter.TAKEOVERS);
+                    holders.stream()
+                            .filter(holder -> !holder.name().equals(claim.node()))
+                            .forEach(this::declareDead);
+                    believe(core.table().find(claim.node()), claim);
+                } else {
+                    alive(claim);
+                }
+            }
+            case DISPUTED -> {
+                SwimNode known = core.table().find(claim.node());
+                if (unchanged && known != null && !known.address().equals(claim.address())) {
+                    core.listener().conflict(known, claim.address());
+                }
+            }
+            case REFUSED -> {
+                // Old news of an address at which nobody is any more.
+            }
+        }
+    }
+
+    private boolean isWhereItWas(SwimNode holder) {
+        SwimNode now = core.table().find(holder.name());
+        return now != null && now.address().equals(holder.address());
+    }
+
+    private void declareDead(SwimNode holder) {
+        SwimNode now = core.table().find(holder.name());
+        if (now != null) {
+            dead(new Message.Dead(now.incarnation(), now.name(), core.me().name()));
+        }
+    }
+
+    private void believe(@Nullable SwimNode before, Message.Alive claim) {
+        if (before == null) {
+            SwimNode node = claimed(claim.node(), claim);
+            core.table().add(node);
+            broadcast(node.name(), node.asAlive(), Membership::nobodyWaits);
+            core.listener().joined(node);
             return;
         }
         // The name as it is in all tables already, not another copy of it.
-        SwimNode node = claimed(before.name(), claim, address);
+        SwimNode node = claimed(before.name(), claim);
         suspicions.end(node.name());
         core.table().replace(node);
         broadcast(node.name(), node.asAlive(), Membership::nobodyWaits);
         if (before.isGone()) {
             core.listener().joined(node);
-        } else if (!node.meta().equals(before.meta())) {
+        } else if (!node.meta().equals(before.meta()) || !node.address().equals(before.address())) {
             core.listener().updated(node);
         }
     }
 
-    private static SwimNode claimed(String name, Message.Alive claim, InetSocketAddress address) {
-        return SwimNode.alive(name, address, claim.meta(), claim.incarnation(), claim.versions());
+    private static SwimNode claimed(String name, Message.Alive claim) {
+        return SwimNode.alive(name, claim.address(), claim.meta(), claim.incarnation(), claim.versions());
     }
 
     /**
-     * Whether a name may go to another address. One that left may, as with Serf. One that is dead may too, which Serf
-     * refuses by default, but only with a newer incarnation, so that a late copy of old news moves nobody.
+     * Whether a name may go to the address of the claim at once. One that left may, as with Serf. One that is dead may
+     * too, which Serf refuses by default, but only with a newer incarnation, so that a late copy of old news moves
+     * nobody. The others are asked first.
      */
-    private static boolean mayMove(SwimNode node, boolean newer) {
-        return switch (node.liveness()) {
-            case LEFT -> true;
-            case DEAD -> newer;
-            case ALIVE, SUSPECT -> false;
-        };
-    }
-
-    private void conflict(SwimNode node, InetSocketAddress address) {
-        core.counters().count(Counter.NAME_CONFLICTS);
-        core.listener().conflict(node, address);
+    private static boolean mayTake(SwimNode known, Message.Alive claim) {
+        return claim.address().equals(known.address())
+                || switch (known.liveness()) {
+                    case LEFT -> true;
+                    case DEAD -> claim.incarnation() > known.incarnation();
+                    case ALIVE, SUSPECT -> false;
+                };
     }
 
     private boolean acceptable(Message.Alive claim) {

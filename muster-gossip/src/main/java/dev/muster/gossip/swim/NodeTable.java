@@ -2,6 +2,7 @@ package dev.muster.gossip.swim;
 
 import dev.muster.gossip.msgpack.Bytes;
 import dev.muster.gossip.wire.Message.Liveness;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -23,7 +24,10 @@ final class NodeTable {
 
     private static final int DRAWS_PER_NODE = 8;
 
-    private final NameTable<SwimNode> byName;
+    private final CompactTable<String, SwimNode> byName;
+    /** The living, of whom each has an address of its own; only while much is asked, to spare memory. */
+    private @Nullable CompactTable<InetSocketAddress, SwimNode> byAddress;
+
     /** Names, not nodes: a node that changes is replaced in one place only. */
     private final ArrayList<String> ring = new ArrayList<>();
 
@@ -37,7 +41,7 @@ final class NodeTable {
         this.me = me;
         this.random = random;
         this.maxTombstones = maxTombstones;
-        this.byName = new NameTable<>(random.nextLong());
+        this.byName = CompactTable.byName(random.nextLong());
     }
 
     /** The node whose table this is, as it is now. */
@@ -48,6 +52,31 @@ final class NodeTable {
     @Nullable
     SwimNode find(String name) {
         return byName.find(name);
+    }
+
+    /** The living node at an address. */
+    @Nullable
+    SwimNode at(InetSocketAddress address) {
+        return byAddress != null
+                ? byAddress.find(address)
+                : byName.any(node -> !node.isGone() && node.address().equals(address));
+    }
+
+    /** Does something that asks for many addresses: an index of them lives as long. */
+    void withAddresses(Runnable action) {
+        CompactTable<InetSocketAddress, SwimNode> index = CompactTable.byAddress(random.nextLong());
+        index.reserve(byName.size());
+        byName.forEach(node -> {
+            if (!node.isGone()) {
+                index.put(node);
+            }
+        });
+        byAddress = index;
+        try {
+            action.run();
+        } finally {
+            byAddress = null;
+        }
     }
 
     /** How many nodes count, tombstones not among them. */
@@ -90,7 +119,7 @@ final class NodeTable {
     }
 
     /** Begins with a whole cluster, in a random order; {@code names} are those of all its nodes. */
-    void fill(NameTable<SwimNode> cluster, List<String> names) {
+    void fill(CompactTable<String, SwimNode> cluster, List<String> names) {
         SwimNode myself = cluster.find(me.name());
         if (myself == null) {
             throw new IllegalArgumentException("a node must itself be in the cluster that it starts in");
@@ -117,7 +146,16 @@ final class NodeTable {
     }
 
     private void put(SwimNode node) {
-        byName.put(node);
+        SwimNode before = byName.put(node);
+        CompactTable<InetSocketAddress, SwimNode> index = byAddress;
+        if (index != null) {
+            if (before != null && !before.isGone()) {
+                index.remove(before.address());
+            }
+            if (!node.isGone()) {
+                index.put(node);
+            }
+        }
         if (node.name().equals(me.name())) {
             me = node;
         }

@@ -27,15 +27,17 @@ final class Prober {
     private final Membership membership;
     private final Packets packets;
     private final AwaitedAcks acks;
+    private final Challenges challenges;
     private final RoundTrips roundTrips;
     private @Nullable Probe current;
 
-    Prober(SwimCore core, Membership membership, Packets packets) {
+    Prober(SwimCore core, Membership membership, Packets packets, AwaitedAcks acks, Challenges challenges) {
         this.core = core;
         this.membership = membership;
         this.packets = packets;
         this.roundTrips = new RoundTrips(core.random());
-        this.acks = new AwaitedAcks(core.timers(), core.random().nextLong());
+        this.acks = acks;
+        this.challenges = challenges;
     }
 
     void start() {
@@ -97,7 +99,8 @@ final class Prober {
 
     private boolean isForMe(Message.Ping ping) {
         if (ping.node().isEmpty() || ping.node().equals(core.me().name())) {
-            return true;
+            // Whoever asks whether another has its own name must not take itself for that other.
+            return !challenges.isOwn(ping);
         }
         core.counters().count(Counter.PINGS_MISDIRECTED);
         return false;

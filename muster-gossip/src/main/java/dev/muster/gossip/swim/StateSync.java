@@ -14,6 +14,9 @@ import java.util.function.Consumer;
  */
 final class StateSync {
 
+    /** From how many nodes on that are not known yet it pays to look addresses up in an index. */
+    private static final int MANY_NEWCOMERS = 64;
+
     private final SwimCore core;
     private final Membership membership;
 
@@ -100,8 +103,10 @@ final class StateSync {
             core.counters().count(Counter.MERGES_INCOMPATIBLE);
             return problem;
         }
-        for (NodeState state : remote.nodes()) {
-            merge(state);
+        if (remote.nodes().size() > core.table().size() + MANY_NEWCOMERS) {
+            core.table().withAddresses(() -> remote.nodes().forEach(this::merge));
+        } else {
+            remote.nodes().forEach(this::merge);
         }
         core.listener().merge(remote.userState());
         return Optional.empty();

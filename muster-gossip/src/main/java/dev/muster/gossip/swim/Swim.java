@@ -56,9 +56,11 @@ public final class Swim {
                 new BroadcastQueue(setup.limits().maxBroadcasts(), counters),
                 transport,
                 listener);
-        this.membership = new Membership(core);
         this.packets = new Packets(core);
-        this.prober = new Prober(core, membership, packets);
+        AwaitedAcks acks = new AwaitedAcks(timers, random.nextLong());
+        Challenges challenges = new Challenges(core, packets, acks);
+        this.membership = new Membership(core, challenges);
+        this.prober = new Prober(core, membership, packets, acks, challenges);
         this.sync = new StateSync(core, membership);
     }
 
@@ -75,7 +77,7 @@ public final class Swim {
      * @param cluster all nodes, this one included, as they are now
      * @param names the names of all of them
      */
-    public void startAmong(NameTable<SwimNode> cluster, List<String> names) {
+    public void startAmong(CompactTable<String, SwimNode> cluster, List<String> names) {
         core.table().fill(cluster, names);
         startTimers();
     }

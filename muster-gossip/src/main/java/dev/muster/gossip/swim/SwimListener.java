@@ -13,10 +13,10 @@ public interface SwimListener {
     /** A node is dead or has left. */
     void left(SwimNode node);
 
-    /** A living node's meta data changed. */
+    /** A living node's meta data or address changed. */
     void updated(SwimNode node);
 
-    /** Somebody claims the name of {@code node} for another address; the claim was not accepted. */
+    /** Somebody answers to the name of {@code node} at another address, and so does the node itself. */
     void conflict(SwimNode node, InetSocketAddress other);
 
     /** A payload for the layer above. */

@@ -15,7 +15,7 @@ import java.net.InetSocketAddress;
  * @param state what is told of it in an exchange of state
  * @param changedNanos when its liveness changed; 0 while it is alive, when nobody needs to know
  */
-public record SwimNode(NodeState state, long changedNanos) implements NameTable.Named {
+public record SwimNode(NodeState state, long changedNanos) implements CompactTable.Named {
 
     /** A node that is alive. */
     public static SwimNode alive(String name, InetSocketAddress address, Bytes meta, long incarnation, Bytes versions) {

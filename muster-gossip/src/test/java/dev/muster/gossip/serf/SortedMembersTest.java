@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.muster.gossip.Member;
 import dev.muster.gossip.MemberStatus;
 import dev.muster.gossip.Property;
-import dev.muster.gossip.swim.NameTable;
+import dev.muster.gossip.swim.CompactTable;
 import dev.muster.gossip.swim.Versions;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -31,7 +31,7 @@ class SortedMembersTest {
     }
 
     private static void compareWithATree(Random random) {
-        NameTable<SerfMember> members = new NameTable<>(random.nextLong());
+        CompactTable<String, SerfMember> members = CompactTable.byName(random.nextLong());
         SortedMembers sorted = new SortedMembers(members);
         TreeMap<String, Member> model = new TreeMap<>();
         int names = 1 + random.nextInt(200);
@@ -54,7 +54,7 @@ class SortedMembersTest {
 
     @Test
     void aListThatWasGivenStaysAsItWas() {
-        NameTable<SerfMember> members = new NameTable<>(1);
+        CompactTable<String, SerfMember> members = CompactTable.byName(1);
         SortedMembers sorted = new SortedMembers(members);
         members.put(new SerfMember(member("b", "1"), 0));
         List<Member> given = sorted.list();

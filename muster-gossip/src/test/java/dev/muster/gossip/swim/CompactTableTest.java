@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class NameTableTest {
+class CompactTableTest {
 
-    private record Value(String name, int version) implements NameTable.Named {}
+    private record Value(String name, int version) implements CompactTable.Named {}
 
     @Test
     void whateverIsPutAndRemovedItIsAsAMapWouldBe() {
@@ -20,7 +20,7 @@ class NameTableTest {
     }
 
     private static void compareWithAMap(Random random) {
-        NameTable<Value> table = new NameTable<>(random.nextLong());
+        CompactTable<String, Value> table = CompactTable.byName(random.nextLong());
         Map<String, Value> model = new HashMap<>();
         int names = 1 + random.nextInt(60);
         for (int step = 0; step < 400; step++) {
@@ -32,8 +32,8 @@ class NameTableTest {
                 assertThat(table.remove(name)).isEqualTo(model.remove(name));
             }
             if (random.nextInt(100) == 0) {
-                NameTable<Value> before = table;
-                table = new NameTable<>(random.nextLong());
+                CompactTable<String, Value> before = table;
+                table = CompactTable.byName(random.nextLong());
                 table.copy(before);
                 before.put(new Value("nobody", step));
             }
@@ -52,7 +52,7 @@ class NameTableTest {
     /** "Aa" and "BB" have the same hash code, and so has every name that is made of them. */
     @Test
     void namesOfTheSameHashCodeAreNoBurden() {
-        NameTable<Value> table = new NameTable<>(42);
+        CompactTable<String, Value> table = CompactTable.byName(42);
         int names = 1 << 14;
         for (int i = 0; i < names; i++) {
             StringBuilder name = new StringBuilder();

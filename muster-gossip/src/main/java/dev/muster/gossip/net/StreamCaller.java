@@ -73,9 +73,9 @@ final class StreamCaller {
         stream.setTcpNoDelay(true);
         stream.connect(exchange.to(), (int) Math.max(1, exchange.timeoutNanos() / NANOS_PER_MILLI));
         OutputStream out = stream.getOutputStream();
-        out.write(gate.encode(exchange.request()));
+        out.write(gate.encodeRequest(exchange.request()));
         out.flush();
-        return gate.read(exchange.to().getAddress(), new BufferedInputStream(stream.getInputStream()));
+        return gate.readAnswer(exchange.to().getAddress(), new BufferedInputStream(stream.getInputStream()));
     }
 
     private static String reason(Exception e, Effect.Exchange exchange) {

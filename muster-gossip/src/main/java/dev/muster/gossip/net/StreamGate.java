@@ -5,6 +5,7 @@ import dev.muster.gossip.msgpack.MalformedMessageException;
 import dev.muster.gossip.msgpack.MalformedMessageException.Reason;
 import dev.muster.gossip.swim.Counter;
 import dev.muster.gossip.swim.Counters;
+import dev.muster.gossip.wire.Label;
 import dev.muster.gossip.wire.Message;
 import dev.muster.gossip.wire.Sealer;
 import dev.muster.gossip.wire.StreamCodec;
@@ -23,15 +24,22 @@ final class StreamGate {
 
     private final boolean compress;
     private final Optional<Sealer> sealer;
+    private final Label label;
     private final Strangers ofStreams;
     private final Strangers ofPackets;
     private final MonotonicClock clock;
     private final Counters counters;
 
     StreamGate(
-            boolean compress, Optional<Sealer> sealer, Strangers ofPackets, MonotonicClock clock, Counters counters) {
+            boolean compress,
+            Optional<Sealer> sealer,
+            Label label,
+            Strangers ofPackets,
+            MonotonicClock clock,
+            Counters counters) {
         this.compress = compress;
         this.sealer = sealer;
+        this.label = label;
         this.ofStreams = new Strangers(clock.nowNanos());
         this.ofPackets = ofPackets;
         this.clock = clock;
@@ -47,8 +55,19 @@ final class StreamGate {
         return false;
     }
 
-    /** Reads one message. Who sends one that a key fits is no stranger any more, for packets neither. */
-    Message read(InetAddress from, InputStream in) throws IOException, MalformedMessageException {
+    /** Reads the message of somebody who dialled. */
+    Message readRequest(InetAddress from, InputStream in) throws IOException, MalformedMessageException {
+        label.readFrom(in);
+        return read(from, in);
+    }
+
+    /** Reads the answer of somebody who was dialled, which has no label. */
+    Message readAnswer(InetAddress from, InputStream in) throws IOException, MalformedMessageException {
+        return read(from, in);
+    }
+
+    /** Who sends one that a key fits is no stranger any more, for packets neither. */
+    private Message read(InetAddress from, InputStream in) throws IOException, MalformedMessageException {
         Message message = StreamCodec.read(in, StreamLimits.DEFAULT, sealer);
         if (sealer.isPresent()) {
             ofStreams.understood(from, clock.nowNanos());
@@ -57,12 +76,13 @@ final class StreamGate {
         return message;
     }
 
-    /** Counts a stream that {@link #read} refused, and gives what there is to answer. */
+    /** Counts a stream that {@link #readRequest} refused, and gives what there is to answer. */
     Optional<Message.Refusal> refused(InetAddress from, Reason reason) {
         counters.count(
                 switch (reason) {
                     case ENCRYPTED -> Counter.STREAMS_ENCRYPTED;
                     case PLAINTEXT -> Counter.STREAMS_PLAINTEXT;
+                    case LABEL -> Counter.STREAMS_OTHER_LABEL;
                     case UNDECRYPTABLE -> Counter.STREAMS_UNDECRYPTABLE;
                     default -> Counter.STREAMS_MALFORMED;
                 });
@@ -72,11 +92,27 @@ final class StreamGate {
         return StreamCodec.refusal(reason);
     }
 
-    /** @throws IOException if it is larger than anybody accepts */
-    byte[] encode(Message message) throws IOException {
+    /**
+     * What to send to somebody who is dialled.
+     *
+     * @throws IOException if it is larger than anybody accepts
+     */
+    byte[] encodeRequest(Message message) throws IOException {
+        return label.inFrontOf(encode(message)).toArray();
+    }
+
+    /**
+     * What to send to somebody who dialled.
+     *
+     * @throws IOException if it is larger than anybody accepts
+     */
+    byte[] encodeAnswer(Message message) throws IOException {
+        return encode(message).toArray();
+    }
+
+    private Bytes encode(Message message) throws IOException {
         try {
-            Bytes encoded = StreamCodec.encode(message, compress, sealer);
-            return encoded.toArray();
+            return StreamCodec.encode(message, compress, sealer);
         } catch (IllegalArgumentException e) {
             throw new IOException(e.getMessage(), e);
         }

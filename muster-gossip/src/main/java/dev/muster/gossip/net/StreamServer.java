@@ -89,14 +89,14 @@ final class StreamServer {
         CountedInput arrived = new CountedInput(stream.getInputStream());
         Message request;
         try {
-            request = gate.read(stream.getInetAddress(), new BufferedInputStream(arrived));
+            request = gate.readRequest(stream.getInetAddress(), new BufferedInputStream(arrived));
         } catch (MalformedMessageException e) {
             refuse(stream, arrived, gate.refused(stream.getInetAddress(), e.reason()));
             return;
         }
         Optional<Message> answer = node.apply(request).get(timeoutNanos, TimeUnit.NANOSECONDS);
         if (answer.isPresent() && !deadline.expired()) {
-            send(stream, gate.encode(answer.get()));
+            send(stream, gate.encodeAnswer(answer.get()));
         }
     }
 
@@ -105,7 +105,7 @@ final class StreamServer {
         if (refusal.isEmpty()) {
             return;
         }
-        byte[] answer = gate.encode(refusal.get());
+        byte[] answer = gate.encodeAnswer(refusal.get());
         if (answer.length > arrived.count() + arrived.available()) {
             return;
         }

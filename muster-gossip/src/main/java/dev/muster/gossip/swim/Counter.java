@@ -12,6 +12,8 @@ public enum Counter {
     PACKETS_SEND_FAILED,
     /** Datagrams, or parts of them, that are no message. */
     PACKETS_MALFORMED,
+    /** Datagrams with the label of another cluster, or without the label of this one. */
+    PACKETS_OTHER_LABEL,
     /** Datagrams that were encrypted, as far as can be told, where this node has no key. */
     PACKETS_ENCRYPTED,
     /** Datagrams that were not encrypted, where this node has a key. */
@@ -32,6 +34,8 @@ public enum Counter {
     STREAMS_REFUSED,
     /** Streams that brought no message. */
     STREAMS_MALFORMED,
+    /** Streams with the label of another cluster, or without the label of this one. */
+    STREAMS_OTHER_LABEL,
     /** Streams that were encrypted, where this node has no key. */
     STREAMS_ENCRYPTED,
     /** Streams that were not encrypted, where this node has a key. */

@@ -87,7 +87,7 @@ final class StreamReader {
             case MessageType.ENCRYPT ->
                 throw new MalformedMessageException(Reason.ENCRYPTED, "the stream is encrypted, and there is no key");
             case MessageType.LABEL ->
-                throw new MalformedMessageException(Reason.LABEL, "the stream has a label, which is not supported");
+                throw new MalformedMessageException(Reason.LABEL, "a label, where none is expected");
             default ->
                 throw new MalformedMessageException(Reason.UNKNOWN_TYPE, "message type " + type + " on a stream");
         };

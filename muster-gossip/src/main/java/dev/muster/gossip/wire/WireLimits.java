@@ -23,6 +23,7 @@ package dev.muster.gossip.wire;
  * <tr><td>user events in Serf's state</td><td>65,536</td><td>Serf keeps 512 Lamport times</td></tr>
  * <tr><td>tags in a claim to a name</td><td>256</td><td>a tag needs two bytes of the meta data</td></tr>
  * <tr><td>keys of a keyring</td><td>32</td><td>each is tried on what no key fits; a rotation needs two</td></tr>
+ * <tr><td>label</td><td>255 bytes</td><td>its length is one byte</td></tr>
  * <tr><td>an encrypted stream</td><td>20 MiB, and no more than {@link StreamLimits#totalBytes} and its wrapping</td>
  *     <td>memberlist's limit</td></tr>
  * <tr><td>nodes, user state and total of a stream</td><td>{@link StreamLimits#DEFAULT}</td><td>chosen there</td></tr>
@@ -46,6 +47,7 @@ public final class WireLimits {
     public static final int STATE_EVENTS = 65_536;
     public static final int CLAIM_TAGS = 256;
     public static final int KEYS = 32;
+    public static final int LABEL_BYTES = 255;
     public static final int SEALED_STREAM_BYTES = 20 * 1024 * 1024;
 
     private WireLimits() {}

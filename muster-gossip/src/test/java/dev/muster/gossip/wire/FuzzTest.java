@@ -50,7 +50,7 @@ class FuzzTest {
     };
 
     private static final Sealer SEALER =
-            new Sealer(Keyring.of(GossipKey.of(Bytes.of(new byte[16]))), new Random(3)::nextBytes);
+            new Sealer(Keyring.of(GossipKey.of(Bytes.of(new byte[16]))), new Random(3)::nextBytes, Label.NONE);
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private final Set<MalformedMessageException.Reason> met = EnumSet.noneOf(MalformedMessageException.Reason.class);

@@ -101,6 +101,7 @@ final class StateSync {
             core.counters().count(Counter.MERGES_INCOMPATIBLE);
             return problem;
         }
+        core.counters().count(Counter.MEMBERS_REFUSED, remote.unusable());
         for (NodeState state : remote.nodes()) {
             merge(state);
         }

@@ -75,7 +75,7 @@ final class PacketOpener {
             throw new MalformedMessageException(Reason.TOO_LARGE, "too many compressed parts in one packet");
         }
         inflations--;
-        Bytes inflated = Compression.unwrap(new MsgpackReader(packet, 1), inflatable);
+        Bytes inflated = Compression.unwrap(new MsgpackReader(packet, 1), inflatable, Allowance.UNLIMITED);
         inflatable -= inflated.size();
         return inflated;
     }

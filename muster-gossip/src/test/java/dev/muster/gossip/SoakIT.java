@@ -37,8 +37,8 @@ import org.junit.jupiter.api.Test;
  * Bad packets and streams, from real sockets, against a live node that has a real member beside it. Seconds; with
  * {@code -Dmuster.full=true} minutes.
  *
- * <p>In clear a claim that is well-formed is believed, as the protocol has it. So what is sent there is damaged in a way
- * that cannot leave it whole: it carries a checksum, over which the damage was done; or it is cut.
+ * <p>In clear a claim that is well-formed is believed, as the protocol has it. So what is sent there is damaged in a
+ * way that cannot leave it whole: it carries a checksum, over which the damage was done; or it is cut.
  */
 class SoakIT {
 

@@ -10,9 +10,9 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 
 /**
- * Between the socket and the node: what goes out is encrypted and labelled, what comes in is decrypted or refused, on the thread
- * that received it, so that refusing costs the node nothing. Nothing that is refused is ever answered. Without keys it
- * lets all pass but what is encrypted or of another label. Any thread.
+ * Between the socket and the node: what goes out is encrypted and labelled, what comes in is decrypted or refused, on
+ * the thread that received it, so that refusing costs the node nothing. Nothing that is refused is ever answered.
+ * Without keys it lets all pass but what is encrypted or of another label. Any thread.
  */
 final class PacketGate {
 

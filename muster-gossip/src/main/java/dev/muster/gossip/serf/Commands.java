@@ -46,7 +46,9 @@ final class Commands {
         int most = config.limits().maxJoinAddresses();
         List<InetSocketAddress> tried = distinct.subList(0, Math.min(most, distinct.size()));
         counters.count(Counter.JOIN_ADDRESSES_DROPPED, distinct.size() - tried.size());
-        new Join(command, tried.size(), announce).begin(tried);
+        Join join = new Join(command, tried.size(), announce);
+        distinct.subList(tried.size(), distinct.size()).forEach(join::notTried);
+        join.begin(tried);
     }
 
     /** One join under way. */
@@ -61,6 +63,11 @@ final class Commands {
             this.command = command;
             this.open = open;
             this.announce = announce;
+        }
+
+        void notTried(InetSocketAddress address) {
+            int most = config.limits().maxJoinAddresses();
+            problems.add(new Effect.JoinProblem(address, "not tried: a join takes at most " + most + " addresses"));
         }
 
         void begin(List<InetSocketAddress> addresses) {

@@ -1,6 +1,7 @@
 package dev.muster.gossip;
 
 import dev.muster.gossip.wire.Keyring;
+import dev.muster.gossip.wire.Label;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.TreeMap;
  * @param profile how patient to be
  * @param compression whether to compress what is sent
  * @param keyring what to encrypt with; nodes without one of its keys are refused; empty: gossip in clear
+ * @param label the cluster's name on the wire; nodes with another, or none, are refused
  * @param reapFailedAfter when a failed member is forgotten
  * @param reapLeftAfter when a member that left is forgotten
  * @param reconnectEvery how often a failed member may be tried again
@@ -32,6 +34,7 @@ public record ClusterOptions(
         Profile profile,
         boolean compression,
         Optional<Keyring> keyring,
+        Label label,
         Duration reapFailedAfter,
         Duration reapLeftAfter,
         Duration reconnectEvery,
@@ -73,6 +76,7 @@ public record ClusterOptions(
                 Profile.LAN,
                 true,
                 Optional.empty(),
+                Label.NONE,
                 Duration.ofHours(24),
                 Duration.ofHours(24),
                 Duration.ofSeconds(30),
@@ -88,6 +92,7 @@ public record ClusterOptions(
                 profile,
                 compression,
                 keyring,
+                label,
                 reapFailedAfter,
                 reapLeftAfter,
                 reconnectEvery,
@@ -103,6 +108,7 @@ public record ClusterOptions(
                 profile,
                 compression,
                 keyring,
+                label,
                 reapFailedAfter,
                 reapLeftAfter,
                 reconnectEvery,
@@ -118,6 +124,7 @@ public record ClusterOptions(
                 value,
                 compression,
                 keyring,
+                label,
                 reapFailedAfter,
                 reapLeftAfter,
                 reconnectEvery,
@@ -133,6 +140,7 @@ public record ClusterOptions(
                 profile,
                 value,
                 keyring,
+                label,
                 reapFailedAfter,
                 reapLeftAfter,
                 reconnectEvery,
@@ -149,6 +157,30 @@ public record ClusterOptions(
                 profile,
                 compression,
                 Optional.of(value),
+                label,
+                reapFailedAfter,
+                reapLeftAfter,
+                reconnectEvery,
+                snapshot);
+    }
+
+    /**
+     * Keeps this cluster apart from others by a label of 1 to 255 bytes, the same on every node. Only nodes on
+     * memberlist 0.3 or later speak it: Serf 0.9.4 refuses all that carries one, so a cluster with such nodes has none.
+     * It is no secret and keeps nobody out who means to come in; a key does.
+     *
+     * @throws IllegalArgumentException if it is empty or too long
+     */
+    public ClusterOptions withLabel(String value) {
+        return new ClusterOptions(
+                name,
+                bind,
+                advertise,
+                tags,
+                profile,
+                compression,
+                keyring,
+                Label.of(value),
                 reapFailedAfter,
                 reapLeftAfter,
                 reconnectEvery,
@@ -164,6 +196,7 @@ public record ClusterOptions(
                 profile,
                 compression,
                 keyring,
+                label,
                 value,
                 reapLeftAfter,
                 reconnectEvery,
@@ -179,6 +212,7 @@ public record ClusterOptions(
                 profile,
                 compression,
                 keyring,
+                label,
                 reapFailedAfter,
                 value,
                 reconnectEvery,
@@ -194,6 +228,7 @@ public record ClusterOptions(
                 profile,
                 compression,
                 keyring,
+                label,
                 reapFailedAfter,
                 reapLeftAfter,
                 value,
@@ -210,6 +245,7 @@ public record ClusterOptions(
                 profile,
                 compression,
                 keyring,
+                label,
                 reapFailedAfter,
                 reapLeftAfter,
                 reconnectEvery,

@@ -15,6 +15,7 @@ import dev.muster.gossip.snapshot.Recovered;
 import dev.muster.gossip.snapshot.Snapshot;
 import dev.muster.gossip.swim.Counters;
 import dev.muster.gossip.wire.Keyring;
+import dev.muster.gossip.wire.Label;
 import dev.muster.gossip.wire.Message;
 import dev.muster.gossip.wire.Sealer;
 import java.io.IOException;
@@ -77,6 +78,7 @@ public final class GossipShell implements AutoCloseable {
             NodeConfig config,
             int joinPort,
             Optional<Keyring> keys,
+            Label label,
             Consumer<ClusterEvent> listener,
             Optional<Snapshot> snapshot) {
         this.snapshot = snapshot;
@@ -91,10 +93,10 @@ public final class GossipShell implements AutoCloseable {
         long streamTimeout = config.swim().streamTimeout().toNanos();
         this.owner = new NodeOwner(node, clock, counters, LOG, this::carryOut, this::publish);
         this.packets = new PacketSocket(sockets.udp(), counters, this::received);
-        Optional<Sealer> sealer = keys.map(ring -> new Sealer(ring, new SecureNonces()));
+        Optional<Sealer> sealer = keys.map(ring -> new Sealer(ring, new SecureNonces(), label));
         Strangers strangers = new Strangers(clock.nowNanos());
-        this.gate = new PacketGate(sealer, strangers, counters);
-        StreamGate streams = new StreamGate(config.compression(), sealer, strangers, clock, counters);
+        this.gate = new PacketGate(sealer, label, strangers, counters);
+        StreamGate streams = new StreamGate(config.compression(), sealer, label, strangers, clock, counters);
         this.server = new StreamServer(sockets.tcp(), streamTimeout, maxStreams, streams, counters, this::onStream);
         this.caller = new StreamCaller(maxStreams, streams, counters, new Replies());
         this.events = new EventPump(config.name(), config.limits().maxEvents(), listener, counters, LOG);
@@ -107,12 +109,14 @@ public final class GossipShell implements AutoCloseable {
      *
      * @param joinPort the port of an address to join that names none
      * @param keys what to encrypt with; without, gossip is in clear
+     * @param label the cluster's; those with another are refused
      * @param snapshot what the node remembers over restarts, just opened; it is closed with the shell
      */
     public static GossipShell start(
             InetSocketAddress bind,
             int joinPort,
             Optional<Keyring> keys,
+            Label label,
             Function<InetSocketAddress, NodeConfig> config,
             Consumer<ClusterEvent> listener,
             Optional<Snapshot> snapshot)
@@ -120,7 +124,7 @@ public final class GossipShell implements AutoCloseable {
         Sockets sockets = Sockets.bind(bind);
         try {
             GossipShell shell =
-                    new GossipShell(sockets, config.apply(sockets.bound()), joinPort, keys, listener, snapshot);
+                    new GossipShell(sockets, config.apply(sockets.bound()), joinPort, keys, label, listener, snapshot);
             String name = shell.node.config().name();
             snapshot.ifPresent(memory -> memory.start(name, shell.counters, shell::members));
             shell.events.start();

@@ -3,6 +3,8 @@ package dev.muster.gossip.serf;
 import dev.muster.gossip.Member;
 import dev.muster.gossip.MemberStatus;
 import dev.muster.gossip.msgpack.Bytes;
+import dev.muster.gossip.swim.Counter;
+import dev.muster.gossip.swim.Counters;
 import dev.muster.gossip.swim.LogText;
 import dev.muster.gossip.swim.Swim;
 import dev.muster.gossip.swim.Timers;
@@ -27,9 +29,11 @@ final class Commands {
     private final SerfLayer serf;
     private final Swim swim;
     private final Timers timers;
+    private final Counters counters;
     private final Consumer<Effect> effects;
 
-    Commands(NodeConfig config, SerfLayer serf, Swim swim, Timers timers, Consumer<Effect> effects) {
+    Commands(NodeConfig config, SerfLayer serf, Swim swim, Timers timers, Counters counters, Consumer<Effect> effects) {
+        this.counters = counters;
         this.config = config;
         this.serf = serf;
         this.swim = swim;
@@ -41,7 +45,10 @@ final class Commands {
         List<InetSocketAddress> distinct = List.copyOf(new LinkedHashSet<>(addresses));
         int most = config.limits().maxJoinAddresses();
         List<InetSocketAddress> tried = distinct.subList(0, Math.min(most, distinct.size()));
-        new Join(command, tried.size(), announce).begin(tried);
+        counters.count(Counter.JOIN_ADDRESSES_DROPPED, distinct.size() - tried.size());
+        Join join = new Join(command, tried.size(), announce);
+        distinct.subList(tried.size(), distinct.size()).forEach(join::notTried);
+        join.begin(tried);
     }
 
     /** One join under way. */
@@ -56,6 +63,11 @@ final class Commands {
             this.command = command;
             this.open = open;
             this.announce = announce;
+        }
+
+        void notTried(InetSocketAddress address) {
+            int most = config.limits().maxJoinAddresses();
+            problems.add(new Effect.JoinProblem(address, "not tried: a join takes at most " + most + " addresses"));
         }
 
         void begin(List<InetSocketAddress> addresses) {

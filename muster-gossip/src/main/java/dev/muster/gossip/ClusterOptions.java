@@ -4,11 +4,13 @@ import dev.muster.gossip.wire.Keyring;
 import dev.muster.gossip.wire.Label;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * How a {@link Cluster} takes part. Immutable; start with {@link #defaults} and change what differs.
@@ -25,6 +27,8 @@ import java.util.TreeMap;
  * @param reapLeftAfter when a member that left is forgotten
  * @param reconnectEvery how often a failed member may be tried again
  * @param snapshot where to remember the cluster over restarts; empty: nowhere
+ * @param keyFile where to keep changes of the keys; empty: only in memory
+ * @param messages how large own user events, queries and answers may be
  */
 public record ClusterOptions(
         String name,
@@ -38,7 +42,9 @@ public record ClusterOptions(
         Duration reapFailedAfter,
         Duration reapLeftAfter,
         Duration reconnectEvery,
-        Optional<SnapshotOptions> snapshot) {
+        Optional<SnapshotOptions> snapshot,
+        Optional<Path> keyFile,
+        MessageLimits messages) {
 
     /** Where Serf listens unless told otherwise. */
     public static final int DEFAULT_PORT = 7946;
@@ -80,88 +86,30 @@ public record ClusterOptions(
                 Duration.ofHours(24),
                 Duration.ofHours(24),
                 Duration.ofSeconds(30),
-                Optional.empty());
+                Optional.empty(),
+                Optional.empty(),
+                MessageLimits.DEFAULT);
     }
 
     public ClusterOptions withAdvertise(InetSocketAddress value) {
-        return new ClusterOptions(
-                name,
-                bind,
-                Optional.of(value),
-                tags,
-                profile,
-                compression,
-                keyring,
-                label,
-                reapFailedAfter,
-                reapLeftAfter,
-                reconnectEvery,
-                snapshot);
+        return with(draft -> draft.advertise = Optional.of(value));
     }
 
     public ClusterOptions withTags(SortedMap<String, String> value) {
-        return new ClusterOptions(
-                name,
-                bind,
-                advertise,
-                value,
-                profile,
-                compression,
-                keyring,
-                label,
-                reapFailedAfter,
-                reapLeftAfter,
-                reconnectEvery,
-                snapshot);
+        return with(draft -> draft.tags = value);
     }
 
     public ClusterOptions withProfile(Profile value) {
-        return new ClusterOptions(
-                name,
-                bind,
-                advertise,
-                tags,
-                value,
-                compression,
-                keyring,
-                label,
-                reapFailedAfter,
-                reapLeftAfter,
-                reconnectEvery,
-                snapshot);
+        return with(draft -> draft.profile = value);
     }
 
     public ClusterOptions withCompression(boolean value) {
-        return new ClusterOptions(
-                name,
-                bind,
-                advertise,
-                tags,
-                profile,
-                value,
-                keyring,
-                label,
-                reapFailedAfter,
-                reapLeftAfter,
-                reconnectEvery,
-                snapshot);
+        return with(draft -> draft.compression = value);
     }
 
     /** Everybody in the cluster needs the same keyring, or at least the primary keys of the others. */
     public ClusterOptions withKeyring(Keyring value) {
-        return new ClusterOptions(
-                name,
-                bind,
-                advertise,
-                tags,
-                profile,
-                compression,
-                Optional.of(value),
-                label,
-                reapFailedAfter,
-                reapLeftAfter,
-                reconnectEvery,
-                snapshot);
+        return with(draft -> draft.keyring = Optional.of(value));
     }
 
     /**
@@ -172,83 +120,92 @@ public record ClusterOptions(
      * @throws IllegalArgumentException if it is empty or too long
      */
     public ClusterOptions withLabel(String value) {
-        return new ClusterOptions(
-                name,
-                bind,
-                advertise,
-                tags,
-                profile,
-                compression,
-                keyring,
-                Label.of(value),
-                reapFailedAfter,
-                reapLeftAfter,
-                reconnectEvery,
-                snapshot);
+        return with(draft -> draft.label = Label.of(value));
     }
 
     public ClusterOptions withReapFailedAfter(Duration value) {
-        return new ClusterOptions(
-                name,
-                bind,
-                advertise,
-                tags,
-                profile,
-                compression,
-                keyring,
-                label,
-                value,
-                reapLeftAfter,
-                reconnectEvery,
-                snapshot);
+        return with(draft -> draft.reapFailedAfter = value);
     }
 
     public ClusterOptions withReapLeftAfter(Duration value) {
-        return new ClusterOptions(
-                name,
-                bind,
-                advertise,
-                tags,
-                profile,
-                compression,
-                keyring,
-                label,
-                reapFailedAfter,
-                value,
-                reconnectEvery,
-                snapshot);
+        return with(draft -> draft.reapLeftAfter = value);
     }
 
     public ClusterOptions withReconnectEvery(Duration value) {
-        return new ClusterOptions(
-                name,
-                bind,
-                advertise,
-                tags,
-                profile,
-                compression,
-                keyring,
-                label,
-                reapFailedAfter,
-                reapLeftAfter,
-                value,
-                snapshot);
+        return with(draft -> draft.reconnectEvery = value);
     }
 
     /** Remembers the cluster in this file; see {@link SnapshotOptions}. */
     public ClusterOptions withSnapshot(SnapshotOptions value) {
-        return new ClusterOptions(
-                name,
-                bind,
-                advertise,
-                tags,
-                profile,
-                compression,
-                keyring,
-                label,
-                reapFailedAfter,
-                reapLeftAfter,
-                reconnectEvery,
-                Optional.of(value));
+        return with(draft -> draft.snapshot = Optional.of(value));
+    }
+
+    /** Keeps changes of the keys in this file, from which the keyring was read; see {@link ClusterKeys}. */
+    public ClusterOptions withKeyFile(Path value) {
+        return with(draft -> draft.keyFile = Optional.of(value));
+    }
+
+    /** Sets how large own user events, queries and answers may be. */
+    public ClusterOptions withMessages(MessageLimits value) {
+        return with(draft -> draft.messages = value);
+    }
+
+    private ClusterOptions with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.options();
+    }
+
+    /** What the next options will be; never seen by anybody else. */
+    private static final class Draft {
+        private final String name;
+        private final InetSocketAddress bind;
+        private Optional<InetSocketAddress> advertise;
+        private SortedMap<String, String> tags;
+        private Profile profile;
+        private boolean compression;
+        private Optional<Keyring> keyring;
+        private Label label;
+        private Duration reapFailedAfter;
+        private Duration reapLeftAfter;
+        private Duration reconnectEvery;
+        private Optional<SnapshotOptions> snapshot;
+        private Optional<Path> keyFile;
+        private MessageLimits messages;
+
+        Draft(ClusterOptions from) {
+            this.name = from.name;
+            this.bind = from.bind;
+            this.advertise = from.advertise;
+            this.tags = from.tags;
+            this.profile = from.profile;
+            this.compression = from.compression;
+            this.keyring = from.keyring;
+            this.label = from.label;
+            this.reapFailedAfter = from.reapFailedAfter;
+            this.reapLeftAfter = from.reapLeftAfter;
+            this.reconnectEvery = from.reconnectEvery;
+            this.snapshot = from.snapshot;
+            this.keyFile = from.keyFile;
+            this.messages = from.messages;
+        }
+
+        ClusterOptions options() {
+            return new ClusterOptions(
+                    name,
+                    bind,
+                    advertise,
+                    tags,
+                    profile,
+                    compression,
+                    keyring,
+                    label,
+                    reapFailedAfter,
+                    reapLeftAfter,
+                    reconnectEvery,
+                    snapshot,
+                    keyFile,
+                    messages);
+        }
     }
 }

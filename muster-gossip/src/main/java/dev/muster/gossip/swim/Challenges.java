@@ -85,7 +85,7 @@ final class Challenges {
 
     /** Whether a ping is one that this node sent to an address that turned out to be its own. */
     boolean isOwn(Message.Ping ping) {
-        return ping.sourceNode().equals(core.me().name()) && acks.awaits(ping.sequence());
+        return ping.sourceNode().equals(core.me().name()) && core.me().address().equals(ping.source());
     }
 
     /** One claim, and all sides being asked. */

@@ -109,7 +109,7 @@ final class StateSync {
         } else {
             remote.nodes().forEach(this::merge);
         }
-        core.listener().merge(remote.userState());
+        core.listener().merge(remote.userState(), remote.join());
         return Optional.empty();
     }
 

@@ -16,8 +16,11 @@ public interface SwimListener {
     /** A living node's meta data or address changed. */
     void updated(SwimNode node);
 
-    /** Somebody answers to the name of {@code node} at another address, and so does the node itself. */
-    void conflict(SwimNode node, InetSocketAddress other);
+    /**
+     * Somebody claims the name of {@code node} for another address, with that incarnation. If the node is another one,
+     * both were asked, and both answer to the name.
+     */
+    void conflict(SwimNode node, InetSocketAddress other, long incarnation);
 
     /** A payload for the layer above. */
     void received(Bytes payload);
@@ -25,8 +28,8 @@ public interface SwimListener {
     /** The layer's own state, to be given to another node. */
     Bytes state();
 
-    /** Another node's state of the layer above. */
-    void merge(Bytes state);
+    /** Another node's state of the layer above; {@code join} if it came because one of the two joins. */
+    void merge(Bytes state, boolean join);
 
     /** Encoded messages to be gossiped beside SWIM's own: see {@link BroadcastQueue#take}. */
     List<Bytes> broadcasts(int overheadBytes, int budgetBytes, int most, int transmitLimit);

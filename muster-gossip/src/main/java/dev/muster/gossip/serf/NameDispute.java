@@ -106,7 +106,17 @@ final class NameDispute {
         }
     }
 
+    /** Nobody at {@code address} knows of a claim. */
+    void withdrawn(InetSocketAddress address) {
+        if (standing == Standing.DISPUTED && other.equals(address)) {
+            standing = Standing.UNDISPUTED;
+        }
+    }
+
     private void probe() {
+        if (standing != Standing.DISPUTED) {
+            return;
+        }
         whetherItSpeaks(speaks -> {
             if (speaks || ++silentProbes >= MOST_SILENT_PROBES) {
                 vote();
@@ -172,6 +182,9 @@ final class NameDispute {
 
         @Override
         public void finished(QueryResult result) {
+            if (standing != Standing.DISPUTED) {
+                return;
+            }
             if (forMe > forAnother) {
                 keep();
             } else if (forAnother > forMe) {

@@ -84,7 +84,7 @@ final class Membership {
         }
         if (!claim.address().equals(me.address())) {
             core.counters().count(Counter.NAME_CONFLICTS);
-            core.listener().conflict(me, claim.address(), claim.incarnation());
+            core.listener().claimed(claim.address(), claim.incarnation());
             challenges.open(List.of(me), claim, this::settleMyName);
             return;
         }
@@ -98,9 +98,13 @@ final class Membership {
 
     private void settleMyName(Message.Alive claim, Challenges.Outcome outcome) {
         SwimNode me = core.me();
-        boolean isMemory = outcome == Challenges.Outcome.REFUSED;
-        if (isMemory && !me.isGone() && claim.incarnation() >= me.incarnation()) {
-            // Nobody answers to the name there: what others still tell of an earlier life must not outlive it.
+        if (outcome != Challenges.Outcome.REFUSED) {
+            core.listener().conflict(me, claim.address());
+            return;
+        }
+        core.listener().unclaimed(claim.address());
+        if (!me.isGone() && claim.incarnation() >= me.incarnation()) {
+            // What others still tell of an earlier life must not outlive it.
             refute(claim.incarnation());
         }
     }
@@ -149,7 +153,7 @@ final class Membership {
             case DISPUTED -> {
                 SwimNode known = core.table().find(claim.node());
                 if (unchanged && known != null && !known.address().equals(claim.address())) {
-                    core.listener().conflict(known, claim.address(), claim.incarnation());
+                    core.listener().conflict(known, claim.address());
                 }
             }
             case REFUSED -> {

@@ -16,11 +16,14 @@ public interface SwimListener {
     /** A living node's meta data or address changed. */
     void updated(SwimNode node);
 
-    /**
-     * Somebody claims the name of {@code node} for another address, with that incarnation. If the node is another one,
-     * both were asked, and both answer to the name.
-     */
-    void conflict(SwimNode node, InetSocketAddress other, long incarnation);
+    /** Somebody claims this node's own name for another address, with that incarnation; it is asked if it is there. */
+    void claimed(InetSocketAddress other, long incarnation);
+
+    /** Nobody answers to this node's name at that address: the claim was old news. */
+    void unclaimed(InetSocketAddress other);
+
+    /** Somebody answers to the name of {@code node} at another address, and so does the node itself. */
+    void conflict(SwimNode node, InetSocketAddress other);
 
     /** A payload for the layer above. */
     void received(Bytes payload);

@@ -106,6 +106,7 @@ class MixedClusterIT {
     @Test
     @Timeout(900)
     @Shows(Capability.LONG_RUN)
+    @Shows(Capability.PASS_ON)
     void threeOfEachAndNoFalseFailure() throws Exception {
         start(form.version());
         nobodyFails();

@@ -201,10 +201,10 @@ class SerfInteropIT {
     @Test
     @Shows(Capability.PRUNE)
     void whoFailedIsForgottenOnDemandOfEitherSide() throws Exception {
-        try (SerfAgent serf = form.serf(folder, "serf", "-profile=local");
-                SerfAgent victim = form.serf(folder, "victim", "-profile=local");
-                Cluster muster = Cluster.start(form.muster("muster").withProfile(Profile.LOCAL), events::add);
-                Cluster second = Cluster.start(form.muster("second").withProfile(Profile.LOCAL), events::add)) {
+        try (SerfAgent serf = form.serf(folder, "serf");
+                SerfAgent victim = form.serf(folder, "victim");
+                Cluster muster = muster("muster");
+                Cluster second = muster("second")) {
             victim.run("join", serf.address());
             join(muster, serf);
             join(second, serf);

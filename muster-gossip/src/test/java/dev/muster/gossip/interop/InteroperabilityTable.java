@@ -14,13 +14,10 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Gathers what the tests that passed have shown, and writes it when all are over: target/interoperability.md. */
 final class InteroperabilityTable implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(InteroperabilityTable.class);
     private static final String HEAD = """
             # Muster and Serf in one cluster
 
@@ -99,7 +96,6 @@ final class InteroperabilityTable implements AutoCloseable {
         try {
             Path file = SerfVersion.checkout().resolve("muster-gossip/target/interoperability.md");
             Files.writeString(file, text());
-            LOG.info("{}; the table is {}", Verdicts.summary(), file);
             System.out.println(Verdicts.summary());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

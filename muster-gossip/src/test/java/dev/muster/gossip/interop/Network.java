@@ -18,8 +18,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The network of one test: a thread in a network namespace of its own, with nothing in it but a loopback. What this
@@ -30,7 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Network implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Network.class);
     private static final InheritableThreadLocal<@Nullable Network> CURRENT = new InheritableThreadLocal<>();
     private static final int MOST_FAULTS_SHOWN = 5;
 
@@ -61,27 +58,32 @@ public final class Network implements AutoCloseable {
 
     static Network open(String test) {
         Network network = new Network(test);
-        network.thread.submit(network::enter);
+        try {
+            network.run(network::enter);
+        } catch (Throwable e) {
+            network.close();
+            throw new IllegalStateException("there is no network for " + test, e);
+        }
         return network;
     }
 
-    private void enter() {
+    private @Nullable Object enter() throws IOException, InterruptedException {
         CURRENT.set(this);
         try {
             Libc.enterNewNetwork();
-            int result = new ProcessBuilder("ip", "link", "set", "lo", "up")
-                    .inheritIO()
-                    .start()
-                    .waitFor();
-            if (result != 0) {
-                throw new IOException("ip link set lo up failed");
-            }
-            tap = WireTap.start(test);
         } catch (IOException e) {
-            LOG.warn("{} runs without a network of its own, and nobody looks at its packets: {}", test, e.getMessage());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            System.out.println(test + " runs without a network of its own, and nobody looks at its packets: " + e);
+            return null;
         }
+        int result = new ProcessBuilder("ip", "link", "set", "lo", "up")
+                .inheritIO()
+                .start()
+                .waitFor();
+        if (result != 0) {
+            throw new IOException("ip link set lo up failed");
+        }
+        tap = WireTap.start(test);
+        return null;
     }
 
     /** Runs a part of the test in this network. */
@@ -169,14 +171,6 @@ public final class Network implements AutoCloseable {
         Trial trial = new Trial();
         recorded.datagrams().forEach(trial::hear);
         Conversations.of(recorded.segments()).forEach(trial::hear);
-        LOG.info(
-                "{}: {} packets and {} streams of Serf, {} packets and {} streams of Muster; {} lost",
-                test,
-                trial.serfPackets,
-                trial.serfStreams,
-                trial.musterPackets,
-                trial.musterStreams,
-                lost);
         Verdicts.add(trial.serfPackets, trial.serfStreams, trial.musterPackets, trial.musterStreams);
         if (lost > 0) {
             throw new AssertionError(lost + " packets were too fast for the tap");
@@ -252,7 +246,7 @@ public final class Network implements AutoCloseable {
         }
         try {
             if (!thread.awaitTermination(10, TimeUnit.SECONDS)) {
-                LOG.warn("{} does not end", test);
+                System.out.println(test + " does not end");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -22,7 +22,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -32,8 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource
 class RealSerfIT {
 
-    @Parameter
-    SerfVersion version;
+    private final SerfVersion version;
 
     private static final Bytes VERSIONS = Bytes.ofHex("010502020505");
     private static final PacketOptions SMALL_AND_CHECKED = new PacketOptions(true, true);
@@ -42,6 +40,10 @@ class RealSerfIT {
     Path folder;
 
     private RealSerf serf;
+
+    RealSerfIT(SerfVersion version) {
+        this.version = version;
+    }
 
     @BeforeEach
     void start() throws Exception {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -48,6 +49,10 @@ final class SerfAgent implements AutoCloseable {
 
     /** A loopback address that nobody else is likely to use, with a port free for TCP and UDP. */
     static InetSocketAddress freeAddress() throws IOException {
+        Optional<InetSocketAddress> own = Network.freshAddress();
+        if (own.isPresent()) {
+            return own.get();
+        }
         ThreadLocalRandom random = ThreadLocalRandom.current();
         String host = "127." + random.nextInt(100, 250) + "." + random.nextInt(1, 255) + "." + random.nextInt(1, 255);
         InetAddress address = InetAddress.getByName(host);

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -16,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,7 @@ public final class Network implements AutoCloseable {
 
     private static final InheritableThreadLocal<@Nullable Network> CURRENT = new InheritableThreadLocal<>();
     private static final int MOST_FAULTS_SHOWN = 5;
+    private static final int PORT = 7946;
 
     private final String test;
     private final ExecutorService thread;
@@ -39,6 +42,8 @@ public final class Network implements AutoCloseable {
     private final Set<String> forms = new ConcurrentSkipListSet<>();
     private final Set<InetSocketAddress> others = ConcurrentHashMap.newKeySet();
     private final Set<InetSocketAddress> byHand = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger addresses = new AtomicInteger();
+    private volatile boolean own;
     private volatile boolean encrypted;
     private volatile boolean judging = true;
     private @Nullable WireTap tap;
@@ -83,6 +88,7 @@ public final class Network implements AutoCloseable {
             throw new IOException("ip link set lo up failed");
         }
         tap = WireTap.start(test);
+        own = true;
         return null;
     }
 
@@ -105,6 +111,19 @@ public final class Network implements AutoCloseable {
             thread.shutdownNow();
             throw e;
         }
+    }
+
+    /**
+     * An address that nobody else has, or none where the network is shared. No socket is opened to find it: while a
+     * test beside this one starts a process, that would hold the socket for a moment, and the port be taken.
+     */
+    public static Optional<InetSocketAddress> freshAddress() {
+        Network network = CURRENT.get();
+        if (network == null || !network.own) {
+            return Optional.empty();
+        }
+        int number = network.addresses.incrementAndGet();
+        return Optional.of(new InetSocketAddress("127.77." + number / 250 + "." + (1 + number % 250), PORT));
     }
 
     /** A real Serf agent gossips here, in this way. */

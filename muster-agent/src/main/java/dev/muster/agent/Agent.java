@@ -3,6 +3,7 @@ package dev.muster.agent;
 import dev.muster.agent.roster.RosterSettings;
 import dev.muster.agent.run.Claim;
 import dev.muster.gossip.Cluster;
+import dev.muster.gossip.NameLost;
 import dev.muster.supervisor.Supervisor;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -34,6 +35,7 @@ public final class Agent implements AutoCloseable {
     private final Doors doors;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final CompletableFuture<Integer> ended;
+    private volatile boolean lostItsName;
 
     private Agent(
             Claim claim,
@@ -85,7 +87,13 @@ public final class Agent implements AutoCloseable {
         OwnServices services =
                 new OwnServices(supervisor, options.services(), options.leave().app());
         TagPacer pacer = new TagPacer(tags, options.services());
-        Cluster cluster = Parts.cluster(options, place, claim.node(), pacer.tags(), bell);
+        CompletableFuture<NameLost> nameLost = new CompletableFuture<>();
+        Cluster cluster = Parts.cluster(options, place, claim.node(), pacer.tags(), event -> {
+            bell.happened(event);
+            if (event instanceof NameLost lost) {
+                nameLost.complete(lost);
+            }
+        });
         undo.push(cluster::close);
         RosterSettings settings =
                 RosterSettings.defaults(cluster.address().getAddress().isLoopbackAddress());
@@ -125,6 +133,7 @@ public final class Agent implements AutoCloseable {
             cluster.keepJoining(options.join());
         }
         composed.complete(null);
+        CompletableFuture<Void> _ = nameLost.thenAccept(agent::leaveWithoutAName);
         LOG.info("Agent {} gossips on {}", claim.node(), AgentReports.text(cluster.address()));
         return agent;
     }
@@ -160,10 +169,17 @@ public final class Agent implements AutoCloseable {
         return ended.join();
     }
 
+    /** Its services end in order, but nobody is told good-bye in a name that is another's. */
+    private void leaveWithoutAName(NameLost lost) {
+        lostItsName = true;
+        LOG.error("{}, with --node. The agent ends", lost.message());
+        departure.begin();
+    }
+
     private int end(boolean well) {
         shut();
         LOG.info("Agent {} has left", node());
-        return well ? 0 : 1;
+        return well && !lostItsName ? 0 : 1;
     }
 
     /**

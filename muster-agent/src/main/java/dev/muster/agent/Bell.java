@@ -2,6 +2,9 @@ package dev.muster.agent;
 
 import dev.muster.agent.roster.Causes;
 import dev.muster.gossip.ClusterEvent;
+import dev.muster.gossip.NameLost;
+import dev.muster.gossip.Query;
+import dev.muster.gossip.UserEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -25,9 +28,19 @@ final class Bell {
         return lost.sum();
     }
 
-    /** Something happened to a member. */
+    /** Something happened to a member; it hears of nothing else. */
     void happened(ClusterEvent event) {
-        ring(event instanceof ClusterEvent.MemberUpdated ? "" : Causes.of(event));
+        switch (event) {
+            case ClusterEvent.MemberUpdated ignored -> ring("");
+            case ClusterEvent.MemberEvent ofMember -> ring(Causes.of(ofMember));
+            case UserEvent ignored -> {
+                // The roster is made of members and their tags alone.
+            }
+            case Query ignored -> {
+                // Nobody here has an answer; the asker's own time-out is the answer.
+            }
+            case NameLost lost -> ring(lost.message());
+        }
     }
 
     /** Something changed that needs no words. */

@@ -7,6 +7,7 @@ import dev.muster.agent.run.Claim;
 import dev.muster.agent.run.RunFolder;
 import dev.muster.agent.run.RunFolderException;
 import dev.muster.gossip.Cluster;
+import dev.muster.gossip.ClusterEvent;
 import dev.muster.gossip.ClusterOptions;
 import dev.muster.gossip.SnapshotOptions;
 import dev.muster.supervisor.Supervisor;
@@ -20,6 +21,7 @@ import java.util.SortedMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,17 +55,21 @@ final class Parts {
     }
 
     static Cluster cluster(
-            AgentOptions options, GossipPlace place, String node, SortedMap<String, String> tags, Bell bell)
+            AgentOptions options,
+            GossipPlace place,
+            String node,
+            SortedMap<String, String> tags,
+            Consumer<ClusterEvent> listener)
             throws AgentException {
         InetSocketAddress anyPort = new InetSocketAddress(place.bind().getAddress(), 0);
         try {
             try {
-                return Cluster.start(clusterOptions(options, place, node, tags, place.bind()), bell::happened);
+                return Cluster.start(clusterOptions(options, place, node, tags, place.bind()), listener);
             } catch (BindException e) {
                 if (!place.anyPort()) {
                     throw e;
                 }
-                return Cluster.start(clusterOptions(options, place, node, tags, anyPort), bell::happened);
+                return Cluster.start(clusterOptions(options, place, node, tags, anyPort), listener);
             }
         } catch (BindException e) {
             throw AgentException.taken(
@@ -88,6 +94,9 @@ final class Parts {
                 ClusterOptions.defaults(node, bind).withTags(tags).withProfile(options.profile());
         if (options.key().isPresent()) {
             cluster = cluster.withKeyring(options.key().get().keyring());
+            if (options.key().get() instanceof KeySource.File file) {
+                cluster = cluster.withKeyFile(file.path());
+            }
         }
         if (options.snapshot().isPresent()) {
             cluster = cluster.withSnapshot(SnapshotOptions.of(options.snapshot().get()));

@@ -1,13 +1,17 @@
 package dev.muster.gossip;
 
 import dev.muster.gossip.coordinate.Coordinate;
+import dev.muster.gossip.msgpack.Bytes;
 import dev.muster.gossip.net.GossipShell;
 import dev.muster.gossip.net.OwnAddress;
+import dev.muster.gossip.serf.KeyChange;
+import dev.muster.gossip.serf.KeyChange.Operation;
 import dev.muster.gossip.serf.NodeConfig;
 import dev.muster.gossip.serf.SerfTimings;
 import dev.muster.gossip.snapshot.Snapshot;
 import dev.muster.gossip.swim.GossipLimits;
 import dev.muster.gossip.swim.SwimTimings;
+import dev.muster.gossip.wire.GossipKey;
 import dev.muster.gossip.wire.Sealer;
 import dev.muster.gossip.wire.TagCodec;
 import java.io.IOException;
@@ -77,6 +81,7 @@ public final class Cluster implements AutoCloseable {
                 options.bind(),
                 boundPort == 0 ? ClusterOptions.DEFAULT_PORT : boundPort,
                 options.keyring(),
+                options.keyFile(),
                 bound -> nodeConfig(options, bound, lastIncarnation),
                 listener,
                 snapshot);
@@ -92,7 +97,8 @@ public final class Cluster implements AutoCloseable {
                 swimTimings(options.profile()),
                 serfTimings(options),
                 limits(options),
-                options.compression());
+                options.compression(),
+                options.messages());
     }
 
     /** Higher than in any earlier life: by the clock, and should that have been set back, by the snapshot. */
@@ -146,12 +152,18 @@ public final class Cluster implements AutoCloseable {
 
     /**
      * Joins through whoever answers at these addresses, each {@code host} or {@code host:port}; names may stand for
-     * many addresses. Without a port it is the one that was asked for at the start, or 7946.
+     * many addresses. Without a port it is the one that was asked for at the start, or 7946. Of user events that were
+     * sent before, nothing is heard.
      *
      * @return how many answered; fails with a {@link JoinException} when none did
      */
     public CompletableFuture<Integer> join(List<String> addresses) {
-        return shell.join(addresses);
+        return shell.join(addresses, OldEvents.IGNORE);
+    }
+
+    /** As {@link #join(List)}, with a choice. */
+    public CompletableFuture<Integer> join(List<String> addresses, OldEvents old) {
+        return shell.join(addresses, old);
     }
 
     /**
@@ -159,7 +171,12 @@ public final class Cluster implements AutoCloseable {
      * each time. What goes wrong is logged, once for each change of reason.
      */
     public void keepJoining(List<String> addresses) {
-        shell.keepJoining(addresses);
+        shell.keepJoining(addresses, OldEvents.IGNORE);
+    }
+
+    /** As {@link #keepJoining(List)}, with a choice. */
+    public void keepJoining(List<String> addresses, OldEvents old) {
+        shell.keepJoining(addresses, old);
     }
 
     /**
@@ -182,7 +199,66 @@ public final class Cluster implements AutoCloseable {
         return shell.command((node, number, now) -> node.forceLeave(number, name, prune, now));
     }
 
-    /** Leaves on purpose; done when that is spread, at most some 11 s later. {@link #close} should follow. */
+    /**
+     * Tells the whole cluster, this node's listener included, of something: each node hears it once, as a
+     * {@link UserEvent}, also those that join later, while the cluster remembers it. The future is done when it is on
+     * its way; it fails when the event is larger than {@link MessageLimits#userEventBytes} or fits no packet, and the
+     * message says by how much; and for a name that begins with {@code _serf_}.
+     *
+     * @param payload what to say, which may be empty
+     * @param coalesce whether a receiver may pass over it when a newer one of the same name comes soon after
+     */
+    public CompletableFuture<Void> sendEvent(String name, Bytes payload, boolean coalesce) {
+        return shell.command((node, number, now) -> node.sendEvent(number, name, payload, coalesce, now));
+    }
+
+    /** As {@link #query(QueryRequest, QueryListener)}, for the result alone. */
+    public CompletableFuture<QueryResult> query(QueryRequest request) {
+        return shell.query(request, QueryListener.NONE);
+    }
+
+    /**
+     * Asks the cluster, this node included. The result comes as soon as all that are alive, and whom the filters let
+     * through, have done what is wanted, and at the latest when the time is over: that is no failure. The future fails
+     * when the question cannot be asked: too large, a bad filter, too many under way, a name of the cluster's own.
+     */
+    public CompletableFuture<QueryResult> query(QueryRequest request, QueryListener listener) {
+        return shell.query(request, listener);
+    }
+
+    /** The keys of the whole cluster. */
+    public ClusterKeys keys() {
+        return new SharedKeys(shell);
+    }
+
+    /** The keys of the cluster, by way of the shell. */
+    private record SharedKeys(GossipShell shell) implements ClusterKeys {
+
+        @Override
+        public CompletableFuture<KeyResult> install(GossipKey key) {
+            return shell.changeKeys(new KeyChange(Operation.INSTALL, key.material()));
+        }
+
+        @Override
+        public CompletableFuture<KeyResult> use(GossipKey key) {
+            return shell.changeKeys(new KeyChange(Operation.USE, key.material()));
+        }
+
+        @Override
+        public CompletableFuture<KeyResult> remove(GossipKey key) {
+            return shell.changeKeys(new KeyChange(Operation.REMOVE, key.material()));
+        }
+
+        @Override
+        public CompletableFuture<KeyResult> list() {
+            return shell.changeKeys(new KeyChange(Operation.LIST, Bytes.EMPTY));
+        }
+    }
+
+    /**
+     * Leaves on purpose; done when that is spread, at most some 11 s later. {@link #close} should follow. While another
+     * node claims this node's name, nothing is said, for it would be taken for the other's word.
+     */
     public CompletableFuture<Void> leave() {
         return shell.leave();
     }

@@ -3,6 +3,7 @@ package dev.muster.gossip;
 import dev.muster.gossip.wire.Keyring;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Optional;
@@ -23,6 +24,8 @@ import java.util.TreeMap;
  * @param reapLeftAfter when a member that left is forgotten
  * @param reconnectEvery how often a failed member may be tried again
  * @param snapshot where to remember the cluster over restarts; empty: nowhere
+ * @param keyFile where to keep changes of the keys; empty: only in memory
+ * @param messages how large own user events, queries and answers may be
  */
 public record ClusterOptions(
         String name,
@@ -35,7 +38,9 @@ public record ClusterOptions(
         Duration reapFailedAfter,
         Duration reapLeftAfter,
         Duration reconnectEvery,
-        Optional<SnapshotOptions> snapshot) {
+        Optional<SnapshotOptions> snapshot,
+        Optional<Path> keyFile,
+        MessageLimits messages) {
 
     /** Where Serf listens unless told otherwise. */
     public static final int DEFAULT_PORT = 7946;
@@ -76,7 +81,9 @@ public record ClusterOptions(
                 Duration.ofHours(24),
                 Duration.ofHours(24),
                 Duration.ofSeconds(30),
-                Optional.empty());
+                Optional.empty(),
+                Optional.empty(),
+                MessageLimits.DEFAULT);
     }
 
     public ClusterOptions withAdvertise(InetSocketAddress value) {
@@ -91,7 +98,9 @@ public record ClusterOptions(
                 reapFailedAfter,
                 reapLeftAfter,
                 reconnectEvery,
-                snapshot);
+                snapshot,
+                keyFile,
+                messages);
     }
 
     public ClusterOptions withTags(SortedMap<String, String> value) {
@@ -106,7 +115,9 @@ public record ClusterOptions(
                 reapFailedAfter,
                 reapLeftAfter,
                 reconnectEvery,
-                snapshot);
+                snapshot,
+                keyFile,
+                messages);
     }
 
     public ClusterOptions withProfile(Profile value) {
@@ -121,7 +132,9 @@ public record ClusterOptions(
                 reapFailedAfter,
                 reapLeftAfter,
                 reconnectEvery,
-                snapshot);
+                snapshot,
+                keyFile,
+                messages);
     }
 
     public ClusterOptions withCompression(boolean value) {
@@ -136,7 +149,9 @@ public record ClusterOptions(
                 reapFailedAfter,
                 reapLeftAfter,
                 reconnectEvery,
-                snapshot);
+                snapshot,
+                keyFile,
+                messages);
     }
 
     /** Everybody in the cluster needs the same keyring, or at least the primary keys of the others. */
@@ -152,7 +167,9 @@ public record ClusterOptions(
                 reapFailedAfter,
                 reapLeftAfter,
                 reconnectEvery,
-                snapshot);
+                snapshot,
+                keyFile,
+                messages);
     }
 
     public ClusterOptions withReapFailedAfter(Duration value) {
@@ -167,7 +184,9 @@ public record ClusterOptions(
                 value,
                 reapLeftAfter,
                 reconnectEvery,
-                snapshot);
+                snapshot,
+                keyFile,
+                messages);
     }
 
     public ClusterOptions withReapLeftAfter(Duration value) {
@@ -182,7 +201,9 @@ public record ClusterOptions(
                 reapFailedAfter,
                 value,
                 reconnectEvery,
-                snapshot);
+                snapshot,
+                keyFile,
+                messages);
     }
 
     public ClusterOptions withReconnectEvery(Duration value) {
@@ -197,7 +218,9 @@ public record ClusterOptions(
                 reapFailedAfter,
                 reapLeftAfter,
                 value,
-                snapshot);
+                snapshot,
+                keyFile,
+                messages);
     }
 
     /** Remembers the cluster in this file; see {@link SnapshotOptions}. */
@@ -213,6 +236,44 @@ public record ClusterOptions(
                 reapFailedAfter,
                 reapLeftAfter,
                 reconnectEvery,
-                Optional.of(value));
+                Optional.of(value),
+                keyFile,
+                messages);
+    }
+
+    /** Keeps changes of the keys in this file, from which the keyring was read; see {@link ClusterKeys}. */
+    public ClusterOptions withKeyFile(Path value) {
+        return new ClusterOptions(
+                name,
+                bind,
+                advertise,
+                tags,
+                profile,
+                compression,
+                keyring,
+                reapFailedAfter,
+                reapLeftAfter,
+                reconnectEvery,
+                snapshot,
+                Optional.of(value),
+                messages);
+    }
+
+    /** Sets how large own user events, queries and answers may be. */
+    public ClusterOptions withMessages(MessageLimits value) {
+        return new ClusterOptions(
+                name,
+                bind,
+                advertise,
+                tags,
+                profile,
+                compression,
+                keyring,
+                reapFailedAfter,
+                reapLeftAfter,
+                reconnectEvery,
+                snapshot,
+                keyFile,
+                value);
     }
 }

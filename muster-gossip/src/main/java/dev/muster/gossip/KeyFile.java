@@ -14,6 +14,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The file that holds a cluster's keys: one key in base64, as {@code muster keygen} writes it, or Serf's keyring file,
@@ -128,16 +130,8 @@ public final class KeyFile {
 
     /** Writes a key to a file that does not exist yet, for its owner alone; never over another file. */
     public static void create(Path file, GossipKey key) throws KeyFileException {
-        try (FileChannel channel = FileChannel.open(
-                file,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                PosixFilePermissions.asFileAttribute(
-                        EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE)))) {
-            ByteBuffer bytes = ByteBuffer.wrap((key.toBase64() + "\n").getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
+        try {
+            write(file, key.toBase64() + "\n");
         } catch (FileAlreadyExistsException e) {
             throw new KeyFileException(
                     "the file " + file + " is there already; a key is never overwritten",
@@ -145,6 +139,52 @@ public final class KeyFile {
         } catch (IOException e) {
             throw new KeyFileException(
                     "the key file " + file + " cannot be written: " + reason(e), "choose another place");
+        }
+    }
+
+    /**
+     * Writes a keyring over the file, as Serf's JSON list, for its owner alone; at any moment the file holds either the
+     * old keys or the new ones. A link stays, and what it points to is replaced.
+     */
+    public static void replace(Path file, Keyring keys) throws KeyFileException {
+        String list = keys.keys().stream()
+                .map(key -> "  \"" + key.toBase64() + "\"")
+                .collect(Collectors.joining(",\n", "[\n", "\n]\n"));
+        try {
+            Path real = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+            Path next = real.resolveSibling(real.getFileName() + ".new");
+            Files.deleteIfExists(next);
+            try {
+                write(next, list);
+                Files.move(next, real, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(next);
+            }
+            Path folder = real.getParent();
+            if (folder != null) {
+                // The new name must be on the disk too.
+                try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+                    names.force(true);
+                }
+            }
+        } catch (IOException e) {
+            throw new KeyFileException(
+                    "the key file " + file + " cannot be written: " + reason(e),
+                    "see to it that this user may write to its folder");
+        }
+    }
+
+    private static void write(Path newFile, String text) throws IOException {
+        try (FileChannel channel = FileChannel.open(
+                newFile,
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(
+                        EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE)))) {
+            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
         }
     }
 

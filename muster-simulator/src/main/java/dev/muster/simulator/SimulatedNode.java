@@ -31,7 +31,7 @@ public final class SimulatedNode {
     private int life;
     private long commandNumber;
     private long wakeNanos = Long.MAX_VALUE;
-    private @Nullable Consumer<ClusterEvent> listener;
+    private @Nullable Consumer<ClusterEvent.MemberEvent> listener;
 
     SimulatedNode(Simulation simulation, NodeConfig config, RandomGenerator random) {
         this.simulation = simulation;
@@ -65,8 +65,8 @@ public final class SimulatedNode {
         return life;
     }
 
-    /** Hears of every event of this node. */
-    public void setListener(Consumer<ClusterEvent> value) {
+    /** Hears of what this node sees happen to members. */
+    public void setListener(Consumer<ClusterEvent.MemberEvent> value) {
         listener = value;
     }
 
@@ -174,8 +174,8 @@ public final class SimulatedNode {
             case Effect.SendPacket packet -> simulation.network().send(this, packet.to(), packet.datagram());
             case Effect.Exchange exchange -> simulation.network().exchange(this, exchange);
             case Effect.Emit emit -> {
-                if (listener != null) {
-                    listener.accept(emit.event());
+                if (listener != null && emit.event() instanceof ClusterEvent.MemberEvent event) {
+                    listener.accept(event);
                 }
             }
             case Effect.CommandFinished finished -> {
@@ -183,6 +183,18 @@ public final class SimulatedNode {
                 if (waiting != null) {
                     waiting.accept(finished.problem());
                 }
+            }
+            case Effect.Ask ignored -> {
+                // Nobody here has an answer.
+            }
+            case Effect.QueryNews ignored -> {
+                // Nobody here asks.
+            }
+            case Effect.KeysFinished ignored -> {
+                // Nobody here has keys.
+            }
+            case Effect.ChangeKeys ignored -> {
+                // Nobody here has keys.
             }
             case Effect.JoinFinished ignored -> {
                 // Whether a join worked is seen by what the node knows.

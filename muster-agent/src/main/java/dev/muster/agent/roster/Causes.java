@@ -15,7 +15,7 @@ public final class Causes {
     private Causes() {}
 
     /** What {@code event} says, in words. */
-    public static String of(ClusterEvent event) {
+    public static String of(ClusterEvent.MemberEvent event) {
         String name = PrintableText.of(event.member().name());
         return switch (event) {
             case ClusterEvent.MemberJoined joined -> name + " joined";

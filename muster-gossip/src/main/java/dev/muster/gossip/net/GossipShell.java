@@ -3,12 +3,18 @@ package dev.muster.gossip.net;
 import dev.muster.gossip.ClusterEvent;
 import dev.muster.gossip.ClusterException;
 import dev.muster.gossip.JoinException;
+import dev.muster.gossip.KeyResult;
 import dev.muster.gossip.Member;
 import dev.muster.gossip.MemberStatus;
+import dev.muster.gossip.OldEvents;
+import dev.muster.gossip.QueryListener;
+import dev.muster.gossip.QueryRequest;
+import dev.muster.gossip.QueryResult;
 import dev.muster.gossip.coordinate.Coordinate;
 import dev.muster.gossip.coordinate.RoundTrips;
 import dev.muster.gossip.msgpack.Bytes;
 import dev.muster.gossip.serf.Effect;
+import dev.muster.gossip.serf.KeyChange;
 import dev.muster.gossip.serf.Node;
 import dev.muster.gossip.serf.NodeConfig;
 import dev.muster.gossip.snapshot.Recovered;
@@ -19,6 +25,7 @@ import dev.muster.gossip.wire.Message;
 import dev.muster.gossip.wire.Sealer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +66,8 @@ public final class GossipShell implements AutoCloseable {
     private final EventPump events;
     private final PacketGate gate;
     private final Joiner joiner;
+    private final KeyDesk keys;
+    private final Conversation conversation;
     private volatile View view;
     private volatile Map<String, Coordinate> coordinates;
     private long publishedChanges;
@@ -76,7 +85,8 @@ public final class GossipShell implements AutoCloseable {
             Sockets sockets,
             NodeConfig config,
             int joinPort,
-            Optional<Keyring> keys,
+            Optional<Keyring> firstKeys,
+            Optional<Path> keyFile,
             Consumer<ClusterEvent> listener,
             Optional<Snapshot> snapshot) {
         this.snapshot = snapshot;
@@ -91,13 +101,15 @@ public final class GossipShell implements AutoCloseable {
         long streamTimeout = config.swim().streamTimeout().toNanos();
         this.owner = new NodeOwner(node, clock, counters, LOG, this::carryOut, this::publish);
         this.packets = new PacketSocket(sockets.udp(), counters, this::received);
-        Optional<Sealer> sealer = keys.map(ring -> new Sealer(ring, new SecureNonces()));
+        this.keys = new KeyDesk(firstKeys, keyFile);
+        Optional<Sealer> sealer = firstKeys.map(ring -> new Sealer(keys, new SecureNonces()));
         Strangers strangers = new Strangers(clock.nowNanos());
         this.gate = new PacketGate(sealer, strangers, counters);
         StreamGate streams = new StreamGate(config.compression(), sealer, strangers, clock, counters);
         this.server = new StreamServer(sockets.tcp(), streamTimeout, maxStreams, streams, counters, this::onStream);
         this.caller = new StreamCaller(maxStreams, streams, counters, new Replies());
         this.events = new EventPump(config.name(), config.limits().maxEvents(), listener, counters, LOG);
+        this.conversation = new Conversation(this::respond, config.limits().maxEvents(), counters, LOG);
         this.joiner = new Joiner(joinPort, this::joinResolved);
     }
 
@@ -106,21 +118,23 @@ public final class GossipShell implements AutoCloseable {
      * bound.
      *
      * @param joinPort the port of an address to join that names none
-     * @param keys what to encrypt with; without, gossip is in clear
+     * @param keys what to encrypt with at first; without, gossip is in clear
+     * @param keyFile where the keys come from, so that changes of them are kept there
      * @param snapshot what the node remembers over restarts, just opened; it is closed with the shell
      */
     public static GossipShell start(
             InetSocketAddress bind,
             int joinPort,
             Optional<Keyring> keys,
+            Optional<Path> keyFile,
             Function<InetSocketAddress, NodeConfig> config,
             Consumer<ClusterEvent> listener,
             Optional<Snapshot> snapshot)
             throws IOException {
         Sockets sockets = Sockets.bind(bind);
         try {
-            GossipShell shell =
-                    new GossipShell(sockets, config.apply(sockets.bound()), joinPort, keys, listener, snapshot);
+            GossipShell shell = new GossipShell(
+                    sockets, config.apply(sockets.bound()), joinPort, keys, keyFile, listener, snapshot);
             String name = shell.node.config().name();
             snapshot.ifPresent(memory -> memory.start(name, shell.counters, shell::members));
             shell.events.start();
@@ -155,8 +169,17 @@ public final class GossipShell implements AutoCloseable {
             case Effect.Exchange exchange -> caller.call(exchange);
             case Effect.Emit emit -> {
                 events.offer(emit.event());
-                snapshot.ifPresent(memory -> memory.record(emit.event()));
+                if (emit.event() instanceof ClusterEvent.MemberEvent ofMember) {
+                    snapshot.ifPresent(memory -> memory.record(ofMember));
+                }
             }
+            case Effect.Ask ask -> events.offer(conversation.asked(ask));
+            case Effect.QueryNews news -> conversation.news(news);
+            case Effect.KeysFinished end -> conversation.finished(end);
+            case Effect.ChangeKeys change ->
+                keys.change(
+                        change.change(),
+                        outcome -> owner.offer((machine, now) -> machine.onKeysChanged(change.number(), outcome, now)));
             case Effect.Warn warning -> LOG.warn("{}", warning.text());
             case Effect.JoinFinished finished -> {
                 CompletableFuture<Effect.JoinFinished> waiting = joins.remove(finished.command());
@@ -168,6 +191,9 @@ public final class GossipShell implements AutoCloseable {
                 CompletableFuture<Void> waiting = commands.remove(finished.command());
                 if (waiting != null) {
                     finish(waiting, finished.problem());
+                } else {
+                    finished.problem()
+                            .ifPresent(why -> conversation.refused(finished.command(), new ClusterException(why)));
                 }
             }
         }
@@ -232,12 +258,33 @@ public final class GossipShell implements AutoCloseable {
         return counters;
     }
 
+    private CompletableFuture<Void> respond(long query, Bytes content) {
+        return command((machine, number, now) -> machine.respond(number, query, content, now));
+    }
+
+    /** Asks the cluster; {@code listener} hears what comes before the result does. */
+    public CompletableFuture<QueryResult> query(QueryRequest request, QueryListener listener) {
+        CompletableFuture<QueryResult> result = new CompletableFuture<>();
+        give(conversation.queries(), result, (machine, number, now) -> {
+            conversation.listen(number, listener);
+            machine.query(number, request, now);
+        });
+        return result;
+    }
+
+    /** Changes the keys of the whole cluster. */
+    public CompletableFuture<KeyResult> changeKeys(KeyChange change) {
+        CompletableFuture<KeyResult> result = new CompletableFuture<>();
+        give(conversation.keyRounds(), result, (machine, number, now) -> machine.changeKeys(number, change, now));
+        return result;
+    }
+
     /** Tries each address once. */
-    public CompletableFuture<Integer> join(List<String> addresses) {
+    public CompletableFuture<Integer> join(List<String> addresses, OldEvents old) {
         CompletableFuture<Integer> result = new CompletableFuture<>();
         Thread.ofVirtual().name("muster-join").start(() -> {
             try {
-                Joiner.Outcome outcome = joiner.join(addresses);
+                Joiner.Outcome outcome = joiner.join(addresses, old);
                 if (outcome.answered() > 0) {
                     result.complete(outcome.answered());
                 } else {
@@ -251,15 +298,15 @@ public final class GossipShell implements AutoCloseable {
         return result;
     }
 
-    private CompletableFuture<Effect.JoinFinished> joinResolved(List<InetSocketAddress> addresses) {
+    private CompletableFuture<Effect.JoinFinished> joinResolved(List<InetSocketAddress> addresses, OldEvents old) {
         CompletableFuture<Effect.JoinFinished> result = new CompletableFuture<>();
-        give(joins, result, (machine, number, now) -> machine.join(number, addresses, now));
+        give(joins, result, (machine, number, now) -> machine.join(number, addresses, old, now));
         return result;
     }
 
     /** Tries the addresses whenever this node is alone, until it is closed. */
-    public void keepJoining(List<String> addresses) {
-        keepTrying(new SeedJoin(addresses, joiner, LOG));
+    public void keepJoining(List<String> addresses, OldEvents old) {
+        keepTrying(new SeedJoin(addresses, old, joiner, LOG));
     }
 
     private void keepTrying(KeepJoining.Attempt attempt) {
@@ -335,5 +382,7 @@ public final class GossipShell implements AutoCloseable {
         ClusterException end = new ClusterException("this node was closed");
         joins.values().forEach(waiting -> waiting.completeExceptionally(end));
         commands.values().forEach(waiting -> waiting.completeExceptionally(end));
+        conversation.close();
+        keys.close();
     }
 }

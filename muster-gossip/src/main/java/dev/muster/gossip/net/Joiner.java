@@ -1,5 +1,6 @@
 package dev.muster.gossip.net;
 
+import dev.muster.gossip.OldEvents;
 import dev.muster.gossip.serf.Effect;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -10,7 +11,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /**
  * One try to join: looks the names up, lets the node join, and says of each address as it was given what came of it.
@@ -19,9 +20,11 @@ final class Joiner {
 
     private final int defaultPort;
     private final Resolver resolver = new Resolver();
-    private final Function<List<InetSocketAddress>, CompletableFuture<Effect.JoinFinished>> node;
+    private final BiFunction<List<InetSocketAddress>, OldEvents, CompletableFuture<Effect.JoinFinished>> node;
 
-    Joiner(int defaultPort, Function<List<InetSocketAddress>, CompletableFuture<Effect.JoinFinished>> node) {
+    Joiner(
+            int defaultPort,
+            BiFunction<List<InetSocketAddress>, OldEvents, CompletableFuture<Effect.JoinFinished>> node) {
         this.defaultPort = defaultPort;
         this.node = node;
     }
@@ -30,7 +33,7 @@ final class Joiner {
     record Outcome(int answered, SortedMap<String, String> problems) {}
 
     /** Blocks: for virtual threads. */
-    Outcome join(List<String> addresses) throws InterruptedException {
+    Outcome join(List<String> addresses, OldEvents old) throws InterruptedException {
         SortedMap<String, String> problems = new TreeMap<>();
         Map<InetSocketAddress, String> asGiven = new LinkedHashMap<>();
         for (String address : addresses) {
@@ -47,7 +50,7 @@ final class Joiner {
         }
         Effect.JoinFinished finished;
         try {
-            finished = node.apply(new ArrayList<>(asGiven.keySet())).get();
+            finished = node.apply(new ArrayList<>(asGiven.keySet()), old).get();
         } catch (ExecutionException e) {
             asGiven.values().forEach(address -> problems.put(address, reason(e)));
             return new Outcome(0, problems);

@@ -1,5 +1,6 @@
 package dev.muster.gossip.net;
 
+import dev.muster.gossip.OldEvents;
 import dev.muster.gossip.swim.LogText;
 import java.util.HashMap;
 import java.util.List;
@@ -10,19 +11,21 @@ import org.slf4j.Logger;
 final class SeedJoin implements KeepJoining.Attempt {
 
     private final List<String> addresses;
+    private final OldEvents old;
     private final Joiner joiner;
     private final Logger log;
     private final Map<String, String> told = new HashMap<>();
 
-    SeedJoin(List<String> addresses, Joiner joiner, Logger log) {
+    SeedJoin(List<String> addresses, OldEvents old, Joiner joiner, Logger log) {
         this.addresses = List.copyOf(addresses);
+        this.old = old;
         this.joiner = joiner;
         this.log = log;
     }
 
     @Override
     public void run() throws InterruptedException {
-        tell(joiner.join(addresses));
+        tell(joiner.join(addresses, old));
     }
 
     private void tell(Joiner.Outcome outcome) {

@@ -2,6 +2,9 @@ package dev.muster.gossip.serf;
 
 import dev.muster.gossip.Member;
 import dev.muster.gossip.MemberStatus;
+import dev.muster.gossip.OldEvents;
+import dev.muster.gossip.QueryRequest;
+import dev.muster.gossip.QueryResult;
 import dev.muster.gossip.msgpack.Bytes;
 import dev.muster.gossip.swim.LogText;
 import dev.muster.gossip.swim.Swim;
@@ -37,11 +40,11 @@ final class Commands {
         this.effects = effects;
     }
 
-    void join(long command, List<InetSocketAddress> addresses, boolean announce) {
+    void join(long command, List<InetSocketAddress> addresses, boolean announce, OldEvents old) {
         List<InetSocketAddress> distinct = List.copyOf(new LinkedHashSet<>(addresses));
         int most = config.limits().maxJoinAddresses();
         List<InetSocketAddress> tried = distinct.subList(0, Math.min(most, distinct.size()));
-        new Join(command, tried.size(), announce).begin(tried);
+        new Join(command, tried.size(), announce, old).begin(tried);
     }
 
     /** One join under way. */
@@ -50,15 +53,20 @@ final class Commands {
         private final List<Effect.JoinProblem> problems = new ArrayList<>();
         private int open;
         private final boolean announce;
+        private final OldEvents old;
         private int answered;
 
-        Join(long command, int open, boolean announce) {
+        Join(long command, int open, boolean announce, OldEvents old) {
             this.command = command;
             this.open = open;
             this.announce = announce;
+            this.old = old;
         }
 
         void begin(List<InetSocketAddress> addresses) {
+            if (old == OldEvents.IGNORE && !addresses.isEmpty()) {
+                serf.joinsWithoutOldEvents();
+            }
             if (addresses.isEmpty()) {
                 effects.accept(new Effect.JoinFinished(command, 0, List.of()));
             }
@@ -78,6 +86,9 @@ final class Commands {
                 serf.sayThatIAmHere();
             }
             if (--open == 0) {
+                if (old == OldEvents.IGNORE) {
+                    serf.joinedWithoutOldEvents();
+                }
                 effects.accept(new Effect.JoinFinished(command, answered, List.copyOf(problems)));
             }
         }
@@ -126,7 +137,13 @@ final class Commands {
         spread(onSpread -> serf.sayThatLeaves(name, prune, onSpread), () -> finish(command, Optional.empty()));
     }
 
+    /** Says so to nobody while another may hold the name: they would take the word for the other's. */
     void leave(long command) {
+        if (serf.dispute().isOpen()) {
+            serf.fallSilent();
+            finish(command, Optional.empty());
+            return;
+        }
         spread(
                 serf::sayThatILeave,
                 () -> spread(swim::leave, () -> {
@@ -135,6 +152,72 @@ final class Commands {
                     timers.after(delay, () -> finish(command, Optional.empty()));
                 }));
     }
+
+    void sendEvent(long command, String name, Bytes payload, boolean coalesce) {
+        refused(command, () -> {
+            refuseInternal(name, "User events");
+            serf.sayEvent(name, payload, coalesce, Commands::nobodyWaits);
+            finish(command, Optional.empty());
+        });
+    }
+
+    void query(long command, QueryRequest request) {
+        refused(command, () -> {
+            boolean ping = request.name().equals(InternalQueries.PING)
+                    && request.payload().isEmpty();
+            if (!ping) {
+                refuseInternal(request.name(), "Queries");
+            }
+            serf.ask(request, null, new Asker() {
+                @Override
+                public void acknowledged(String from) {
+                    effects.accept(new Effect.Acknowledged(command, from));
+                }
+
+                @Override
+                public void answered(String from, Bytes content) {
+                    effects.accept(new Effect.Answered(command, from, content));
+                }
+
+                @Override
+                public void finished(QueryResult result) {
+                    effects.accept(new Effect.QueryFinished(command, result));
+                }
+            });
+        });
+    }
+
+    void respond(long command, long query, Bytes content) {
+        finish(command, serf.inbox().respond(query, content));
+    }
+
+    void changeKeys(long command, KeyChange change) {
+        refused(
+                command,
+                () -> serf.ask(
+                        KeyRounds.request(change),
+                        null,
+                        KeyRounds.counting(result -> effects.accept(new Effect.KeysFinished(command, result)))));
+    }
+
+    /** Ends the command with what {@code action} complains of. */
+    private void refused(long command, Runnable action) {
+        try {
+            action.run();
+        } catch (IllegalArgumentException e) {
+            finish(command, Optional.of(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private static void refuseInternal(String name, String what) {
+        if (InternalQueries.isInternal(name)) {
+            throw new IllegalArgumentException(what + " cannot contain the '" + InternalQueries.PREFIX
+                    + "' prefix: names that begin so are the cluster's own");
+        }
+    }
+
+    /** Says something that nobody waits to be spread. */
+    private static void nobodyWaits() {}
 
     /**
      * Says something, and goes on when it is spread, or after the time-out, or at once when nobody is there to hear.

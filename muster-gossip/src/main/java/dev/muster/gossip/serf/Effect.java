@@ -1,6 +1,8 @@
 package dev.muster.gossip.serf;
 
 import dev.muster.gossip.ClusterEvent;
+import dev.muster.gossip.KeyResult;
+import dev.muster.gossip.QueryResult;
 import dev.muster.gossip.msgpack.Bytes;
 import dev.muster.gossip.wire.Message;
 import java.net.InetSocketAddress;
@@ -22,6 +24,10 @@ public sealed interface Effect {
     /** Tell the listener. */
     record Emit(ClusterEvent event) implements Effect {}
 
+    /** Ask the listener; its answer goes to {@link Node#respond} with the number of the query. */
+    record Ask(long query, String name, Bytes payload, String from, long lamportTime, long timeoutNanos)
+            implements Effect {}
+
     /** A join is over: how many answered, and what went wrong with the others. */
     record JoinFinished(long command, int answered, List<JoinProblem> problems) implements Effect {}
 
@@ -30,6 +36,28 @@ public sealed interface Effect {
 
     /** A command is over, well if there is no problem. */
     record CommandFinished(long command, Optional<String> problem) implements Effect {}
+
+    /** What comes of an own query. */
+    sealed interface QueryNews extends Effect {
+
+        /** The command that asked. */
+        long command();
+    }
+
+    /** A member has heard an own query. */
+    record Acknowledged(long command, String from) implements QueryNews {}
+
+    /** A member answered an own query. */
+    record Answered(long command, String from, Bytes content) implements QueryNews {}
+
+    /** An own query is over. */
+    record QueryFinished(long command, QueryResult result) implements QueryNews {}
+
+    /** A change of keys over the cluster is over. */
+    record KeysFinished(long command, KeyResult result) implements Effect {}
+
+    /** Change this node's own keys, and hand the outcome to {@link Node#onKeysChanged}. */
+    record ChangeKeys(long number, KeyChange change) implements Effect {}
 
     /** Something that an operator should read, fit for a log. */
     record Warn(String text) implements Effect {}

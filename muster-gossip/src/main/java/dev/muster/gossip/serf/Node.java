@@ -2,6 +2,9 @@ package dev.muster.gossip.serf;
 
 import dev.muster.gossip.ClusterEvent;
 import dev.muster.gossip.Member;
+import dev.muster.gossip.NameLost;
+import dev.muster.gossip.OldEvents;
+import dev.muster.gossip.QueryRequest;
 import dev.muster.gossip.coordinate.RoundTrips;
 import dev.muster.gossip.msgpack.Bytes;
 import dev.muster.gossip.swim.Counter;
@@ -10,6 +13,7 @@ import dev.muster.gossip.swim.Swim;
 import dev.muster.gossip.swim.SwimTransport;
 import dev.muster.gossip.swim.Timers;
 import dev.muster.gossip.wire.Message;
+import dev.muster.gossip.wire.SerfMessage;
 import dev.muster.gossip.wire.TagCodec;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -47,7 +51,8 @@ public final class Node {
         this.config = config;
         this.counters = counters;
         this.timers = new Timers(nowNanos);
-        this.serf = new SerfLayer(config, counters, timers, this::note);
+        SwimTransport out = new Out();
+        this.serf = new SerfLayer(config, counters, timers, random, out, this::incarnation, this::note);
         Swim.Setup setup = new Swim.Setup(
                 config.name(),
                 config.address(),
@@ -56,7 +61,7 @@ public final class Node {
                 config.swim(),
                 config.limits(),
                 config.compression());
-        this.swim = new Swim(setup, counters, timers, random, new Out(), serf);
+        this.swim = new Swim(setup, counters, timers, random, out, serf);
         this.commands = new Commands(config, serf, swim, timers, effects::add);
         swim.start();
         new Upkeep(config.serf(), serf, swim, timers, random).start();
@@ -67,6 +72,9 @@ public final class Node {
         if (effect instanceof Effect.Emit(ClusterEvent.MemberReaped reaped)) {
             swim.roundTrips().forget(reaped.member().name());
         }
+        if (effect instanceof Effect.Emit(NameLost lost)) {
+            effects.add(new Effect.Warn(lost.message()));
+        }
     }
 
     /** Notes down what SWIM wants sent. */
@@ -74,6 +82,9 @@ public final class Node {
 
         @Override
         public void send(InetSocketAddress to, Bytes datagram) {
+            if (serf.isSilent()) {
+                return;
+            }
             counters.count(Counter.PACKETS_SENT);
             effects.add(new Effect.SendPacket(to, datagram));
         }
@@ -82,6 +93,10 @@ public final class Node {
         public void exchange(InetSocketAddress to, Message request, long timeoutNanos, ReplyHandler handler) {
             long id = ++exchangeNumber;
             exchanges.put(id, handler);
+            if (serf.isSilent()) {
+                timers.after(0, () -> fail(id, "this node has stopped taking part"));
+                return;
+            }
             effects.add(new Effect.Exchange(id, to, request, timeoutNanos));
             // The shell tells the outcome in time, unless it is drowned in work; nothing may wait for ever.
             timers.after(timeoutNanos + OUTCOME_GRACE_NANOS, () -> fail(id, "it was not heard of again"));
@@ -91,14 +106,16 @@ public final class Node {
     /** A datagram came in. */
     public void onPacket(InetSocketAddress from, Bytes datagram, long nowNanos) {
         timers.advanceTo(nowNanos);
-        swim.onPacket(from, datagram);
+        if (!serf.isSilent()) {
+            swim.onPacket(from, datagram);
+        }
     }
 
     /** Somebody opened a stream and sent this; the answer is to be sent back on it, if there is one. */
     public Optional<Message> onStream(Message request, long nowNanos) {
         timers.advanceTo(nowNanos);
         counters.count(Counter.STREAMS_RECEIVED);
-        return swim.onStream(request);
+        return serf.isSilent() ? Optional.empty() : swim.onStream(request);
     }
 
     /** The answer to an {@link Effect.Exchange}. */
@@ -134,16 +151,21 @@ public final class Node {
         return timers.nextDeadlineNanos();
     }
 
-    /** Joins whoever is at these addresses; ends with {@link Effect.JoinFinished}. */
+    /** Joins whoever is at these addresses, without the user events of before; see the other. */
     public void join(long command, List<InetSocketAddress> addresses, long nowNanos) {
+        join(command, addresses, OldEvents.IGNORE, nowNanos);
+    }
+
+    /** Joins whoever is at these addresses; ends with {@link Effect.JoinFinished}. */
+    public void join(long command, List<InetSocketAddress> addresses, OldEvents old, long nowNanos) {
         timers.advanceTo(nowNanos);
-        commands.join(command, addresses, true);
+        commands.join(command, addresses, true, old);
     }
 
     /** Like {@link #join}, but tells the cluster nothing: this node was there before, and is expected back. */
     public void rejoin(long command, List<InetSocketAddress> addresses, long nowNanos) {
         timers.advanceTo(nowNanos);
-        commands.join(command, addresses, false);
+        commands.join(command, addresses, false, OldEvents.REPLAY);
     }
 
     /** Leaves the cluster; ends with {@link Effect.CommandFinished} when that is spread, or time is up. */
@@ -165,6 +187,45 @@ public final class Node {
     public void forceLeave(long command, String name, boolean prune, long nowNanos) {
         timers.advanceTo(nowNanos);
         commands.forceLeave(command, name, prune);
+    }
+
+    /**
+     * Tells the whole cluster of a user event, this node's listener included; ends with {@link Effect.CommandFinished}
+     * at once, for the news spreads by itself.
+     */
+    public void sendEvent(long command, String name, Bytes payload, boolean coalesce, long nowNanos) {
+        timers.advanceTo(nowNanos);
+        commands.sendEvent(command, name, payload, coalesce);
+    }
+
+    /**
+     * Asks the cluster, this node included; what comes is told in {@link Effect.QueryNews}, of which
+     * {@link Effect.QueryFinished} is the last. One that cannot be asked ends with {@link Effect.CommandFinished}.
+     */
+    public void query(long command, QueryRequest request, long nowNanos) {
+        timers.advanceTo(nowNanos);
+        commands.query(command, request);
+    }
+
+    /** Answers an {@link Effect.Ask}; ends with {@link Effect.CommandFinished}. */
+    public void respond(long command, long query, Bytes content, long nowNanos) {
+        timers.advanceTo(nowNanos);
+        commands.respond(command, query, content);
+    }
+
+    /**
+     * Changes the keys of the whole cluster; ends with {@link Effect.KeysFinished}, or with
+     * {@link Effect.CommandFinished} if nobody could be asked.
+     */
+    public void changeKeys(long command, KeyChange change, long nowNanos) {
+        timers.advanceTo(nowNanos);
+        commands.changeKeys(command, change);
+    }
+
+    /** The outcome of an {@link Effect.ChangeKeys}, as it is told to whoever asked. */
+    public void onKeysChanged(long number, SerfMessage.KeyResponse outcome, long nowNanos) {
+        timers.advanceTo(nowNanos);
+        serf.inbox().internal().keysChanged(number, outcome);
     }
 
     /** Everything to be done since the last call, in order. */

@@ -1,5 +1,6 @@
 package dev.muster.gossip.serf;
 
+import dev.muster.gossip.MessageLimits;
 import dev.muster.gossip.swim.GossipLimits;
 import dev.muster.gossip.swim.SwimTimings;
 import java.net.InetSocketAddress;
@@ -16,6 +17,7 @@ import java.util.TreeMap;
  * @param incarnation where the own incarnation starts, 1 to 2^32-1; a start that is higher than in an earlier life
  *     spares the refutation of what others still believe
  * @param compression whether to compress what is sent; what is received may always be
+ * @param messages how large own user events, queries and answers may be
  */
 public record NodeConfig(
         String name,
@@ -25,9 +27,23 @@ public record NodeConfig(
         SwimTimings swim,
         SerfTimings serf,
         GossipLimits limits,
-        boolean compression) {
+        boolean compression,
+        MessageLimits messages) {
 
     private static final long HIGHEST_INCARNATION = 0xffff_ffffL;
+
+    /** One whose messages are as large as Serf's. */
+    public NodeConfig(
+            String name,
+            InetSocketAddress address,
+            SortedMap<String, String> tags,
+            long incarnation,
+            SwimTimings swim,
+            SerfTimings serf,
+            GossipLimits limits,
+            boolean compression) {
+        this(name, address, tags, incarnation, swim, serf, limits, compression, MessageLimits.DEFAULT);
+    }
 
     public NodeConfig {
         tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SeenRing {
 
-    private static final int TIMES = 512;
+    private static final int TIMES = SerfLimits.REMEMBERED_TIMES;
 
     private final @Nullable Slot[] slots = new @Nullable Slot[TIMES];
     private final int mostInSlot;

@@ -2,6 +2,7 @@ package dev.muster.gossip.serf;
 
 import dev.muster.gossip.ClusterEvent;
 import dev.muster.gossip.MemberStatus;
+import dev.muster.gossip.QueryRequest;
 import dev.muster.gossip.msgpack.Bytes;
 import dev.muster.gossip.msgpack.MalformedMessageException;
 import dev.muster.gossip.swim.BroadcastQueue;
@@ -10,6 +11,7 @@ import dev.muster.gossip.swim.Counters;
 import dev.muster.gossip.swim.LogText;
 import dev.muster.gossip.swim.SwimListener;
 import dev.muster.gossip.swim.SwimNode;
+import dev.muster.gossip.swim.SwimTransport;
 import dev.muster.gossip.swim.Timers;
 import dev.muster.gossip.wire.Message;
 import dev.muster.gossip.wire.MessageCodec;
@@ -23,13 +25,14 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Serf's messages and state on top of SWIM. Not thread-safe. Source: serf-protocol reference 2. */
 final class SerfLayer implements SwimListener {
 
     private static final long CONFLICT_WARNING_EVERY_NANOS = 60_000_000_000L;
-    /** Headers of packet, part and CRC, and the type byte of a user message. */
-    private static final int PACKET_OVERHEAD_BYTES = 16;
 
     private final NodeConfig config;
     private final Counters counters;
@@ -39,13 +42,28 @@ final class SerfLayer implements SwimListener {
     private final IntentBuffer buffer;
     private final MemberBook members;
     private final Intents intents;
-    private final Forwarder forwarder;
+    private final EventLog events;
+    private final QueryInbox inbox;
+    private final QueryDesk desk;
+    private final ReplyPost post;
+    private final NameDispute dispute;
     private final BroadcastQueue intentQueue;
-    private final BroadcastQueue forwardQueue;
+    private final BroadcastQueue queryQueue;
+    private final BroadcastQueue eventQueue;
     private long noConflictWarningBeforeNanos;
     private boolean leaving;
+    private boolean silent;
+    private int joinsWithoutOldEvents;
 
-    SerfLayer(NodeConfig config, Counters counters, Timers timers, Consumer<Effect> effects) {
+    /** {@code incarnation} tells where the own one stands. */
+    SerfLayer(
+            NodeConfig config,
+            Counters counters,
+            Timers timers,
+            RandomGenerator random,
+            SwimTransport transport,
+            LongSupplier incarnation,
+            Consumer<Effect> effects) {
         this.config = config;
         this.counters = counters;
         this.timers = timers;
@@ -54,17 +72,52 @@ final class SerfLayer implements SwimListener {
         this.buffer = new IntentBuffer(config.limits().maxIntents(), counters);
         this.members = new MemberBook(config.name(), config.limits().maxMembers(), buffer, counters, this::emit);
         this.intents = new Intents(config.name(), clock, members, buffer, timers, counters, this::sayThatIAmHere);
-        this.forwarder = new Forwarder(config.limits(), counters);
-        this.intentQueue = new BroadcastQueue(config.limits().maxBroadcasts(), counters);
-        this.forwardQueue = new BroadcastQueue(config.limits().maxBroadcasts(), counters);
+        this.events = new EventLog(config, counters, this::emit);
+        Peers peers = new Peers(config.name(), members);
+        this.post = new ReplyPost(config, peers, timers, random, counters, transport, this::answered);
+        this.inbox = new QueryInbox(config, peers, timers, counters, post, effects);
+        this.desk = new QueryDesk(config, inbox.gate().clock(), peers, timers, random, counters);
+        this.dispute = new NameDispute(
+                config,
+                timers,
+                transport,
+                desk,
+                (request, asker) -> ask(request, config.name(), asker),
+                incarnation,
+                effects);
+        int most = config.limits().maxBroadcasts();
+        this.intentQueue = new BroadcastQueue(most, counters);
+        this.queryQueue = new BroadcastQueue(most, counters);
+        this.eventQueue = new BroadcastQueue(most, counters);
     }
 
     private void emit(ClusterEvent event) {
         effects.accept(new Effect.Emit(event));
     }
 
+    private void answered(SerfMessage.QueryResponse response) {
+        desk.take(response);
+    }
+
     MemberBook members() {
         return members;
+    }
+
+    QueryInbox inbox() {
+        return inbox;
+    }
+
+    NameDispute dispute() {
+        return dispute;
+    }
+
+    /** From now on this node says nothing to anybody. */
+    void fallSilent() {
+        silent = true;
+    }
+
+    boolean isSilent() {
+        return silent || dispute.isLost();
     }
 
     long lamportTime() {
@@ -72,21 +125,53 @@ final class SerfLayer implements SwimListener {
     }
 
     long eventTime() {
-        return forwarder.eventClock().time();
+        return events.gate().clock().time();
     }
 
     long queryTime() {
-        return forwarder.queryClock().time();
+        return inbox.gate().clock().time();
     }
 
     /** Goes on where an earlier life ended. */
     void resume(long lastTime, long lastEventTime, long lastQueryTime) {
         clock.witness(lastTime);
-        forwarder.resume(lastEventTime, lastQueryTime);
+        events.gate().resume(lastEventTime);
+        inbox.gate().resume(lastQueryTime);
     }
 
     int queued() {
-        return intentQueue.size() + forwardQueue.size() + buffer.size();
+        return intentQueue.size() + queryQueue.size() + eventQueue.size() + buffer.size();
+    }
+
+    /**
+     * Tells everybody of a user event, this node too.
+     *
+     * @throws IllegalArgumentException for people, if it cannot be sent
+     */
+    void sayEvent(String name, Bytes payload, boolean coalesce, Runnable onSpread) {
+        broadcast(eventQueue, events.say(name, payload, coalesce), onSpread);
+    }
+
+    /**
+     * Asks everybody, this node too.
+     *
+     * @param party a name whose holder is not expected to answer; null: there is none
+     * @throws IllegalArgumentException for people, if it cannot be asked
+     */
+    void ask(QueryRequest request, @Nullable String party, Asker asker) {
+        SerfMessage.Query query = desk.ask(request, party, asker);
+        inbox.take(query);
+        broadcast(queryQueue, SerfMessageCodec.encode(query), SerfLayer::nobodyWaits);
+        desk.endIfNobodyIsExpected(query);
+    }
+
+    /** From now on a join brings no old user events; until {@link #joinedWithoutOldEvents} is called as often. */
+    void joinsWithoutOldEvents() {
+        joinsWithoutOldEvents++;
+    }
+
+    void joinedWithoutOldEvents() {
+        joinsWithoutOldEvents--;
     }
 
     /** Tells the cluster that this node is here and means to stay; not while it leaves. */
@@ -137,7 +222,10 @@ final class SerfLayer implements SwimListener {
     }
 
     @Override
-    public void conflict(SwimNode node, InetSocketAddress other) {
+    public void conflict(SwimNode node, InetSocketAddress other, long incarnation) {
+        if (node.name().equals(config.name())) {
+            dispute.claimedBy(other, incarnation);
+        }
         if (timers.nowNanos() < noConflictWarningBeforeNanos) {
             return;
         }
@@ -151,12 +239,14 @@ final class SerfLayer implements SwimListener {
 
     @Override
     public List<Bytes> broadcasts(int overheadBytes, int budgetBytes, int most, int transmitLimit) {
-        List<Bytes> taken = new ArrayList<>(intentQueue.take(overheadBytes, budgetBytes, most, transmitLimit));
+        List<Bytes> taken = new ArrayList<>();
         int free = budgetBytes;
-        for (Bytes message : taken) {
-            free -= message.size() + overheadBytes;
+        for (BroadcastQueue queue : List.of(intentQueue, queryQueue, eventQueue)) {
+            for (Bytes message : queue.take(overheadBytes, free, most - taken.size(), transmitLimit)) {
+                free -= message.size() + overheadBytes;
+                taken.add(message);
+            }
         }
-        taken.addAll(forwardQueue.take(overheadBytes, free, most - taken.size(), transmitLimit));
         return taken;
     }
 
@@ -173,21 +263,21 @@ final class SerfLayer implements SwimListener {
             case SerfMessage.Join join -> passOn(intents.join(join), intentQueue, payload);
             case SerfMessage.Leave leave -> passOn(intents.leave(leave, leaving), intentQueue, payload);
             case SerfMessage.UserEvent event -> {
-                if (passOn(forwarder.isNews(event), forwardQueue, payload)) {
+                if (passOn(events.take(event), eventQueue, payload)) {
                     counters.count(Counter.USER_EVENTS_FORWARDED);
                 }
             }
             case SerfMessage.Query query -> {
-                if (passOn(forwarder.isNews(query), forwardQueue, payload)) {
+                if (passOn(inbox.take(query), queryQueue, payload)) {
                     counters.count(Counter.QUERIES_FORWARDED);
                 }
             }
+            case SerfMessage.QueryResponse response -> desk.take(response);
+            case SerfMessage.Relay relay -> post.forward(relay);
             case SerfMessage.State ignored -> counters.count(Counter.SERF_MESSAGES_UNUSED);
-            case SerfMessage.QueryResponse ignored -> counters.count(Counter.SERF_MESSAGES_UNUSED);
             case SerfMessage.ConflictResponse ignored -> counters.count(Counter.SERF_MESSAGES_UNUSED);
             case SerfMessage.KeyRequest ignored -> counters.count(Counter.SERF_MESSAGES_UNUSED);
             case SerfMessage.KeyResponse ignored -> counters.count(Counter.SERF_MESSAGES_UNUSED);
-            case SerfMessage.Relay ignored -> counters.count(Counter.SERF_MESSAGES_UNUSED);
         }
     }
 
@@ -196,7 +286,7 @@ final class SerfLayer implements SwimListener {
         if (!news) {
             return false;
         }
-        if (payload.size() + PACKET_OVERHEAD_BYTES > config.limits().packetBytes()) {
+        if (payload.size() + SerfLimits.PACKET_OVERHEAD_BYTES > config.limits().packetBytes()) {
             counters.count(Counter.FORWARDS_DROPPED);
             return false;
         }
@@ -216,23 +306,18 @@ final class SerfLayer implements SwimListener {
                 left.add(member.member().name());
             }
         }
-        return SerfMessageCodec.encode(new SerfMessage.State(
-                clock.time(),
-                statusTimes,
-                left,
-                forwarder.eventClock().time(),
-                List.of(),
-                forwarder.queryClock().time()));
+        return SerfMessageCodec.encode(
+                new SerfMessage.State(clock.time(), statusTimes, left, eventTime(), events.kept(), queryTime()));
     }
 
     @Override
-    public void merge(Bytes state) {
+    public void merge(Bytes state, boolean join) {
         if (state.isEmpty()) {
             return;
         }
         try {
             if (SerfMessageCodec.decode(state) instanceof SerfMessage.State remote) {
-                merge(remote);
+                merge(remote, join);
             } else {
                 counters.count(Counter.SERF_MESSAGES_UNUSED);
             }
@@ -241,11 +326,11 @@ final class SerfLayer implements SwimListener {
         }
     }
 
-    private void merge(SerfMessage.State remote) {
+    private void merge(SerfMessage.State remote, boolean join) {
         // One less, for these are the times of what comes next over there.
         clock.witness(remote.lamportTime() - 1);
-        forwarder.eventClock().witness(remote.eventTime() - 1);
-        forwarder.queryClock().witness(remote.queryTime() - 1);
+        events.gate().clock().witness(remote.eventTime() - 1);
+        inbox.gate().clock().witness(remote.queryTime() - 1);
         for (String name : remote.leftMembers()) {
             // The time of its leave is not told; it must have been later than the last one known.
             long time = remote.statusTimes().getOrDefault(name, 0L) + 1;
@@ -256,10 +341,13 @@ final class SerfLayer implements SwimListener {
                 intents.joinedByHearsay(name, time);
             }
         });
+        if (join && joinsWithoutOldEvents > 0) {
+            events.gate().ignoreBefore(remote.eventTime());
+        }
         for (SerfMessage.EventsAt at : remote.events()) {
             for (SerfMessage.NamedPayload event : at.events()) {
-                // Noted as seen, so that a late copy is not passed on as news.
-                forwarder.isNews(new SerfMessage.UserEvent(at.lamportTime(), event.name(), event.payload(), false));
+                // Not passed on: whoever was there when it was sent has heard it.
+                events.take(new SerfMessage.UserEvent(at.lamportTime(), event.name(), event.payload(), false));
             }
         }
     }

@@ -96,7 +96,7 @@ public final class Snapshot implements AutoCloseable {
     }
 
     /** Takes note of what became of a member. */
-    public void record(ClusterEvent event) {
+    public void record(ClusterEvent.MemberEvent event) {
         Member member = event.member();
         switch (event) {
             case ClusterEvent.MemberJoined ignored -> offer(new SnapshotLine.Alive(member.name(), member.address()));

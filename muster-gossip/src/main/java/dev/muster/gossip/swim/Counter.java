@@ -88,6 +88,28 @@ public enum Counter {
     QUERIES_FORWARDED,
     /** User events and queries not passed on: too old, too many or too large. */
     FORWARDS_DROPPED,
+    /** User events larger than any node may send. */
+    USER_EVENTS_REFUSED,
+    /** Times whose user events are not handed on to joiners, because there were too many bytes. */
+    USER_EVENTS_FORGOTTEN,
+    /** Queries whose filters cannot be read, or cost too much. */
+    QUERY_FILTERS_REFUSED,
+    /** Queries that can be answered no longer, because too many came after. */
+    QUERIES_DROPPED,
+    /** Answers to queries not sent: nobody is known where they would go, and there were too many such. */
+    ANSWERS_WITHHELD,
+    /** Answers to own queries from somebody unknown, or too many bytes of them. */
+    ANSWERS_REFUSED,
+    /** Answers to own queries that came again, by a relay for example, or were not asked for. */
+    ANSWERS_REPEATED,
+    /** Answers to own queries that were over, or never asked. */
+    ANSWERS_LATE,
+    /** Answers of others carried on for them. */
+    RELAYS_FORWARDED,
+    /** Answers not carried on: too many, too large, no answers, or for nobody known. */
+    RELAYS_DROPPED,
+    /** Changes of keys refused because too many were waiting. */
+    KEY_CHANGES_REFUSED,
     /** Lines of the snapshot that are none. */
     SNAPSHOT_LINES_IGNORED,
     /** Lines not written at once, for the disk was too slow; they are made up for. */

@@ -80,7 +80,7 @@ final class Membership {
             return;
         }
         if (!address.equals(me.address)) {
-            conflict(me, address);
+            conflict(me, address, claim.incarnation());
             return;
         }
         boolean echo = claim.incarnation() == me.incarnation
@@ -95,7 +95,7 @@ final class Membership {
         boolean moved = !address.equals(node.address);
         boolean newer = claim.incarnation() > node.incarnation;
         if (moved && !mayMove(node, newer)) {
-            conflict(node, address);
+            conflict(node, address, claim.incarnation());
             return;
         }
         if (!newer && !moved) {
@@ -132,9 +132,9 @@ final class Membership {
         };
     }
 
-    private void conflict(SwimNode node, InetSocketAddress address) {
+    private void conflict(SwimNode node, InetSocketAddress address, long incarnation) {
         core.counters().count(Counter.NAME_CONFLICTS);
-        core.listener().conflict(node, address);
+        core.listener().conflict(node, address, incarnation);
     }
 
     private boolean acceptable(Message.Alive claim) {

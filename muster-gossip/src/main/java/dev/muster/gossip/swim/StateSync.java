@@ -104,7 +104,7 @@ final class StateSync {
         for (NodeState state : remote.nodes()) {
             merge(state);
         }
-        core.listener().merge(remote.userState());
+        core.listener().merge(remote.userState(), remote.join());
         return Optional.empty();
     }
 

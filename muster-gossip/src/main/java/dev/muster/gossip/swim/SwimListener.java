@@ -16,8 +16,10 @@ public interface SwimListener {
     /** A living node's meta data changed. */
     void updated(SwimNode node);
 
-    /** Somebody claims the name of {@code node} for another address; the claim was not accepted. */
-    void conflict(SwimNode node, InetSocketAddress other);
+    /**
+     * Somebody claims the name of {@code node} for another address, with that incarnation; the claim was not accepted.
+     */
+    void conflict(SwimNode node, InetSocketAddress other, long incarnation);
 
     /** A payload for the layer above. */
     void received(Bytes payload);
@@ -25,8 +27,8 @@ public interface SwimListener {
     /** The layer's own state, to be given to another node. */
     Bytes state();
 
-    /** Another node's state of the layer above. */
-    void merge(Bytes state);
+    /** Another node's state of the layer above; {@code join} if it came because one of the two joins. */
+    void merge(Bytes state, boolean join);
 
     /** Encoded messages to be gossiped beside SWIM's own: see {@link BroadcastQueue#take}. */
     List<Bytes> broadcasts(int overheadBytes, int budgetBytes, int most, int transmitLimit);

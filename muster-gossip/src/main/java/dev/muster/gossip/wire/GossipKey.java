@@ -47,6 +47,11 @@ public final class GossipKey {
         return new GossipKey(material);
     }
 
+    /** The secret itself, for a peer that may have it. */
+    public Bytes material() {
+        return Bytes.of(material);
+    }
+
     /** The secret itself, for a file or a peer that may have it. */
     public String toBase64() {
         return Base64.getEncoder().encodeToString(material);

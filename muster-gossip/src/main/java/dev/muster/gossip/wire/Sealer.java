@@ -4,20 +4,31 @@ import dev.muster.gossip.msgpack.Bytes;
 import dev.muster.gossip.msgpack.BytesBuilder;
 import dev.muster.gossip.msgpack.MalformedMessageException;
 import dev.muster.gossip.msgpack.MalformedMessageException.Reason;
+import java.util.function.Supplier;
 
 /**
- * The layer of encryption around whole packets and whole streams, outside of checksum and compression. Immutable, and
- * as thread-safe as its nonces.
+ * The layer of encryption around whole packets and whole streams, outside of checksum and compression. As
+ * thread-safe as its nonces. The keyring is asked for anew each time, so that it can be changed while it is in use.
  *
  * <p>It keeps strangers out, no more: nothing is fresh, so what was recorded can be sent again, and every holder of the
  * key may speak for every node. Source: serf-protocol reference 1.7.
  */
-public record Sealer(Keyring keys, NonceSource nonces) {
+public record Sealer(Supplier<Keyring> keyring, NonceSource nonces) {
 
     /** What encryption takes off the room in a packet. */
     public static final int OVERHEAD_BYTES = Sealed.OVERHEAD_BYTES;
 
     private static final int FRAME_BYTES = 5;
+
+    /** One whose keyring never changes. */
+    public Sealer(Keyring keys, NonceSource nonces) {
+        this(() -> keys, nonces);
+    }
+
+    /** The keyring as it is now. */
+    public Keyring keys() {
+        return keyring.get();
+    }
 
     /** A datagram as it goes out. */
     public Bytes sealPacket(Bytes packet) {
@@ -32,7 +43,7 @@ public record Sealer(Keyring keys, NonceSource nonces) {
      */
     public Bytes openPacket(Bytes datagram) throws MalformedMessageException {
         try {
-            return Sealed.open(keys, Bytes.EMPTY, datagram);
+            return Sealed.open(keys(), Bytes.EMPTY, datagram);
         } catch (MalformedMessageException e) {
             if (e.reason() == Reason.UNDECRYPTABLE && !datagram.isEmpty()) {
                 if (datagram.at(0) == MessageType.LABEL) {
@@ -101,7 +112,7 @@ public record Sealer(Keyring keys, NonceSource nonces) {
 
     /** The message in the frame of a stream, {@code sealed} being what follows its header. */
     Bytes openStream(Bytes sealed) throws MalformedMessageException {
-        return Sealed.open(keys, header(sealed.size()), sealed);
+        return Sealed.open(keys(), header(sealed.size()), sealed);
     }
 
     private static Bytes header(long length) {
@@ -111,6 +122,6 @@ public record Sealer(Keyring keys, NonceSource nonces) {
     private Bytes seal(Bytes associated, Bytes plain) {
         byte[] nonce = new byte[Sealed.NONCE_BYTES];
         nonces.fill(nonce);
-        return Sealed.seal(Sealed.UNPADDED, keys.primary(), nonce, associated, plain);
+        return Sealed.seal(Sealed.UNPADDED, keys().primary(), nonce, associated, plain);
     }
 }

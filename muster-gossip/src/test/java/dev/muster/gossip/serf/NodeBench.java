@@ -1,5 +1,6 @@
 package dev.muster.gossip.serf;
 
+import dev.muster.gossip.ClusterEvent;
 import dev.muster.gossip.Member;
 import dev.muster.gossip.MemberStatus;
 import dev.muster.gossip.msgpack.Bytes;
@@ -35,6 +36,12 @@ final class NodeBench {
     final List<Effect.SendPacket> packets = new ArrayList<>();
     final List<Effect.Exchange> exchanges = new ArrayList<>();
     final List<Effect> outcomes = new ArrayList<>();
+    /** Everything emitted that is not about a member. */
+    final List<ClusterEvent> heard = new ArrayList<>();
+
+    final List<Effect.Ask> asked = new ArrayList<>();
+    final List<Effect.QueryNews> queryNews = new ArrayList<>();
+    final List<Effect.ChangeKeys> keyChanges = new ArrayList<>();
     final Node node;
     private long nowNanos;
 
@@ -109,9 +116,14 @@ final class NodeBench {
             switch (effect) {
                 case Effect.SendPacket packet -> note(packet);
                 case Effect.Exchange exchange -> exchanges.add(exchange);
-                case Effect.Emit emit ->
-                    events.add(emit.event().getClass().getSimpleName().substring("Member".length()) + " "
-                            + emit.event().member().name());
+                case Effect.Emit(ClusterEvent.MemberEvent event) ->
+                    events.add(event.getClass().getSimpleName().substring("Member".length()) + " "
+                            + event.member().name());
+                case Effect.Emit emit -> heard.add(emit.event());
+                case Effect.Ask ask -> asked.add(ask);
+                case Effect.QueryNews news -> queryNews.add(news);
+                case Effect.KeysFinished finished -> outcomes.add(finished);
+                case Effect.ChangeKeys change -> keyChanges.add(change);
                 case Effect.JoinFinished finished -> outcomes.add(finished);
                 case Effect.CommandFinished finished -> outcomes.add(finished);
                 case Effect.Warn warn -> outcomes.add(warn);

@@ -257,12 +257,20 @@ class NodeTest {
     }
 
     @Test
-    void aUserEventThatFitsNoPacketIsNeitherPassedOnNorRemembered() {
+    void aUserEventThatFitsNoPacketIsHeardAndRememberedButNotGossiped() {
         bench.alive("b", 2, 1);
         SerfMessage large = new SerfMessage.UserEvent(5, "deploy", Bytes.of(new byte[2000]), true);
         bench.hear(large).hear(large);
-        assertThat(bench.counters.get(Counter.FORWARDS_DROPPED)).isEqualTo(2);
-        assertThat(bench.counters.get(Counter.SERF_MESSAGES_REPEATED)).isZero();
+        assertThat(bench.heard).hasSize(1);
+        assertThat(bench.counters.get(Counter.FORWARDS_DROPPED)).isEqualTo(1);
+        assertThat(bench.counters.get(Counter.SERF_MESSAGES_REPEATED)).isEqualTo(1);
+    }
+
+    @Test
+    void aUserEventThatNoNodeMaySendIsDropped() {
+        bench.hear(new SerfMessage.UserEvent(5, "deploy", Bytes.of(new byte[9 * 1024]), true));
+        assertThat(bench.heard).isEmpty();
+        assertThat(bench.counters.get(Counter.USER_EVENTS_REFUSED)).isEqualTo(1);
     }
 
     @Test

@@ -143,7 +143,7 @@ final class SwimBench implements SwimTransport, SwimListener {
     }
 
     @Override
-    public void conflict(SwimNode node, InetSocketAddress other) {
+    public void conflict(SwimNode node, InetSocketAddress other, long incarnation) {
         heard.add("conflict " + node.name());
     }
 
@@ -158,7 +158,7 @@ final class SwimBench implements SwimTransport, SwimListener {
     }
 
     @Override
-    public void merge(Bytes state) {
+    public void merge(Bytes state, boolean join) {
         if (!state.isEmpty()) {
             heard.add("merged " + state.toUtf8());
         }

@@ -1,0 +1,223 @@
+package dev.muster.gossip.serf;
+
+import dev.muster.gossip.NameLost;
+import dev.muster.gossip.QueryRequest;
+import dev.muster.gossip.QueryResult;
+import dev.muster.gossip.msgpack.Bytes;
+import dev.muster.gossip.msgpack.MalformedMessageException;
+import dev.muster.gossip.swim.LogText;
+import dev.muster.gossip.swim.SwimTransport;
+import dev.muster.gossip.swim.Timers;
+import dev.muster.gossip.wire.Message;
+import dev.muster.gossip.wire.SerfMessage.Claim;
+import dev.muster.gossip.wire.SerfMessage.ConflictResponse;
+import dev.muster.gossip.wire.SerfMessageCodec;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Another node claims this node's name. Who keeps it, in this order:
+ *
+ * <ol>
+ *   <li>While the other is silent, the claim may be the memory of a node that is gone, such as a container that was
+ *       made again on another address: the cluster gets time to notice.
+ *   <li>Then all members are asked whom they know by the name, and the majority of the answers decides.
+ *   <li>If nobody answers, or as many this as that, then after a while a silent other has lost, and of two that both
+ *       speak the one that began later gives way, by the incarnation and then by the address, which both see alike.
+ * </ol>
+ *
+ * <p>Serf has the second step alone, and without an answer both claimants give way. While the name is disputed, this
+ * node does not say good-bye for it. Not thread-safe. Source: serf-protocol reference 2.9.
+ */
+final class NameDispute {
+
+    private static final long SETTLE_NANOS = Duration.ofMillis(500).toNanos();
+    private static final long PROBE_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final long PROBE_AGAIN_NANOS = Duration.ofSeconds(2).toNanos();
+    private static final int MOST_SILENT_PROBES = 7;
+    private static final long PEACE_NANOS = Duration.ofSeconds(30).toNanos();
+
+    private final NodeConfig config;
+    private final Timers timers;
+    private final SwimTransport transport;
+    private final QueryDesk desk;
+    private final BiConsumer<QueryRequest, Asker> ask;
+    private final LongSupplier incarnation;
+    private final Consumer<Effect> effects;
+    private Standing standing = Standing.UNDISPUTED;
+    private InetSocketAddress other;
+    private long othersIncarnation;
+    private int silentProbes;
+    private long noDisputeBeforeNanos;
+
+    private enum Standing {
+        UNDISPUTED,
+        DISPUTED,
+        LOST
+    }
+
+    /** {@code ask} asks all but the claimants; it throws if that cannot be done now. */
+    NameDispute(
+            NodeConfig config,
+            Timers timers,
+            SwimTransport transport,
+            QueryDesk desk,
+            BiConsumer<QueryRequest, Asker> ask,
+            LongSupplier incarnation,
+            Consumer<Effect> effects) {
+        this.config = config;
+        this.timers = timers;
+        this.transport = transport;
+        this.desk = desk;
+        this.ask = ask;
+        this.incarnation = incarnation;
+        this.effects = effects;
+        this.other = config.address();
+        this.noDisputeBeforeNanos = timers.nowNanos();
+    }
+
+    /** Whether it is not certain that this node may speak for its name. */
+    boolean isOpen() {
+        return standing != Standing.UNDISPUTED;
+    }
+
+    boolean isLost() {
+        return standing == Standing.LOST;
+    }
+
+    /** Somebody at {@code address} claims the name. */
+    void claimedBy(InetSocketAddress address, long itsIncarnation) {
+        if (standing == Standing.LOST || timers.nowNanos() < noDisputeBeforeNanos) {
+            return;
+        }
+        other = address;
+        othersIncarnation = itsIncarnation;
+        if (standing == Standing.UNDISPUTED) {
+            standing = Standing.DISPUTED;
+            silentProbes = 0;
+            // First it should know whom to ask: the claim may have come with the first exchange of state.
+            timers.after(SETTLE_NANOS, this::probe);
+        }
+    }
+
+    private void probe() {
+        whetherItSpeaks(speaks -> {
+            if (speaks || ++silentProbes >= MOST_SILENT_PROBES) {
+                vote();
+            } else {
+                timers.after(PROBE_AGAIN_NANOS, this::probe);
+            }
+        });
+    }
+
+    /** Over TCP: an answer cannot be forged, and nobody is made to send anything to a third. */
+    private void whetherItSpeaks(Consumer<Boolean> then) {
+        Message ping = new Message.Ping(0, config.name(), config.address(), config.name());
+        transport.exchange(other, ping, PROBE_NANOS, new SwimTransport.ReplyHandler() {
+            @Override
+            public void replied(Message reply) {
+                then.accept(reply instanceof Message.Ack);
+            }
+
+            @Override
+            public void failed(String reason) {
+                then.accept(false);
+            }
+        });
+    }
+
+    private void vote() {
+        Vote vote = new Vote();
+        try {
+            ask.accept(QueryRequest.of(InternalQueries.CONFLICT, Bytes.ofUtf8(config.name())), vote);
+        } catch (IllegalArgumentException e) {
+            // Too many queries are under way.
+            timers.after(PROBE_AGAIN_NANOS, this::probe);
+        }
+    }
+
+    /** Counts whom the others know by the name. */
+    private final class Vote implements Asker {
+        private int forMe;
+        private int forAnother;
+        private @Nullable InetSocketAddress holder;
+
+        @Override
+        public void answered(String from, Bytes content) {
+            try {
+                if (SerfMessageCodec.decode(content) instanceof ConflictResponse(@Nullable Claim claim)
+                        && claim != null) {
+                    count(claim);
+                }
+            } catch (MalformedMessageException e) {
+                // No vote.
+            }
+        }
+
+        /** Who is remembered as failed or left holds nothing, whatever the address. */
+        private void count(Claim claim) {
+            if (claim.address().equals(config.address())) {
+                forMe++;
+            } else if (claim.status() == InternalQueries.ALIVE || claim.status() == InternalQueries.LEAVING) {
+                forAnother++;
+                holder = claim.address();
+            }
+        }
+
+        @Override
+        public void finished(QueryResult result) {
+            if (forMe > forAnother) {
+                keep();
+            } else if (forAnother > forMe) {
+                lose(
+                        holder == null ? other : holder,
+                        forAnother + " of " + (forMe + forAnother) + " members know the other by it");
+            } else {
+                // Until then a Serf node has ended its own vote, and itself.
+                timers.after(desk.defaultTimeout().toNanos() + PROBE_AGAIN_NANOS, NameDispute.this::decideAlone);
+            }
+        }
+    }
+
+    private void decideAlone() {
+        whetherItSpeaks(speaks -> {
+            if (speaks && beganLater()) {
+                lose(other, "the other was there first, and nobody else could be asked");
+            } else {
+                keep();
+            }
+        });
+    }
+
+    private boolean beganLater() {
+        int order = Long.compare(incarnation.getAsLong(), othersIncarnation);
+        return order != 0 ? order > 0 : Arrays.compareUnsigned(bytes(config.address()), bytes(other)) > 0;
+    }
+
+    private static byte[] bytes(InetSocketAddress address) {
+        byte[] ip = address.getAddress().getAddress();
+        return ByteBuffer.allocate(ip.length + Integer.BYTES)
+                .put(ip)
+                .putInt(address.getPort())
+                .array();
+    }
+
+    private void keep() {
+        standing = Standing.UNDISPUTED;
+        noDisputeBeforeNanos = timers.nowNanos() + PEACE_NANOS;
+    }
+
+    private void lose(InetSocketAddress holder, String why) {
+        standing = Standing.LOST;
+        String message = "another node, at " + holder.getAddress().getHostAddress() + ":" + holder.getPort()
+                + ", holds the name " + LogText.quote(config.name()) + ": " + why
+                + ". This node has stopped taking part; start it again under a name of its own";
+        effects.accept(new Effect.Emit(new NameLost(config.name(), holder, message)));
+    }
+}

@@ -170,6 +170,10 @@ final class SerfAgent implements AutoCloseable {
         return Files.readString(output);
     }
 
+    boolean running() {
+        return process.isAlive();
+    }
+
     /** SIGKILL. */
     void kill() {
         process.destroyForcibly().onExit().join();

@@ -1,6 +1,6 @@
 package dev.muster.gossip.interop;
 
-/** What two implementations must be able to do with each other: the rows of docs/interoperability.md, in their order. */
+/** What two implementations must be able to do with each other: the rows of the table, in their order. */
 public enum Capability {
     JOIN("join, and be known with address and tags"),
     TAGS("change tags"),

@@ -25,10 +25,10 @@ final class InteroperabilityTable implements AutoCloseable {
             Debian 13 (trixie). "Muster → Serf" means that Muster does it, and Serf sees it, obeys or answers. Each cell
             says how the cluster gossiped: in clear or encrypted, its packets compressed or not.
 
-            This file is written by the tests themselves, from what has passed: `./verify` fails when it is not what they
-            yield, and says how to take the new one. Every test runs in a network of its own, in which all packets and
-            streams are recorded. What Serf sent is decoded, encoded again and compared; what Muster sent is checked by
-            a decoder that was written apart, against the rules of the protocol. One fault there fails the test.
+            This file is written by the tests themselves, from what has passed: `./verify` fails when it is not what
+            they yield, and says how to take the new one. Every test runs in a network of its own, in which all packets
+            and streams are recorded. What Serf sent is decoded, encoded again and compared; what Muster sent is checked
+            by a decoder that was written apart, against the rules of the protocol. One fault there fails the test.
 
             | what | direction | serf 0.9.4 | serf 0.10.1 | shown by |
             |---|---|---|---|---|

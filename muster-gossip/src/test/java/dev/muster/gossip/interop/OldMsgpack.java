@@ -73,7 +73,7 @@ final class OldMsgpack {
         return !in.hasRemaining();
     }
 
-    /** A map (with {@link Raw} keys, in their order), list, {@link Raw}, number (BigInteger, Double), Boolean or null. */
+    /** A map (its keys {@link Raw}, in their order), list, {@link Raw}, BigInteger, Double, Boolean or null. */
     @Nullable
     Object next() {
         return next(0);

@@ -26,6 +26,7 @@ final class Libc {
     private static final int SOCK_DGRAM_CLOEXEC = 2 | 0x8_0000;
     private static final int ETH_P_IP_BIG_ENDIAN = 0x0008;
     private static final int SOL_SOCKET = 1;
+    private static final int SO_RCVBUF = 8;
     private static final int SO_RCVTIMEO = 20;
     private static final int SO_RCVBUFFORCE = 33;
     private static final int SOL_PACKET = 263;
@@ -106,8 +107,13 @@ final class Libc {
                 if (descriptor < 0) {
                     throw failed("socket", state);
                 }
-                set(SO_RCVBUFFORCE, arena.allocateFrom(JAVA_INT, BUFFER_BYTES));
-                set(SO_RCVTIMEO, arena.allocateFrom(JAVA_LONG, 0, PATIENCE_MICROS));
+                if (!set(SO_RCVBUFFORCE, arena.allocateFrom(JAVA_INT, BUFFER_BYTES))
+                        && !set(SO_RCVBUF, arena.allocateFrom(JAVA_INT, BUFFER_BYTES))) {
+                    throw failed("setsockopt", state);
+                }
+                if (!set(SO_RCVTIMEO, arena.allocateFrom(JAVA_LONG, 0, PATIENCE_MICROS))) {
+                    throw failed("setsockopt", state);
+                }
             } catch (IOException e) {
                 throw e;
             } catch (Throwable e) {
@@ -115,12 +121,9 @@ final class Libc {
             }
         }
 
-        private void set(int option, MemorySegment value) throws Throwable {
-            int result =
-                    (int) SETSOCKOPT.invokeExact(state, descriptor, SOL_SOCKET, option, value, (int) value.byteSize());
-            if (result != 0) {
-                throw failed("setsockopt", state);
-            }
+        private boolean set(int option, MemorySegment value) throws Throwable {
+            return (int) SETSOCKOPT.invokeExact(state, descriptor, SOL_SOCKET, option, value, (int) value.byteSize())
+                    == 0;
         }
 
         /** The next packet, or none when for a moment there was none. */

@@ -16,6 +16,7 @@ import dev.muster.gossip.interop.Shows;
 import dev.muster.gossip.interop.Shows.Direction;
 import dev.muster.gossip.msgpack.Bytes;
 import dev.muster.gossip.wire.Keyring;
+import dev.muster.gossip.wire.Label;
 import dev.muster.gossip.wire.Message;
 import dev.muster.gossip.wire.MessageCodec;
 import dev.muster.gossip.wire.PacketCodec;
@@ -24,6 +25,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -229,7 +231,7 @@ class SerfInteropIT {
     /** Asks {@code helper} to ping {@code target}; what it reports. */
     private Message indirectPing(String name, InetSocketAddress target, InetSocketAddress helper) throws Exception {
         Optional<Sealer> sealer =
-                form.key().map(key -> new Sealer(Keyring.of(key), new java.security.SecureRandom()::nextBytes));
+                form.key().map(key -> new Sealer(Keyring.of(key), new SecureRandom()::nextBytes, Label.NONE));
         try (DatagramSocket asker = new DatagramSocket(SerfAgent.freeAddress())) {
             InetSocketAddress me = new InetSocketAddress(asker.getLocalAddress(), asker.getLocalPort());
             Network.byHandFrom(me);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.muster.gossip.msgpack.Bytes;
 import dev.muster.gossip.wire.GossipKey;
 import dev.muster.gossip.wire.Keyring;
+import dev.muster.gossip.wire.Label;
 import dev.muster.gossip.wire.Message;
 import dev.muster.gossip.wire.Sealer;
 import dev.muster.gossip.wire.StreamCodec;
@@ -193,8 +194,9 @@ class JudgesTest {
         GossipKey key = GossipKey.of(Bytes.of(new byte[16]));
         keys.add(Base64.getDecoder().decode(key.toBase64()));
         Bytes nack = Bytes.ofHex("0b81a55365714e6f27");
-        byte[] sealed =
-                new Sealer(Keyring.of(key), nonce -> {}).sealPacket(nack).toArray();
+        byte[] sealed = new Sealer(Keyring.of(key), nonce -> {}, Label.NONE)
+                .sealPacket(nack)
+                .toArray();
         MusterJudge secret = new MusterJudge(keys, true);
         assertThatCode(() -> secret.packet(sealed)).doesNotThrowAnyException();
         assertThatThrownBy(() -> secret.packet(sealed)).hasMessageContaining("nonce");

@@ -5,6 +5,7 @@ import dev.muster.gossip.msgpack.Bytes;
 import dev.muster.gossip.msgpack.MalformedMessageException;
 import dev.muster.gossip.wire.GossipKey;
 import dev.muster.gossip.wire.Keyring;
+import dev.muster.gossip.wire.Label;
 import dev.muster.gossip.wire.Message;
 import dev.muster.gossip.wire.MessageCodec;
 import dev.muster.gossip.wire.PacketCodec;
@@ -65,7 +66,8 @@ final class SerfJudge {
         for (byte[] key : keys.all()) {
             Sealer sealer = new Sealer(
                     Keyring.of(GossipKey.of(Bytes.of(key))),
-                    nonce -> System.arraycopy(datagram, 1, nonce, 0, nonce.length));
+                    nonce -> System.arraycopy(datagram, 1, nonce, 0, nonce.length),
+                    Label.NONE);
             try {
                 Bytes plain = sealer.openPacket(Bytes.of(datagram));
                 Foul.unless(sealer.sealPacket(plain).equals(Bytes.of(datagram)), "encrypted otherwise");

@@ -4,6 +4,7 @@ import dev.muster.gossip.ClusterEvent;
 import dev.muster.gossip.Member;
 import dev.muster.gossip.MemberStatus;
 import dev.muster.gossip.msgpack.Bytes;
+import dev.muster.gossip.serf.Census;
 import dev.muster.gossip.serf.Effect;
 import dev.muster.gossip.serf.Node;
 import dev.muster.gossip.serf.NodeConfig;
@@ -39,6 +40,13 @@ public final class SimulatedNode {
         this.node = new Node(config, random, counters, simulation.scheduler().nowNanos());
     }
 
+    SimulatedNode(Simulation simulation, NodeConfig config, Census cluster, RandomGenerator random) {
+        this.simulation = simulation;
+        this.config = config;
+        this.node = Node.among(
+                cluster, config, random, counters, simulation.scheduler().nowNanos());
+    }
+
     public String name() {
         return config.name();
     }
@@ -72,10 +80,7 @@ public final class SimulatedNode {
 
     /** What this node believes of {@code name}; nothing if it does not know it. */
     public Optional<MemberStatus> statusOf(String name) {
-        return node.members().stream()
-                .filter(member -> member.name().equals(name))
-                .map(Member::status)
-                .findFirst();
+        return node.member(name).map(Member::status);
     }
 
     /** Ends without a word. */

@@ -1,6 +1,7 @@
 package dev.muster.simulator;
 
 import dev.muster.gossip.MemberStatus;
+import dev.muster.gossip.serf.Census;
 import dev.muster.gossip.serf.NodeConfig;
 import dev.muster.gossip.serf.SerfTimings;
 import dev.muster.gossip.swim.GossipLimits;
@@ -18,6 +19,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * A cluster of real gossip nodes on virtual time. The same seed gives the same run, event by event; after each event
@@ -72,14 +74,31 @@ public final class Simulation {
 
     /** Adds one node, alone. */
     public SimulatedNode add() {
-        int number = nodes.size() + 1;
-        NodeConfig config = new NodeConfig(
+        SimulatedNode node = new SimulatedNode(this, config(nodes.size() + 1), random.split());
+        enter(node);
+        return node;
+    }
+
+    private NodeConfig config(int number) {
+        return new NodeConfig(
                 "node-" + number, address(number), new TreeMap<>(), 1, swim, serf, GossipLimits.DEFAULT, false);
-        SimulatedNode node = new SimulatedNode(this, config, random.split());
+    }
+
+    private void enter(SimulatedNode node) {
         nodes.add(node);
         network.attach(node);
         node.start();
-        return node;
+    }
+
+    /** Adds {@code count} nodes that know each other already, and share what they know. */
+    public void addConverged(int count) {
+        int first = nodes.size() + 1;
+        List<NodeConfig> configs =
+                IntStream.range(first, first + count).mapToObj(this::config).toList();
+        Census cluster = Census.of(configs);
+        for (NodeConfig config : configs) {
+            enter(new SimulatedNode(this, config, cluster, random.split()));
+        }
     }
 
     /** Adds {@code count} nodes; each joins through the first one of all. */

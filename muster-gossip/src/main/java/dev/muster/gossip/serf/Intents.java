@@ -39,29 +39,28 @@ final class Intents {
 
     /** Takes a join intent; whether it is news to be passed on. */
     boolean join(SerfMessage.Join intent) {
-        return join(intent, false);
+        return join(intent.node(), intent.lamportTime(), false);
     }
 
     /** Takes the newest Lamport time of a member, as an exchange of state tells it. */
     void joinedByHearsay(String name, long lamportTime) {
-        join(new SerfMessage.Join(lamportTime, name), true);
+        join(name, lamportTime, true);
     }
 
-    private boolean join(SerfMessage.Join intent, boolean hearsay) {
-        if (!believable(intent.lamportTime())) {
+    private boolean join(String name, long lamportTime, boolean hearsay) {
+        if (!believable(lamportTime)) {
             return false;
         }
-        clock.witness(intent.lamportTime());
-        SerfMember member = members.find(intent.node());
+        clock.witness(lamportTime);
+        SerfMember member = members.find(name);
         if (member == null) {
-            return buffer.keep(intent.node(), IntentBuffer.Kind.JOIN, intent.lamportTime(), timers.nowNanos());
+            return buffer.keep(name, IntentBuffer.Kind.JOIN, lamportTime, timers.nowNanos());
         }
-        if (intent.lamportTime() <= member.statusTime) {
+        if (lamportTime <= member.statusTime()) {
             return false;
         }
-        member.statusTime = intent.lamportTime();
-        member.statusTimeIsHearsay = hearsay;
-        members.stays(member);
+        members.heed(name, lamportTime, hearsay);
+        members.stays(name);
         return true;
     }
 
@@ -76,10 +75,9 @@ final class Intents {
             return buffer.keep(intent.node(), IntentBuffer.Kind.LEAVE, intent.lamportTime(), timers.nowNanos());
         }
         // The time of a member that was leaving over there may have come by an exchange of state before the leave
-        // itself,
-        // which is then no repetition.
-        boolean firstOfItsTime = intent.lamportTime() == member.statusTime && member.statusTimeIsHearsay;
-        if (intent.lamportTime() <= member.statusTime && !firstOfItsTime) {
+        // itself, which is then no repetition.
+        boolean firstOfItsTime = intent.lamportTime() == member.statusTime() && member.statusTimeIsHearsay();
+        if (intent.lamportTime() <= member.statusTime() && !firstOfItsTime) {
             return false;
         }
         if (intent.node().equals(me) && !iAmLeaving && member.status() == MemberStatus.ALIVE) {
@@ -87,9 +85,8 @@ final class Intents {
             return false;
         }
         // Always, whatever the status: else the same intent would be news again and again, and storm the cluster.
-        member.statusTime = intent.lamportTime();
-        member.statusTimeIsHearsay = false;
-        members.leaving(member, intent.prune(), timers.nowNanos());
+        members.heed(intent.node(), intent.lamportTime(), false);
+        members.leaving(intent.node(), intent.prune(), timers.nowNanos());
         return true;
     }
 

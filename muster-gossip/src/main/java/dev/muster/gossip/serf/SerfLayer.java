@@ -19,11 +19,11 @@ import dev.muster.gossip.wire.SerfMessage;
 import dev.muster.gossip.wire.SerfMessageCodec;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -70,7 +70,8 @@ final class SerfLayer implements SwimListener {
         this.effects = effects;
         this.noConflictWarningBeforeNanos = timers.nowNanos();
         this.buffer = new IntentBuffer(config.limits().maxIntents(), counters);
-        this.members = new MemberBook(config.name(), config.limits().maxMembers(), buffer, counters, this::emit);
+        this.members = new MemberBook(
+                config.name(), config.limits().maxMembers(), random.nextLong(), buffer, counters, this::emit);
         this.intents = new Intents(config.name(), clock, members, buffer, timers, counters, this::sayThatIAmHere);
         this.events = new EventLog(config, counters, this::emit);
         Peers peers = new Peers(config.name(), members);
@@ -296,16 +297,16 @@ final class SerfLayer implements SwimListener {
 
     @Override
     public Bytes state() {
-        SortedMap<String, Long> statusTimes = new TreeMap<>();
-        SortedSet<String> left = new TreeSet<>();
-        for (SerfMember member : members.all()) {
+        Map<String, Long> statusTimes = LinkedHashMap.newLinkedHashMap(members.size());
+        Set<String> left = new LinkedHashSet<>();
+        members.forEach(member -> {
             // The time of a leave that is under way would make others take the leave itself for old news.
-            boolean leaving = member.status() == MemberStatus.LEAVING;
-            statusTimes.put(member.member().name(), Math.max(0, member.statusTime - (leaving ? 1 : 0)));
+            boolean isLeaving = member.status() == MemberStatus.LEAVING;
+            statusTimes.put(member.name(), Math.max(0, member.statusTime() - (isLeaving ? 1 : 0)));
             if (member.status() == MemberStatus.LEFT) {
-                left.add(member.member().name());
+                left.add(member.name());
             }
-        }
+        });
         return SerfMessageCodec.encode(
                 new SerfMessage.State(clock.time(), statusTimes, left, eventTime(), events.kept(), queryTime()));
     }

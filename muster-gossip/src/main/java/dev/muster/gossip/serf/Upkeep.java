@@ -32,10 +32,10 @@ final class Upkeep {
 
     private void reap() {
         long now = timers.nowNanos();
-        List<SerfMember> old = serf.members().with(member -> switch (member.status()) {
+        List<SerfMember> old = serf.members().gone(member -> switch (member.status()) {
             case FAILED ->
-                now - member.goneSinceNanos > timings.reapFailedAfter().toNanos();
-            case LEFT -> now - member.goneSinceNanos > timings.reapLeftAfter().toNanos();
+                now - member.goneSinceNanos() > timings.reapFailedAfter().toNanos();
+            case LEFT -> now - member.goneSinceNanos() > timings.reapLeftAfter().toNanos();
             case ALIVE, LEAVING -> false;
         });
         old.forEach(serf.members()::forget);
@@ -44,11 +44,9 @@ final class Upkeep {
 
     /** Tries one failed member, the more likely the more there are, so that a healed partition is found by somebody. */
     private void reconnect() {
-        List<SerfMember> failed = serf.members().with(member -> member.status() == MemberStatus.FAILED);
+        List<SerfMember> failed = serf.members().gone(member -> member.status() == MemberStatus.FAILED);
         if (!failed.isEmpty()) {
-            int alive = serf.members()
-                    .with(member -> member.status() == MemberStatus.ALIVE)
-                    .size();
+            int alive = serf.members().count(MemberStatus.ALIVE);
             if (random.nextDouble() < (double) failed.size() / Math.max(1, alive)) {
                 SerfMember chosen = failed.get(random.nextInt(failed.size()));
                 swim.exchangeState(chosen.member().address(), true, outcome -> {});

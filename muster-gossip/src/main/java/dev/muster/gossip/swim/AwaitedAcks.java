@@ -52,6 +52,10 @@ final class AwaitedAcks {
         }
     }
 
+    boolean awaits(long asked) {
+        return awaited.containsKey(asked);
+    }
+
     int size() {
         return awaited.size();
     }

@@ -70,6 +70,14 @@ public enum Counter {
     MEMBERS_OVER_LIMIT,
     /** Claims of a known name with another address. */
     NAME_CONFLICTS,
+    /** Claims of a name for the address of a living node of another name. */
+    ADDRESS_CONFLICTS,
+    /** Claims to the name or address of another living node that were looked into. */
+    CHALLENGES,
+    /** Claims to the name or address of another living node not looked into, because too many were. */
+    CHALLENGES_DROPPED,
+    /** Names and addresses that a silent node lost to one that answers. */
+    TAKEOVERS,
     /** Exchanges of state given up because the protocol versions do not go together. */
     MERGES_INCOMPATIBLE,
     /** Broadcasts dropped because too many were waiting. */

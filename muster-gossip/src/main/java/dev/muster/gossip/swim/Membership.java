@@ -1,10 +1,14 @@
 package dev.muster.gossip.swim;
 
+import dev.muster.gossip.msgpack.Bytes;
 import dev.muster.gossip.wire.Message;
 import dev.muster.gossip.wire.Message.Liveness;
 import dev.muster.gossip.wire.MessageCodec;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rules by which nodes are believed alive, suspected, and dead. The higher incarnation wins; only the node itself
@@ -12,20 +16,24 @@ import java.nio.charset.StandardCharsets;
  */
 final class Membership {
 
+    private static final int MOST_BYTES_A_CHARACTER = 3;
     private static final long HIGHEST_INCARNATION = 0xffff_ffffL;
 
     private final SwimCore core;
+    private final Suspicions suspicions;
+    private final Challenges challenges;
     private boolean leaving;
 
-    Membership(SwimCore core) {
+    Membership(SwimCore core, Challenges challenges) {
         this.core = core;
+        this.challenges = challenges;
+        this.suspicions = new Suspicions(core.timers());
     }
 
     /** This node comes to life. */
     void start() {
         SwimNode me = core.me();
         core.table().add(me);
-        me.become(Liveness.ALIVE, core.nowNanos());
         broadcast(me.name(), me.asAlive(), Membership::nobodyWaits);
         core.listener().joined(me);
     }
@@ -34,20 +42,22 @@ final class Membership {
     void leave(Runnable onSpread) {
         leaving = true;
         SwimNode me = core.me();
-        dead(new Message.Dead(me.incarnation, me.name(), me.name()), onSpread);
+        dead(new Message.Dead(me.incarnation(), me.name(), me.name()), onSpread);
     }
 
     /**
      * Spreads this node's changed meta data; {@code onSpread} runs when it has been said often enough. A node that has
      * left says nothing any more: a newer incarnation would take the place of its farewell and call it back to life.
      */
-    void announce(Runnable onSpread) {
-        SwimNode me = core.me();
+    void announce(Bytes meta, Runnable onSpread) {
+        SwimNode me = core.me().withMeta(meta);
         if (me.isGone()) {
+            core.table().replace(me);
             onSpread.run();
             return;
         }
-        me.incarnation = Math.min(me.incarnation + 1, HIGHEST_INCARNATION);
+        me = me.withIncarnation(Math.min(me.incarnation() + 1, HIGHEST_INCARNATION));
+        core.table().replace(me);
         broadcast(me.name(), me.asAlive(), onSpread);
         core.listener().updated(me);
     }
@@ -57,92 +67,156 @@ final class Membership {
             core.counters().count(Counter.MEMBERS_REFUSED);
             return;
         }
-        InetSocketAddress address = completed(claim.address());
-        SwimNode node = core.table().find(claim.node());
-        if (node == null) {
-            if (core.table().size() >= core.limits().maxMembers()) {
-                core.counters().count(Counter.MEMBERS_OVER_LIMIT);
-                return;
-            }
-            node = new SwimNode(claim.node(), address, core.nowNanos());
-            core.table().add(node);
-        }
-        if (core.isMe(node)) {
-            aliveMyself(claim, address);
-        } else {
-            aliveOther(node, claim, address);
+        Message.Alive addressed = new Message.Alive(
+                claim.incarnation(), claim.node(), completed(claim.address()), claim.meta(), claim.versions());
+        SwimNode known = core.table().find(claim.node());
+        if (known != null && core.isMe(known)) {
+            aliveMyself(addressed);
+        } else if (known == null || isNews(known, addressed)) {
+            aliveOther(known, addressed);
         }
     }
 
-    private void aliveMyself(Message.Alive claim, InetSocketAddress address) {
+    private void aliveMyself(Message.Alive claim) {
         SwimNode me = core.me();
         if (me.isGone()) {
             return;
         }
-        if (!address.equals(me.address)) {
-            conflict(me, address, claim.incarnation());
+        if (!claim.address().equals(me.address())) {
+            core.counters().count(Counter.NAME_CONFLICTS);
+            challenges.open(List.of(me), claim, this::settleMyName);
             return;
         }
-        boolean echo = claim.incarnation() == me.incarnation
-                && claim.meta().equals(me.meta)
-                && claim.versions().equals(me.versions);
-        if (claim.incarnation() >= me.incarnation && !echo) {
+        boolean echo = claim.incarnation() == me.incarnation()
+                && claim.meta().equals(me.meta())
+                && claim.versions().equals(me.state().versions());
+        if (claim.incarnation() >= me.incarnation() && !echo) {
             refute(claim.incarnation());
         }
     }
 
-    private void aliveOther(SwimNode node, Message.Alive claim, InetSocketAddress address) {
-        boolean moved = !address.equals(node.address);
-        boolean newer = claim.incarnation() > node.incarnation;
-        if (moved && !mayMove(node, newer)) {
-            conflict(node, address, claim.incarnation());
+    private void settleMyName(Message.Alive claim, Challenges.Outcome outcome) {
+        SwimNode me = core.me();
+        if (outcome == Challenges.Outcome.DISPUTED) {
+            core.listener().conflict(me, claim.address(), claim.incarnation());
+        } else if (!me.isGone() && claim.incarnation() >= me.incarnation()) {
+            // Nobody answers to the name there: what others still tell of an earlier life must not outlive it.
+            refute(claim.incarnation());
+        }
+    }
+
+    /** Whether somebody claims the name of this node, and it is not certain yet that the claim is idle. */
+    boolean isMyNameClaimed() {
+        return challenges.isOpen(core.me().name());
+    }
+
+    private static boolean isNews(SwimNode known, Message.Alive claim) {
+        return claim.incarnation() > known.incarnation() || !claim.address().equals(known.address());
+    }
+
+    private void aliveOther(@Nullable SwimNode known, Message.Alive claim) {
+        if (known == null && core.table().size() >= core.limits().maxMembers()) {
+            core.counters().count(Counter.MEMBERS_OVER_LIMIT);
             return;
         }
-        if (!newer && !moved) {
-            return;
+        List<SwimNode> holders = new ArrayList<>();
+        if (known != null && !mayTake(known, claim)) {
+            core.counters().count(Counter.NAME_CONFLICTS);
+            holders.add(known);
         }
-        node.cancelSuspicion();
-        boolean wasGone = node.isGone();
-        boolean metaChanged = !claim.meta().equals(node.meta);
-        node.address = address;
-        node.incarnation = claim.incarnation();
-        node.meta = claim.meta();
-        node.versions = claim.versions();
-        core.table().revive(node);
-        if (node.liveness != Liveness.ALIVE) {
-            node.become(Liveness.ALIVE, core.nowNanos());
+        SwimNode there = core.table().at(claim.address());
+        if (there != null && !there.name().equals(claim.node())) {
+            // Two members at one address would be one server counted twice.
+            core.counters().count(Counter.ADDRESS_CONFLICTS);
+            holders.add(there);
         }
-        broadcast(node.name(), node.asAlive(), Membership::nobodyWaits);
-        if (wasGone) {
+        if (holders.isEmpty()) {
+            believe(known, claim);
+        } else if (holders.stream().noneMatch(core::isMe)) {
+            challenges.open(holders, claim, (newest, outcome) -> settle(holders, newest, outcome));
+        }
+    }
+
+    private void settle(List<SwimNode> holders, Message.Alive claim, Challenges.Outcome outcome) {
+        boolean unchanged = holders.stream().allMatch(this::isWhereItWas);
+        switch (outcome) {
+            case TAKEN -> {
+                if (unchanged) {
+                    core.counters().count(Counter.TAKEOVERS);
+                    holders.stream()
+                            .filter(holder -> !holder.name().equals(claim.node()))
+                            .forEach(this::declareDead);
+                    believe(core.table().find(claim.node()), claim);
+                } else {
+                    alive(claim);
+                }
+            }
+            case DISPUTED -> {
+                SwimNode known = core.table().find(claim.node());
+                if (unchanged && known != null && !known.address().equals(claim.address())) {
+                    core.listener().conflict(known, claim.address(), claim.incarnation());
+                }
+            }
+            case REFUSED -> {
+                // Old news of an address at which nobody is any more.
+            }
+        }
+    }
+
+    private boolean isWhereItWas(SwimNode holder) {
+        SwimNode now = core.table().find(holder.name());
+        return now != null && now.address().equals(holder.address());
+    }
+
+    private void declareDead(SwimNode holder) {
+        SwimNode now = core.table().find(holder.name());
+        if (now != null) {
+            dead(new Message.Dead(now.incarnation(), now.name(), core.me().name()));
+        }
+    }
+
+    private void believe(@Nullable SwimNode before, Message.Alive claim) {
+        if (before == null) {
+            SwimNode node = claimed(claim.node(), claim);
+            core.table().add(node);
+            broadcast(node.name(), node.asAlive(), Membership::nobodyWaits);
             core.listener().joined(node);
-        } else if (metaChanged) {
+            return;
+        }
+        // The name as it is in all tables already, not another copy of it.
+        SwimNode node = claimed(before.name(), claim);
+        suspicions.end(node.name());
+        core.table().replace(node);
+        broadcast(node.name(), node.asAlive(), Membership::nobodyWaits);
+        if (before.isGone()) {
+            core.listener().joined(node);
+        } else if (!node.meta().equals(before.meta()) || !node.address().equals(before.address())) {
             core.listener().updated(node);
         }
     }
 
-    /**
-     * Whether a name may go to another address. One that left may, as with Serf. One that is dead may too, which Serf
-     * refuses by default, but only with a newer incarnation, so that a late copy of old news moves nobody.
-     */
-    private static boolean mayMove(SwimNode node, boolean newer) {
-        return switch (node.liveness) {
-            case LEFT -> true;
-            case DEAD -> newer;
-            case ALIVE, SUSPECT -> false;
-        };
+    private static SwimNode claimed(String name, Message.Alive claim) {
+        return SwimNode.alive(name, claim.address(), claim.meta(), claim.incarnation(), claim.versions());
     }
 
-    private void conflict(SwimNode node, InetSocketAddress address, long incarnation) {
-        core.counters().count(Counter.NAME_CONFLICTS);
-        core.listener().conflict(node, address, incarnation);
+    /**
+     * Whether a name may go to the address of the claim at once. One that left may, as with Serf. One that is dead may
+     * too, which Serf refuses by default, but only with a newer incarnation, so that a late copy of old news moves
+     * nobody. The others are asked first.
+     */
+    private static boolean mayTake(SwimNode known, Message.Alive claim) {
+        return claim.address().equals(known.address())
+                || switch (known.liveness()) {
+                    case LEFT -> true;
+                    case DEAD -> claim.incarnation() > known.incarnation();
+                    case ALIVE, SUSPECT -> false;
+                };
     }
 
     private boolean acceptable(Message.Alive claim) {
         return claim.incarnation() > 0
                 && !claim.node().isEmpty()
-                && claim.node().length() <= core.limits().maxNameBytes()
-                && claim.node().getBytes(StandardCharsets.UTF_8).length
-                        <= core.limits().maxNameBytes()
+                && isShort(claim.node())
                 && claim.meta().size() <= core.limits().maxMetaBytes()
                 && Versions.acceptable(claim.versions())
                 && !claim.address().isUnresolved()
@@ -150,26 +224,34 @@ final class Membership {
                 && !claim.address().getAddress().isMulticastAddress();
     }
 
+    private boolean isShort(String name) {
+        int most = core.limits().maxNameBytes();
+        return name.length() <= most / MOST_BYTES_A_CHARACTER
+                || (name.length() <= most && name.getBytes(StandardCharsets.UTF_8).length <= most);
+    }
+
     /** A node that tells no port uses the same one as this node. */
     private InetSocketAddress completed(InetSocketAddress address) {
         return address.getPort() != 0
                 ? address
-                : new InetSocketAddress(address.getAddress(), core.me().address.getPort());
+                : new InetSocketAddress(
+                        address.getAddress(), core.me().address().getPort());
     }
 
     void suspect(Message.Suspect claim) {
         SwimNode node = core.table().find(claim.node());
-        if (node == null || claim.incarnation() < node.incarnation) {
+        if (node == null || claim.incarnation() < node.incarnation()) {
             return;
         }
-        if (node.suspicion != null) {
-            if (node.suspicion.confirm(claim.from())) {
-                schedule(node, node.suspicion);
+        Suspicion known = suspicions.of(node.name());
+        if (known != null) {
+            if (known.confirm(claim.from())) {
+                watch(node.name(), known);
                 broadcast(node.name(), claim, Membership::nobodyWaits);
             }
             return;
         }
-        if (node.liveness != Liveness.ALIVE) {
+        if (node.liveness() != Liveness.ALIVE) {
             return;
         }
         if (core.isMe(node)) {
@@ -177,10 +259,8 @@ final class Membership {
             return;
         }
         broadcast(node.name(), claim, Membership::nobodyWaits);
-        node.incarnation = claim.incarnation();
-        node.become(Liveness.SUSPECT, core.nowNanos());
-        node.suspicion = newSuspicion(claim.from());
-        schedule(node, node.suspicion);
+        core.table().replace(node.become(Liveness.SUSPECT, claim.incarnation(), core.nowNanos()));
+        watch(node.name(), newSuspicion(claim.from()));
     }
 
     private Suspicion newSuspicion(String accuser) {
@@ -192,16 +272,14 @@ final class Membership {
         return new Suspicion(accuser, wanted, minimum, minimum * timings.suspicionMaximumMultiplier(), core.nowNanos());
     }
 
-    private void schedule(SwimNode node, Suspicion suspicion) {
-        if (node.suspicionTimer != null) {
-            node.suspicionTimer.cancel();
-        }
-        node.suspicionTimer = core.timers().at(suspicion.deadlineNanos(), () -> expired(node, suspicion));
+    private void watch(String name, Suspicion suspicion) {
+        suspicions.watch(name, suspicion, () -> expired(name, suspicion));
     }
 
-    private void expired(SwimNode node, Suspicion suspicion) {
-        if (node.suspicion == suspicion && node.liveness == Liveness.SUSPECT) {
-            dead(new Message.Dead(node.incarnation, node.name(), core.me().name()));
+    private void expired(String name, Suspicion suspicion) {
+        SwimNode node = core.table().find(name);
+        if (node != null && node.liveness() == Liveness.SUSPECT && suspicions.of(name) == suspicion) {
+            dead(new Message.Dead(node.incarnation(), name, core.me().name()));
         }
     }
 
@@ -210,36 +288,37 @@ final class Membership {
     }
 
     private void dead(Message.Dead claim, Runnable onSpread) {
-        SwimNode node = core.table().find(claim.node());
-        if (node == null || claim.incarnation() < node.incarnation) {
+        SwimNode before = core.table().find(claim.node());
+        if (before == null || claim.incarnation() < before.incarnation()) {
             return;
         }
-        node.cancelSuspicion();
-        if (node.isGone()) {
+        suspicions.end(before.name());
+        if (before.isGone()) {
             return;
         }
-        if (core.isMe(node) && !leaving) {
+        if (core.isMe(before) && !leaving) {
             refute(claim.incarnation());
             return;
         }
-        broadcast(node.name(), claim, onSpread);
-        node.incarnation = claim.incarnation();
+        broadcast(before.name(), claim, onSpread);
         boolean onPurpose = claim.from().equals(claim.node());
-        node.become(onPurpose ? Liveness.LEFT : Liveness.DEAD, core.nowNanos());
+        Liveness liveness = onPurpose ? Liveness.LEFT : Liveness.DEAD;
+        SwimNode node = before.become(liveness, claim.incarnation(), core.nowNanos());
+        core.table().replace(node);
         core.listener().left(node);
     }
 
     /** Answers an accusation with a higher incarnation. */
     private void refute(long accused) {
-        SwimNode me = core.me();
-        long next = Math.max(me.incarnation, accused) + 1;
+        long next = Math.max(core.me().incarnation(), accused) + 1;
         if (next > HIGHEST_INCARNATION) {
             core.counters().count(Counter.INCARNATIONS_EXHAUSTED);
             return;
         }
         core.counters().count(Counter.REFUTATIONS);
         core.awareness().add(1);
-        me.incarnation = next;
+        SwimNode me = core.me().withIncarnation(next);
+        core.table().replace(me);
         broadcast(me.name(), me.asAlive(), Membership::nobodyWaits);
     }
 

@@ -43,9 +43,7 @@ public final class Swim {
             RandomGenerator random,
             SwimTransport transport,
             SwimListener listener) {
-        SwimNode me = new SwimNode(setup.name(), setup.address(), timers.nowNanos());
-        me.meta = setup.meta();
-        me.incarnation = setup.incarnation();
+        SwimNode me = SwimNode.alive(setup.name(), setup.address(), setup.meta(), setup.incarnation(), Versions.OWN);
         this.core = new SwimCore(
                 setup.timings(),
                 setup.limits(),
@@ -53,21 +51,38 @@ public final class Swim {
                 counters,
                 timers,
                 random,
-                new NodeTable(random, setup.limits().maxMembers()),
-                me,
+                new NodeTable(me, random, setup.limits().maxMembers()),
                 new Awareness(setup.timings().awarenessMaximum()),
                 new BroadcastQueue(setup.limits().maxBroadcasts(), counters),
                 transport,
                 listener);
-        this.membership = new Membership(core);
         this.packets = new Packets(core);
-        this.prober = new Prober(core, membership, packets);
+        AwaitedAcks acks = new AwaitedAcks(timers, random.nextLong());
+        Challenges challenges = new Challenges(core, packets, acks);
+        this.membership = new Membership(core, challenges);
+        this.prober = new Prober(core, membership, packets, acks, challenges);
         this.sync = new StateSync(core, membership);
     }
 
     /** This node comes to life, alone. */
     public void start() {
         membership.start();
+        startTimers();
+    }
+
+    /**
+     * This node comes to life in a cluster that it has always known, and that knows it: it announces nothing, and
+     * reports nobody to the {@link SwimListener}. For simulations.
+     *
+     * @param cluster all nodes, this one included, as they are now
+     * @param names the names of all of them
+     */
+    public void startAmong(CompactTable<String, SwimNode> cluster, List<String> names) {
+        core.table().fill(cluster, names);
+        startTimers();
+    }
+
+    private void startTimers() {
         prober.start();
         sync.start();
         long interval = core.timings().gossipInterval().toNanos();
@@ -86,9 +101,9 @@ public final class Swim {
     }
 
     private boolean worthTelling(SwimNode node, long patienceNanos) {
-        return switch (node.liveness) {
+        return switch (node.liveness()) {
             case ALIVE, SUSPECT -> true;
-            case DEAD -> core.nowNanos() - node.changedNanos < patienceNanos;
+            case DEAD -> core.nowNanos() - node.changedNanos() < patienceNanos;
             case LEFT -> false;
         };
     }
@@ -128,11 +143,7 @@ public final class Swim {
     public Optional<Message> onStream(Message request) {
         return switch (request) {
             case Message.Ping ping -> prober.onStreamPing(ping);
-            case Message.PushPull remote -> {
-                Message own = sync.local(remote.join());
-                sync.merge(remote);
-                yield Optional.of(own);
-            }
+            case Message.PushPull remote -> Optional.of(sync.answer(remote));
             case Message.User user -> {
                 core.listener().received(user.payload());
                 yield Optional.empty();
@@ -159,8 +170,7 @@ public final class Swim {
 
     /** Changes the own meta data and spreads it; {@code onSpread} runs when it has been said often enough. */
     public void setMeta(Bytes meta, Runnable onSpread) {
-        core.me().meta = meta;
-        membership.announce(onSpread);
+        membership.announce(meta, onSpread);
     }
 
     /** Tells one address about this node as it is now, at once and beside the gossip; nothing once it has left. */
@@ -177,19 +187,19 @@ public final class Swim {
         membership.leave(onSpread);
     }
 
+    /** Whether somebody claims the name of this node, and it is not certain yet that the claim is idle. */
+    public boolean isMyNameClaimed() {
+        return membership.isMyNameClaimed();
+    }
+
     /** Whether anybody else is there to hear of news; one that is only suspected is. */
     public boolean hasCompany() {
-        for (SwimNode node : core.table().all()) {
-            if (!core.isMe(node) && !node.isGone()) {
-                return true;
-            }
-        }
-        return false;
+        return core.table().any(node -> !core.isMe(node) && !node.isGone());
     }
 
     /** Where the own incarnation stands; it never goes back. */
     public long incarnation() {
-        return core.me().incarnation;
+        return core.me().incarnation();
     }
 
     /** How many messages wait to be gossiped. */

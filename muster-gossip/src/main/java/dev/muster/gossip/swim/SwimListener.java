@@ -13,11 +13,12 @@ public interface SwimListener {
     /** A node is dead or has left. */
     void left(SwimNode node);
 
-    /** A living node's meta data changed. */
+    /** A living node's meta data or address changed. */
     void updated(SwimNode node);
 
     /**
-     * Somebody claims the name of {@code node} for another address, with that incarnation; the claim was not accepted.
+     * Somebody answers to the name of {@code node} at another address, and claims it with that incarnation; and the
+     * node itself answers too.
      */
     void conflict(SwimNode node, InetSocketAddress other, long incarnation);
 

@@ -3,12 +3,13 @@ package dev.muster.gossip.wire;
 import dev.muster.gossip.msgpack.Bytes;
 import java.net.InetSocketAddress;
 import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,16 +27,17 @@ public sealed interface SerfMessage {
     /** What one side knows: a Lamport time for each name, who left, and the recent user events. */
     record State(
             long lamportTime,
-            SortedMap<String, Long> statusTimes,
-            SortedSet<String> leftMembers,
+            Map<String, Long> statusTimes,
+            Set<String> leftMembers,
             long eventTime,
             List<EventsAt> events,
             long queryTime)
             implements SerfMessage {
 
         public State {
-            statusTimes = Collections.unmodifiableSortedMap(new TreeMap<>(statusTimes));
-            leftMembers = Collections.unmodifiableSortedSet(new TreeSet<>(leftMembers));
+            // In the order given, for it is the order on the wire; a large cluster would pay for sorting.
+            statusTimes = Collections.unmodifiableMap(new LinkedHashMap<>(statusTimes));
+            leftMembers = Collections.unmodifiableSet(new LinkedHashSet<>(leftMembers));
             events = List.copyOf(events);
         }
     }

@@ -10,11 +10,11 @@ import dev.muster.gossip.msgpack.StructReader;
 import dev.muster.gossip.wire.SerfMessage.EventsAt;
 import dev.muster.gossip.wire.SerfMessage.NamedPayload;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.Set;
 
 /** Reads Serf's state out of a push/pull. For one thread and one message. */
 final class StateReader {
@@ -38,8 +38,8 @@ final class StateReader {
 
     private SerfMessage.State state() throws MalformedMessageException {
         long time = 0;
-        SortedMap<String, Long> statusTimes = new TreeMap<>();
-        SortedSet<String> leftMembers = new TreeSet<>();
+        Map<String, Long> statusTimes = new LinkedHashMap<>();
+        Set<String> leftMembers = new LinkedHashSet<>();
         long eventTime = 0;
         List<EventsAt> events = new ArrayList<>();
         long queryTime = 0;
@@ -57,20 +57,20 @@ final class StateReader {
         return new SerfMessage.State(time, statusTimes, leftMembers, eventTime, events, queryTime);
     }
 
-    private SortedMap<String, Long> statusTimes() throws MalformedMessageException {
+    private Map<String, Long> statusTimes() throws MalformedMessageException {
         int size = in.map();
         takeNames(size);
-        SortedMap<String, Long> times = new TreeMap<>();
+        Map<String, Long> times = new LinkedHashMap<>();
         for (int i = 0; i < size; i++) {
             times.put(name(in), in.uint64());
         }
         return times;
     }
 
-    private SortedSet<String> leftMembers() throws MalformedMessageException {
+    private Set<String> leftMembers() throws MalformedMessageException {
         int size = in.array();
         takeNames(size);
-        SortedSet<String> names = new TreeSet<>();
+        Set<String> names = new LinkedHashSet<>();
         for (int i = 0; i < size; i++) {
             names.add(name(in));
         }

@@ -101,6 +101,30 @@ final class NodeBench {
         return this;
     }
 
+    /** Answers all pings so far that went to this node. */
+    NodeBench answers(int number) {
+        for (Effect.SendPacket packet : List.copyOf(packets)) {
+            if (packet.to().equals(at(number))) {
+                pingsIn(packet).forEach(ping -> hear(new Message.Ack(ping.sequence(), Bytes.EMPTY)));
+            }
+        }
+        return this;
+    }
+
+    private static List<Message.Ping> pingsIn(Effect.SendPacket packet) {
+        List<Message.Ping> pings = new ArrayList<>();
+        try {
+            for (Bytes part : PacketCodec.split(packet.datagram())) {
+                if (MessageCodec.decode(part) instanceof Message.Ping ping) {
+                    pings.add(ping);
+                }
+            }
+        } catch (MalformedMessageException e) {
+            throw new AssertionError(e);
+        }
+        return pings;
+    }
+
     void pass(Duration duration) {
         long end = nowNanos + duration.toNanos();
         while (node.nextDeadlineNanos() <= end) {

@@ -284,6 +284,7 @@ class NodeTest {
     @Test
     void aNameConflictIsToldOnceAMinuteAndIgnored() {
         bench.alive("b", 2, 1).alive("b", 9, 5).alive("b", 9, 6).alive("me", 9, 9);
+        bench.answers(2).answers(9).pass(Duration.ofSeconds(1));
         assertThat(bench.outcomes).hasSize(1);
         assertThat(bench.outcomes.getFirst().toString())
                 .contains("10.0.0.2:7946")
@@ -294,6 +295,7 @@ class NodeTest {
     @Test
     void foreignNamesCannotForgeLogLines() {
         bench.alive("b\nERROR \u001b[31m", 2, 1).alive("b\nERROR \u001b[31m", 9, 5);
+        bench.answers(2).answers(9).pass(Duration.ofSeconds(1));
         assertThat(bench.outcomes.getFirst().toString()).doesNotContain("\n").doesNotContain("\u001b");
     }
 

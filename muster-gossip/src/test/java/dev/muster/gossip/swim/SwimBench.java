@@ -12,8 +12,10 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /** One {@link Swim} by itself: everything that it does is written down, everything it hears goes through the codecs. */
@@ -32,6 +34,9 @@ final class SwimBench implements SwimTransport, SwimListener {
     final List<String> heard = new ArrayList<>();
     final List<Sent> sent = new ArrayList<>();
     final List<Asked> asked = new ArrayList<>();
+    /** Who answers pings, a millisecond after they were sent. */
+    final Set<InetSocketAddress> answering = new HashSet<>();
+
     final Swim swim;
 
     SwimBench() {
@@ -115,7 +120,12 @@ final class SwimBench implements SwimTransport, SwimListener {
     public void send(InetSocketAddress to, Bytes datagram) {
         try {
             for (Bytes part : PacketCodec.split(datagram)) {
-                sent.add(new Sent(to, MessageCodec.decode(part)));
+                Message message = MessageCodec.decode(part);
+                sent.add(new Sent(to, message));
+                if (message instanceof Message.Ping ping && answering.contains(to)) {
+                    Message ack = new Message.Ack(ping.sequence(), Bytes.EMPTY);
+                    timers.after(1_000_000, () -> hearFrom(to, ack));
+                }
             }
         } catch (MalformedMessageException e) {
             throw new AssertionError(e);

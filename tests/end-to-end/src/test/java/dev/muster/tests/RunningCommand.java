@@ -32,9 +32,13 @@ final class RunningCommand implements AutoCloseable {
         this.process = process;
     }
 
+    /** Starts it as a terminal would: a test run in the background ignores interrupts, and would hand that on. */
     static RunningCommand start(ProcessBuilder builder) throws IOException {
-        Process process = builder.start();
-        RunningCommand command = new RunningCommand(String.join(" ", builder.command()), process);
+        String shown = String.join(" ", builder.command());
+        List<String> withSignals = new ArrayList<>(List.of("env", "--default-signal=INT,QUIT,TERM,HUP"));
+        withSignals.addAll(builder.command());
+        Process process = builder.command(withSignals).start();
+        RunningCommand command = new RunningCommand(shown, process);
         command.keepLinesOf(process.getInputStream());
         command.keepLinesOf(process.getErrorStream());
         return command;

@@ -82,6 +82,7 @@ public final class Cluster implements AutoCloseable {
                 boundPort == 0 ? ClusterOptions.DEFAULT_PORT : boundPort,
                 options.keyring(),
                 options.keyFile(),
+                options.label(),
                 bound -> nodeConfig(options, bound, lastIncarnation),
                 listener,
                 snapshot);
@@ -108,9 +109,10 @@ public final class Cluster implements AutoCloseable {
         return Math.clamp(Math.max(byClock, lastIncarnation + 1), 1, HIGHEST_INCARNATION);
     }
 
-    /** Encryption comes out of the room of a packet, which is the network's. */
+    /** Encryption and label come out of the room of a packet, which is the network's. */
     static GossipLimits limits(ClusterOptions options) {
-        int wrapping = options.keyring().isPresent() ? Sealer.OVERHEAD_BYTES : 0;
+        int wrapping = (options.keyring().isPresent() ? Sealer.OVERHEAD_BYTES : 0)
+                + options.label().overheadBytes();
         return GossipLimits.DEFAULT.withPacketBytes(GossipLimits.DEFAULT.packetBytes() - wrapping);
     }
 

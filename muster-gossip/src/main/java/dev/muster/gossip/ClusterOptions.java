@@ -1,6 +1,7 @@
 package dev.muster.gossip;
 
 import dev.muster.gossip.wire.Keyring;
+import dev.muster.gossip.wire.Label;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * How a {@link Cluster} takes part. Immutable; start with {@link #defaults} and change what differs.
@@ -20,6 +22,7 @@ import java.util.TreeMap;
  * @param profile how patient to be
  * @param compression whether to compress what is sent
  * @param keyring what to encrypt with; nodes without one of its keys are refused; empty: gossip in clear
+ * @param label the cluster's name on the wire; nodes with another, or none, are refused
  * @param reapFailedAfter when a failed member is forgotten
  * @param reapLeftAfter when a member that left is forgotten
  * @param reconnectEvery how often a failed member may be tried again
@@ -35,6 +38,7 @@ public record ClusterOptions(
         Profile profile,
         boolean compression,
         Optional<Keyring> keyring,
+        Label label,
         Duration reapFailedAfter,
         Duration reapLeftAfter,
         Duration reconnectEvery,
@@ -78,6 +82,7 @@ public record ClusterOptions(
                 Profile.LAN,
                 true,
                 Optional.empty(),
+                Label.NONE,
                 Duration.ofHours(24),
                 Duration.ofHours(24),
                 Duration.ofSeconds(30),
@@ -87,193 +92,120 @@ public record ClusterOptions(
     }
 
     public ClusterOptions withAdvertise(InetSocketAddress value) {
-        return new ClusterOptions(
-                name,
-                bind,
-                Optional.of(value),
-                tags,
-                profile,
-                compression,
-                keyring,
-                reapFailedAfter,
-                reapLeftAfter,
-                reconnectEvery,
-                snapshot,
-                keyFile,
-                messages);
+        return with(draft -> draft.advertise = Optional.of(value));
     }
 
     public ClusterOptions withTags(SortedMap<String, String> value) {
-        return new ClusterOptions(
-                name,
-                bind,
-                advertise,
-                value,
-                profile,
-                compression,
-                keyring,
-                reapFailedAfter,
-                reapLeftAfter,
-                reconnectEvery,
-                snapshot,
-                keyFile,
-                messages);
+        return with(draft -> draft.tags = value);
     }
 
     public ClusterOptions withProfile(Profile value) {
-        return new ClusterOptions(
-                name,
-                bind,
-                advertise,
-                tags,
-                value,
-                compression,
-                keyring,
-                reapFailedAfter,
-                reapLeftAfter,
-                reconnectEvery,
-                snapshot,
-                keyFile,
-                messages);
+        return with(draft -> draft.profile = value);
     }
 
     public ClusterOptions withCompression(boolean value) {
-        return new ClusterOptions(
-                name,
-                bind,
-                advertise,
-                tags,
-                profile,
-                value,
-                keyring,
-                reapFailedAfter,
-                reapLeftAfter,
-                reconnectEvery,
-                snapshot,
-                keyFile,
-                messages);
+        return with(draft -> draft.compression = value);
     }
 
     /** Everybody in the cluster needs the same keyring, or at least the primary keys of the others. */
     public ClusterOptions withKeyring(Keyring value) {
-        return new ClusterOptions(
-                name,
-                bind,
-                advertise,
-                tags,
-                profile,
-                compression,
-                Optional.of(value),
-                reapFailedAfter,
-                reapLeftAfter,
-                reconnectEvery,
-                snapshot,
-                keyFile,
-                messages);
+        return with(draft -> draft.keyring = Optional.of(value));
+    }
+
+    /**
+     * Keeps this cluster apart from others by a label of 1 to 255 bytes, the same on every node. Only nodes on
+     * memberlist 0.3 or later speak it: Serf 0.9.4 refuses all that carries one, so a cluster with such nodes has none.
+     * It is no secret and keeps nobody out who means to come in; a key does.
+     *
+     * @throws IllegalArgumentException if it is empty or too long
+     */
+    public ClusterOptions withLabel(String value) {
+        return with(draft -> draft.label = Label.of(value));
     }
 
     public ClusterOptions withReapFailedAfter(Duration value) {
-        return new ClusterOptions(
-                name,
-                bind,
-                advertise,
-                tags,
-                profile,
-                compression,
-                keyring,
-                value,
-                reapLeftAfter,
-                reconnectEvery,
-                snapshot,
-                keyFile,
-                messages);
+        return with(draft -> draft.reapFailedAfter = value);
     }
 
     public ClusterOptions withReapLeftAfter(Duration value) {
-        return new ClusterOptions(
-                name,
-                bind,
-                advertise,
-                tags,
-                profile,
-                compression,
-                keyring,
-                reapFailedAfter,
-                value,
-                reconnectEvery,
-                snapshot,
-                keyFile,
-                messages);
+        return with(draft -> draft.reapLeftAfter = value);
     }
 
     public ClusterOptions withReconnectEvery(Duration value) {
-        return new ClusterOptions(
-                name,
-                bind,
-                advertise,
-                tags,
-                profile,
-                compression,
-                keyring,
-                reapFailedAfter,
-                reapLeftAfter,
-                value,
-                snapshot,
-                keyFile,
-                messages);
+        return with(draft -> draft.reconnectEvery = value);
     }
 
     /** Remembers the cluster in this file; see {@link SnapshotOptions}. */
     public ClusterOptions withSnapshot(SnapshotOptions value) {
-        return new ClusterOptions(
-                name,
-                bind,
-                advertise,
-                tags,
-                profile,
-                compression,
-                keyring,
-                reapFailedAfter,
-                reapLeftAfter,
-                reconnectEvery,
-                Optional.of(value),
-                keyFile,
-                messages);
+        return with(draft -> draft.snapshot = Optional.of(value));
     }
 
     /** Keeps changes of the keys in this file, from which the keyring was read; see {@link ClusterKeys}. */
     public ClusterOptions withKeyFile(Path value) {
-        return new ClusterOptions(
-                name,
-                bind,
-                advertise,
-                tags,
-                profile,
-                compression,
-                keyring,
-                reapFailedAfter,
-                reapLeftAfter,
-                reconnectEvery,
-                snapshot,
-                Optional.of(value),
-                messages);
+        return with(draft -> draft.keyFile = Optional.of(value));
     }
 
     /** Sets how large own user events, queries and answers may be. */
     public ClusterOptions withMessages(MessageLimits value) {
-        return new ClusterOptions(
-                name,
-                bind,
-                advertise,
-                tags,
-                profile,
-                compression,
-                keyring,
-                reapFailedAfter,
-                reapLeftAfter,
-                reconnectEvery,
-                snapshot,
-                keyFile,
-                value);
+        return with(draft -> draft.messages = value);
+    }
+
+    private ClusterOptions with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.options();
+    }
+
+    /** What the next options will be; never seen by anybody else. */
+    private static final class Draft {
+        private final String name;
+        private final InetSocketAddress bind;
+        private Optional<InetSocketAddress> advertise;
+        private SortedMap<String, String> tags;
+        private Profile profile;
+        private boolean compression;
+        private Optional<Keyring> keyring;
+        private Label label;
+        private Duration reapFailedAfter;
+        private Duration reapLeftAfter;
+        private Duration reconnectEvery;
+        private Optional<SnapshotOptions> snapshot;
+        private Optional<Path> keyFile;
+        private MessageLimits messages;
+
+        Draft(ClusterOptions from) {
+            this.name = from.name;
+            this.bind = from.bind;
+            this.advertise = from.advertise;
+            this.tags = from.tags;
+            this.profile = from.profile;
+            this.compression = from.compression;
+            this.keyring = from.keyring;
+            this.label = from.label;
+            this.reapFailedAfter = from.reapFailedAfter;
+            this.reapLeftAfter = from.reapLeftAfter;
+            this.reconnectEvery = from.reconnectEvery;
+            this.snapshot = from.snapshot;
+            this.keyFile = from.keyFile;
+            this.messages = from.messages;
+        }
+
+        ClusterOptions options() {
+            return new ClusterOptions(
+                    name,
+                    bind,
+                    advertise,
+                    tags,
+                    profile,
+                    compression,
+                    keyring,
+                    label,
+                    reapFailedAfter,
+                    reapLeftAfter,
+                    reconnectEvery,
+                    snapshot,
+                    keyFile,
+                    messages);
+        }
     }
 }

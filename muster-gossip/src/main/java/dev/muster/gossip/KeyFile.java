@@ -60,6 +60,11 @@ public final class KeyFile {
                     "the key file " + file + " cannot be read: " + reason(e),
                     "make one with: muster keygen --out FILE");
         }
+        return parse(file, text);
+    }
+
+    /** What a file holds; pure. {@code file} is named in complaints alone. */
+    static Keyring parse(Path file, String text) throws KeyFileException {
         if (text.isEmpty()) {
             throw new KeyFileException("the key file " + file + " is empty", "make one with: muster keygen --out FILE");
         }

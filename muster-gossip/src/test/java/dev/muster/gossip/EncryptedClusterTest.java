@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.muster.gossip.msgpack.Bytes;
 import dev.muster.gossip.wire.GossipKey;
 import dev.muster.gossip.wire.Keyring;
+import dev.muster.gossip.wire.Label;
 import dev.muster.gossip.wire.Message;
 import dev.muster.gossip.wire.MessageCodec;
 import dev.muster.gossip.wire.Sealer;
@@ -112,7 +113,7 @@ class EncryptedClusterTest {
         int clear = Cluster.limits(options("a")).packetBytes();
         int encrypted = Cluster.limits(options("a").withKeyring(ONE)).packetBytes();
         Bytes largest = Bytes.of(new byte[encrypted]);
-        assertThat(new Sealer(ONE, nonce -> {}).sealPacket(largest).size())
+        assertThat(new Sealer(ONE, nonce -> {}, Label.NONE).sealPacket(largest).size())
                 .isEqualTo(clear)
                 .isEqualTo(1400);
     }

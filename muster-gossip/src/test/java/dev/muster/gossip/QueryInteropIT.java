@@ -109,7 +109,8 @@ class QueryInteropIT {
         assertThat(one.run("query", "-timeout=2s", "-tag", "role=w.b", "-tag", "muster=1", "uptime", "x"))
                 .contains("Response from 'muster'")
                 .contains("Total Responses: 1");
-        assertThat(one.run("query", "-timeout=2s", "-tag", "role=^w$", "uptime", "x")).contains("Total Responses: 0");
+        assertThat(one.run("query", "-timeout=2s", "-tag", "role=^w$", "uptime", "x"))
+                .contains("Total Responses: 0");
         assertThat(one.run("query", "-timeout=2s", "-relay-factor", "2", "uptime", "x"))
                 .contains("Response from 'muster': muster-x")
                 .contains("Total Acks: 3")

@@ -3,6 +3,7 @@ package dev.muster.gossip;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -76,7 +77,10 @@ class TakeoverTest {
         awaitMember(a, "old", old.address());
         InetSocketAddress address = old.address();
         old.close();
-        Cluster young = start("young", address.getPort());
+        // The system may have lent the port to a connection of somebody else for a moment.
+        Cluster young = await().atMost(PATIENCE)
+                .ignoreException(BindException.class)
+                .until(() -> start("young", address.getPort()), started -> true);
         join(young, a);
         awaitMember(a, "young", address);
         assertThat(a.members())

@@ -24,6 +24,8 @@ public final class MalformedMessageException extends Exception {
         TOO_DEEP,
         /** More bytes or more elements than are accepted. */
         TOO_LARGE,
+        /** More than there is memory set aside for, all that is being read together. */
+        OVERLOADED,
         /** The checksum does not match. */
         CRC,
         /** The compressed bytes are damaged. */
@@ -50,6 +52,11 @@ public final class MalformedMessageException extends Exception {
     public MalformedMessageException(Reason reason, String detail) {
         super(reason.key() + ": " + detail, null, false, false);
         this.reason = reason;
+    }
+
+    /** Whether it may be sound, but is more than is accepted. */
+    public boolean isOverLimit() {
+        return reason == Reason.TOO_LARGE || reason == Reason.TOO_DEEP || reason == Reason.OVERLOADED;
     }
 
     public Reason reason() {

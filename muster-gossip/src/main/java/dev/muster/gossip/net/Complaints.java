@@ -16,6 +16,8 @@ final class Complaints {
             Map.entry(Counter.PACKETS_ENCRYPTED, "packets refused, for they are encrypted and this node has no key"),
             Map.entry(Counter.PACKETS_PLAINTEXT, "packets refused, for they are not encrypted"),
             Map.entry(Counter.PACKETS_UNDECRYPTABLE, "packets refused, for no key of this node fits them"),
+            Map.entry(Counter.PACKETS_OTHER_LABEL, "packets of another cluster, by their label"),
+            Map.entry(Counter.STREAMS_OTHER_LABEL, "streams of another cluster, by their label"),
             Map.entry(Counter.STREAMS_MALFORMED, "streams that bring no gossip"),
             Map.entry(Counter.STREAMS_ENCRYPTED, "streams refused, for they are encrypted and this node has no key"),
             Map.entry(Counter.STREAMS_PLAINTEXT, "streams refused, for they are not encrypted"),

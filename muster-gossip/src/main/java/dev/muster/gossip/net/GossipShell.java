@@ -21,6 +21,7 @@ import dev.muster.gossip.snapshot.Recovered;
 import dev.muster.gossip.snapshot.Snapshot;
 import dev.muster.gossip.swim.Counters;
 import dev.muster.gossip.wire.Keyring;
+import dev.muster.gossip.wire.Label;
 import dev.muster.gossip.wire.Message;
 import dev.muster.gossip.wire.Sealer;
 import java.io.IOException;
@@ -87,6 +88,7 @@ public final class GossipShell implements AutoCloseable {
             int joinPort,
             Optional<Keyring> firstKeys,
             Optional<Path> keyFile,
+            Label label,
             Consumer<ClusterEvent> listener,
             Optional<Snapshot> snapshot) {
         this.snapshot = snapshot;
@@ -102,10 +104,10 @@ public final class GossipShell implements AutoCloseable {
         this.owner = new NodeOwner(node, clock, counters, LOG, this::carryOut, this::publish);
         this.packets = new PacketSocket(sockets.udp(), counters, this::received);
         this.keys = new KeyDesk(firstKeys, keyFile);
-        Optional<Sealer> sealer = firstKeys.map(ring -> new Sealer(keys, new SecureNonces()));
+        Optional<Sealer> sealer = firstKeys.map(ring -> new Sealer(keys, new SecureNonces(), label));
         Strangers strangers = new Strangers(clock.nowNanos());
-        this.gate = new PacketGate(sealer, strangers, counters);
-        StreamGate streams = new StreamGate(config.compression(), sealer, strangers, clock, counters);
+        this.gate = new PacketGate(sealer, label, strangers, counters);
+        StreamGate streams = new StreamGate(config.compression(), sealer, label, strangers, clock, counters);
         this.server = new StreamServer(sockets.tcp(), streamTimeout, maxStreams, streams, counters, this::onStream);
         this.caller = new StreamCaller(maxStreams, streams, counters, new Replies());
         this.events = new EventPump(config.name(), config.limits().maxEvents(), listener, counters, LOG);
@@ -120,6 +122,7 @@ public final class GossipShell implements AutoCloseable {
      * @param joinPort the port of an address to join that names none
      * @param keys what to encrypt with at first; without, gossip is in clear
      * @param keyFile where the keys come from, so that changes of them are kept there
+     * @param label the cluster's; those with another are refused
      * @param snapshot what the node remembers over restarts, just opened; it is closed with the shell
      */
     public static GossipShell start(
@@ -127,6 +130,7 @@ public final class GossipShell implements AutoCloseable {
             int joinPort,
             Optional<Keyring> keys,
             Optional<Path> keyFile,
+            Label label,
             Function<InetSocketAddress, NodeConfig> config,
             Consumer<ClusterEvent> listener,
             Optional<Snapshot> snapshot)
@@ -134,7 +138,7 @@ public final class GossipShell implements AutoCloseable {
         Sockets sockets = Sockets.bind(bind);
         try {
             GossipShell shell = new GossipShell(
-                    sockets, config.apply(sockets.bound()), joinPort, keys, keyFile, listener, snapshot);
+                    sockets, config.apply(sockets.bound()), joinPort, keys, keyFile, label, listener, snapshot);
             String name = shell.node.config().name();
             snapshot.ifPresent(memory -> memory.start(name, shell.counters, shell::members));
             shell.events.start();

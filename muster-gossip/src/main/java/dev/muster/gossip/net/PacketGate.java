@@ -4,44 +4,53 @@ import dev.muster.gossip.msgpack.Bytes;
 import dev.muster.gossip.msgpack.MalformedMessageException;
 import dev.muster.gossip.swim.Counter;
 import dev.muster.gossip.swim.Counters;
+import dev.muster.gossip.wire.Label;
 import dev.muster.gossip.wire.Sealer;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 
 /**
- * Between the socket and the node: what goes out is encrypted, what comes in is decrypted or refused, on the thread
- * that received it, so that refusing costs the node nothing. Nothing that is refused is ever answered. Without keys it
- * lets all pass but what is encrypted. Any thread.
+ * Between the socket and the node: what goes out is encrypted and labelled, what comes in is decrypted or refused, on
+ * the thread that received it, so that refusing costs the node nothing. Nothing that is refused is ever answered.
+ * Without keys it lets all pass but what is encrypted or of another label. Any thread.
  */
 final class PacketGate {
 
     private final Optional<Sealer> sealer;
+    private final Label label;
     private final Strangers strangers;
     private final Counters counters;
 
-    PacketGate(Optional<Sealer> sealer, Strangers strangers, Counters counters) {
+    PacketGate(Optional<Sealer> sealer, Label label, Strangers strangers, Counters counters) {
         this.sealer = sealer;
+        this.label = label;
         this.strangers = strangers;
         this.counters = counters;
     }
 
     Bytes outgoing(Bytes packet) {
-        return sealer.isPresent() ? sealer.get().sealPacket(packet) : packet;
+        return label.inFrontOf(sealer.isPresent() ? sealer.get().sealPacket(packet) : packet);
     }
 
     /** The packet in a datagram; empty, and counted, if it is refused. */
     Optional<Bytes> incoming(InetSocketAddress from, Bytes datagram, long nowNanos) {
+        Bytes unlabelled;
+        try {
+            unlabelled = label.takenOff(datagram);
+        } catch (MalformedMessageException e) {
+            return refused(Counter.PACKETS_OTHER_LABEL);
+        }
         if (sealer.isEmpty()) {
-            if (Sealer.looksSealed(datagram)) {
+            if (Sealer.looksSealed(unlabelled)) {
                 return refused(Counter.PACKETS_ENCRYPTED);
             }
-            return Optional.of(datagram);
+            return Optional.of(unlabelled);
         }
         if (!strangers.worthATry(from.getAddress(), nowNanos)) {
             return refused(Counter.PACKETS_UNTRIED);
         }
         try {
-            Bytes packet = sealer.get().openPacket(datagram);
+            Bytes packet = sealer.get().openPacket(unlabelled);
             strangers.understood(from.getAddress(), nowNanos);
             return Optional.of(packet);
         } catch (MalformedMessageException e) {

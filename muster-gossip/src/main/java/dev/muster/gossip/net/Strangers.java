@@ -34,13 +34,17 @@ final class Strangers {
 
     /** Whether what comes from {@code source} is to be tried. */
     synchronized boolean worthATry(InetAddress source, long nowNanos) {
-        Long key = key(source);
-        Long since = friendsSinceNanos.get(key);
-        if (since != null && nowNanos - since < FRIEND_NANOS) {
+        if (isFriend(source, nowNanos)) {
             return true;
         }
-        Bucket own = strangers.get(key);
+        Bucket own = strangers.get(key(source));
         return together.has(nowNanos) && (own == null || own.has(nowNanos));
+    }
+
+    /** Whether {@code source} was understood of late. */
+    synchronized boolean isFriend(InetAddress source, long nowNanos) {
+        Long since = friendsSinceNanos.get(key(source));
+        return since != null && nowNanos - since < FRIEND_NANOS;
     }
 
     /** A try failed. */

@@ -56,11 +56,15 @@ final class StreamCaller {
 
     private void run(Effect.Exchange exchange) {
         try (Socket stream = new Socket();
-                StreamDeadline deadline = new StreamDeadline(stream, exchange.timeoutNanos())) {
+                StreamDeadline deadline = new StreamDeadline(stream, exchange.timeoutNanos());
+                StreamBudget.Share share = gate.share(exchange.to().getAddress())) {
             try {
-                outcome.replied(exchange.id(), talk(stream, exchange));
+                outcome.replied(exchange.id(), talk(stream, exchange, share));
             } catch (IOException | MalformedMessageException e) {
                 counters.count(Counter.STREAMS_FAILED);
+                if (e instanceof MalformedMessageException refused) {
+                    gate.answerRefused(refused.reason());
+                }
                 outcome.failed(exchange.id(), deadline.expired() ? lateness(exchange) : reason(e, exchange));
             }
         } catch (IOException e) {
@@ -69,13 +73,14 @@ final class StreamCaller {
         }
     }
 
-    private Message talk(Socket stream, Effect.Exchange exchange) throws IOException, MalformedMessageException {
+    private Message talk(Socket stream, Effect.Exchange exchange, StreamBudget.Share share)
+            throws IOException, MalformedMessageException {
         stream.setTcpNoDelay(true);
         stream.connect(exchange.to(), (int) Math.max(1, exchange.timeoutNanos() / NANOS_PER_MILLI));
         OutputStream out = stream.getOutputStream();
-        out.write(gate.encode(exchange.request()));
+        out.write(gate.encodeRequest(exchange.request(), share));
         out.flush();
-        return gate.read(exchange.to().getAddress(), new BufferedInputStream(stream.getInputStream()));
+        return gate.readAnswer(exchange.to().getAddress(), new BufferedInputStream(stream.getInputStream()), share);
     }
 
     private static String reason(Exception e, Effect.Exchange exchange) {
@@ -94,6 +99,7 @@ final class StreamCaller {
             case ENCRYPTED -> "its gossip is encrypted, and this node has no key";
             case PLAINTEXT -> "its gossip is not encrypted, and this node has a key";
             case UNDECRYPTABLE -> "its gossip is encrypted with another key";
+            case OVERLOADED -> "this node reads too much at once; it is tried again later";
             default -> "its answer is not Serf's protocol: " + malformed.getMessage();
         };
     }

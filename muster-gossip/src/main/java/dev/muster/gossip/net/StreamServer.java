@@ -70,10 +70,11 @@ final class StreamServer {
 
     private void serve(Socket accepted) {
         try (Socket stream = accepted;
-                StreamDeadline deadline = new StreamDeadline(stream, timeoutNanos)) {
+                StreamDeadline deadline = new StreamDeadline(stream, timeoutNanos);
+                StreamBudget.Share share = gate.share(stream.getInetAddress())) {
             stream.setTcpNoDelay(true);
             if (gate.admits(stream.getInetAddress())) {
-                converse(stream, deadline);
+                converse(stream, deadline, share);
             }
         } catch (IOException | ExecutionException | TimeoutException e) {
             counters.count(Counter.STREAMS_FAILED);
@@ -84,19 +85,27 @@ final class StreamServer {
         }
     }
 
-    private void converse(Socket stream, StreamDeadline deadline)
+    private void converse(Socket stream, StreamDeadline deadline, StreamBudget.Share share)
             throws IOException, InterruptedException, ExecutionException, TimeoutException {
         CountedInput arrived = new CountedInput(stream.getInputStream());
         Message request;
         try {
-            request = gate.read(stream.getInetAddress(), new BufferedInputStream(arrived));
+            request = gate.readRequest(stream.getInetAddress(), new BufferedInputStream(arrived), share);
         } catch (MalformedMessageException e) {
             refuse(stream, arrived, gate.refused(stream.getInetAddress(), e.reason()));
             return;
         }
         Optional<Message> answer = node.apply(request).get(timeoutNanos, TimeUnit.NANOSECONDS);
         if (answer.isPresent() && !deadline.expired()) {
-            send(stream, gate.encode(answer.get()));
+            answer(stream, answer.get(), share);
+        }
+    }
+
+    private void answer(Socket stream, Message answer, StreamBudget.Share share) throws IOException {
+        try {
+            send(stream, gate.encodeAnswer(answer, share));
+        } catch (MalformedMessageException e) {
+            gate.refused(stream.getInetAddress(), e.reason());
         }
     }
 
@@ -105,7 +114,7 @@ final class StreamServer {
         if (refusal.isEmpty()) {
             return;
         }
-        byte[] answer = gate.encode(refusal.get());
+        byte[] answer = gate.encodeRefusal(refusal.get());
         if (answer.length > arrived.count() + arrived.available()) {
             return;
         }

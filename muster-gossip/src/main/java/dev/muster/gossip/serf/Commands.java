@@ -6,6 +6,8 @@ import dev.muster.gossip.OldEvents;
 import dev.muster.gossip.QueryRequest;
 import dev.muster.gossip.QueryResult;
 import dev.muster.gossip.msgpack.Bytes;
+import dev.muster.gossip.swim.Counter;
+import dev.muster.gossip.swim.Counters;
 import dev.muster.gossip.swim.LogText;
 import dev.muster.gossip.swim.Swim;
 import dev.muster.gossip.swim.Timers;
@@ -30,9 +32,11 @@ final class Commands {
     private final SerfLayer serf;
     private final Swim swim;
     private final Timers timers;
+    private final Counters counters;
     private final Consumer<Effect> effects;
 
-    Commands(NodeConfig config, SerfLayer serf, Swim swim, Timers timers, Consumer<Effect> effects) {
+    Commands(NodeConfig config, SerfLayer serf, Swim swim, Timers timers, Counters counters, Consumer<Effect> effects) {
+        this.counters = counters;
         this.config = config;
         this.serf = serf;
         this.swim = swim;
@@ -44,7 +48,10 @@ final class Commands {
         List<InetSocketAddress> distinct = List.copyOf(new LinkedHashSet<>(addresses));
         int most = config.limits().maxJoinAddresses();
         List<InetSocketAddress> tried = distinct.subList(0, Math.min(most, distinct.size()));
-        new Join(command, tried.size(), announce, old).begin(tried);
+        counters.count(Counter.JOIN_ADDRESSES_DROPPED, distinct.size() - tried.size());
+        Join join = new Join(command, tried.size(), announce, old);
+        distinct.subList(tried.size(), distinct.size()).forEach(join::notTried);
+        join.begin(tried);
     }
 
     /** One join under way. */
@@ -61,6 +68,11 @@ final class Commands {
             this.open = open;
             this.announce = announce;
             this.old = old;
+        }
+
+        void notTried(InetSocketAddress address) {
+            int most = config.limits().maxJoinAddresses();
+            problems.add(new Effect.JoinProblem(address, "not tried: a join takes at most " + most + " addresses"));
         }
 
         void begin(List<InetSocketAddress> addresses) {

@@ -74,7 +74,7 @@ public final class Node {
                 config.limits(),
                 config.compression());
         this.swim = new Swim(setup, counters, timers, random, out, serf);
-        this.commands = new Commands(config, serf, swim, timers, effects::add);
+        this.commands = new Commands(config, serf, swim, timers, counters, effects::add);
         cluster.ifPresentOrElse(this::startAmong, swim::start);
         new Upkeep(config.serf(), serf, swim, timers, random).start();
     }

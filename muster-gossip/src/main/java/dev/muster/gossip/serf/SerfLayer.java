@@ -257,7 +257,7 @@ final class SerfLayer implements SwimListener {
         try {
             message = SerfMessageCodec.decode(payload);
         } catch (MalformedMessageException e) {
-            counters.count(Counter.SERF_MESSAGES_MALFORMED);
+            malformed(e);
             return;
         }
         switch (message) {
@@ -280,6 +280,10 @@ final class SerfLayer implements SwimListener {
             case SerfMessage.KeyRequest ignored -> counters.count(Counter.SERF_MESSAGES_UNUSED);
             case SerfMessage.KeyResponse ignored -> counters.count(Counter.SERF_MESSAGES_UNUSED);
         }
+    }
+
+    private void malformed(MalformedMessageException problem) {
+        counters.count(problem.isOverLimit() ? Counter.SERF_MESSAGES_OVER_LIMIT : Counter.SERF_MESSAGES_MALFORMED);
     }
 
     /** The bytes as they came: a field that this version does not know must reach those who do. */
@@ -323,7 +327,7 @@ final class SerfLayer implements SwimListener {
                 counters.count(Counter.SERF_MESSAGES_UNUSED);
             }
         } catch (MalformedMessageException e) {
-            counters.count(Counter.SERF_MESSAGES_MALFORMED);
+            malformed(e);
         }
     }
 

@@ -19,6 +19,7 @@ final class SnapshotBook {
     private long queryClock;
     private long incarnation;
     private boolean left;
+    private long overLimit;
 
     SnapshotBook(int mostMembers, boolean rejoinAfterLeave) {
         this.mostMembers = mostMembers;
@@ -61,6 +62,7 @@ final class SnapshotBook {
         alive.put(name, address);
         if (alive.size() > mostMembers) {
             alive.pollFirstEntry();
+            overLimit++;
         }
     }
 
@@ -100,7 +102,7 @@ final class SnapshotBook {
     }
 
     Recovered content(long linesIgnored) {
-        return new Recovered(alive, clock, eventClock, queryClock, incarnation, linesIgnored);
+        return new Recovered(alive, clock, eventClock, queryClock, incarnation, linesIgnored + overLimit);
     }
 
     /** The fewest lines that say the same. */

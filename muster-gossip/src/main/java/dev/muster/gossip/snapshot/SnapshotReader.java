@@ -42,12 +42,15 @@ final class SnapshotReader {
             throw new IOException(shown + " is no file, so it cannot be the snapshot; give the path of a file");
         }
         byte[] content;
+        long tooLarge;
         try {
+            tooLarge = Files.size(file) > MOST_BYTES ? 1 : 0;
             content = end(file);
         } catch (AccessDeniedException e) {
             throw new IOException("the snapshot " + shown + " may not be read; allow it, or give another path", e);
         }
         SnapshotReader reader = new SnapshotReader(book);
+        reader.ignored += tooLarge;
         Recovered recovered = reader.parse(content);
         if (reader.understood == 0 && reader.ignored > 0) {
             throw new IOException(shown + " is no snapshot, and would be overwritten; give another path, or remove it");

@@ -3,7 +3,6 @@ package dev.muster.gossip.swim;
 import dev.muster.gossip.wire.Message;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -21,7 +20,6 @@ final class Challenges {
     /** Each is some packets and two streams; more at once are refused. */
     static final int MOST_OPEN = 64;
 
-    private static final int MOST_REFUSED = 1024;
     private static final long REFUSED_FOR_NANOS = 2_000_000_000L;
     private static final int PINGS = 3;
 
@@ -29,8 +27,8 @@ final class Challenges {
     private final Packets packets;
     private final AwaitedAcks acks;
     private final Map<String, Challenge> open = new HashMap<>();
-    /** Claims refused of late, the oldest first. */
-    private final Map<Claim, Long> refused = new LinkedHashMap<>();
+    /** Claims refused of late: no more than can be opened and settled in that time. */
+    private final Map<Claim, Long> refused = new HashMap<>();
 
     Challenges(SwimCore core, Packets packets, AwaitedAcks acks) {
         this.core = core;
@@ -88,14 +86,11 @@ final class Challenges {
 
     private void refuse(Claim claim) {
         refused.put(claim, core.nowNanos() + REFUSED_FOR_NANOS);
-        if (refused.size() > MOST_REFUSED) {
-            refused.remove(refused.keySet().iterator().next());
-        }
     }
 
     /** Whether a ping is one that this node sent to an address that turned out to be its own. */
     boolean isOwn(Message.Ping ping) {
-        return ping.sourceNode().equals(core.me().name()) && acks.awaits(ping.sequence());
+        return ping.sourceNode().equals(core.me().name()) && core.me().address().equals(ping.source());
     }
 
     /** One claim, and all sides being asked. */

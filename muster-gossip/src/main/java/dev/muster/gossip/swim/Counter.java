@@ -12,6 +12,10 @@ public enum Counter {
     PACKETS_SEND_FAILED,
     /** Datagrams, or parts of them, that are no message. */
     PACKETS_MALFORMED,
+    /** Datagrams, or parts of them, over a limit of size, number or depth. */
+    PACKETS_OVER_LIMIT,
+    /** Datagrams with the label of another cluster, or without the label of this one. */
+    PACKETS_OTHER_LABEL,
     /** Datagrams that were encrypted, as far as can be told, where this node has no key. */
     PACKETS_ENCRYPTED,
     /** Datagrams that were not encrypted, where this node has a key. */
@@ -32,6 +36,12 @@ public enum Counter {
     STREAMS_REFUSED,
     /** Streams that brought no message. */
     STREAMS_MALFORMED,
+    /** Streams over a limit of size, number or depth. */
+    STREAMS_OVER_LIMIT,
+    /** Streams given up because all streams together took as much memory as they may. */
+    STREAMS_OVER_BUDGET,
+    /** Streams with the label of another cluster, or without the label of this one. */
+    STREAMS_OTHER_LABEL,
     /** Streams that were encrypted, where this node has no key. */
     STREAMS_ENCRYPTED,
     /** Streams that were not encrypted, where this node has a key. */
@@ -78,12 +88,16 @@ public enum Counter {
     CHALLENGES_DROPPED,
     /** Names and addresses that a silent node lost to one that answers. */
     TAKEOVERS,
+    /** Addresses to join that were not tried, because too many were given at once. */
+    JOIN_ADDRESSES_DROPPED,
     /** Exchanges of state given up because the protocol versions do not go together. */
     MERGES_INCOMPATIBLE,
     /** Broadcasts dropped because too many were waiting. */
     BROADCASTS_DROPPED,
     /** Messages of the Serf layer that are none. */
     SERF_MESSAGES_MALFORMED,
+    /** Messages of the Serf layer over a limit of size, number or depth. */
+    SERF_MESSAGES_OVER_LIMIT,
     /** Messages of the Serf layer that this node has no use for. */
     SERF_MESSAGES_UNUSED,
     /** Messages with a Lamport time that no cluster can have reached. */

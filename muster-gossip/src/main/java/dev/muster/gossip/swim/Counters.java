@@ -24,6 +24,10 @@ public final class Counters {
         adder(counter).increment();
     }
 
+    public void count(Counter counter, long times) {
+        adder(counter).add(times);
+    }
+
     public long get(Counter counter) {
         return adder(counter).sum();
     }

@@ -16,6 +16,7 @@ import java.util.List;
 final class Packets {
 
     private static final int PART_OVERHEAD_BYTES = PacketCodec.COMPOUND_PART_BYTES;
+    private static final int WRAPPING_BYTES = PacketCodec.COMPOUND_BYTES + PacketCodec.CRC_BYTES;
     private static final int MOST_PARTS = WireLimits.PARTS_SENT;
     private static final int CRC_SINCE_VERSION = 5;
 
@@ -53,9 +54,9 @@ final class Packets {
 
     private void addNews(List<Bytes> parts) {
         int limit = core.retransmitLimit();
-        int free = core.limits().packetBytes() - PacketCodec.COMPOUND_BYTES - sizeOf(parts);
+        int free = core.limits().packetBytes() - WRAPPING_BYTES - sizeOf(parts);
         parts.addAll(core.queue().take(PART_OVERHEAD_BYTES, free, MOST_PARTS - parts.size(), limit));
-        free = core.limits().packetBytes() - PacketCodec.COMPOUND_BYTES - sizeOf(parts);
+        free = core.limits().packetBytes() - WRAPPING_BYTES - sizeOf(parts);
         if (parts.size() < MOST_PARTS) {
             parts.addAll(core.listener().broadcasts(PART_OVERHEAD_BYTES, free, MOST_PARTS - parts.size(), limit));
         }

@@ -103,6 +103,7 @@ final class StateSync {
             core.counters().count(Counter.MERGES_INCOMPATIBLE);
             return problem;
         }
+        core.counters().count(Counter.MEMBERS_REFUSED, remote.unusable());
         if (remote.nodes().size() > core.table().size() + MANY_NEWCOMERS) {
             core.table().withAddresses(() -> remote.nodes().forEach(this::merge));
         } else {

@@ -112,16 +112,18 @@ public final class Swim {
     public void onPacket(InetSocketAddress from, Bytes datagram) {
         core.counters().count(Counter.PACKETS_RECEIVED);
         PacketCodec.Unpacked unpacked = PacketCodec.unpack(datagram);
-        for (MalformedMessageException ignored : unpacked.problems()) {
-            core.counters().count(Counter.PACKETS_MALFORMED);
-        }
+        unpacked.problems().forEach(this::malformed);
         for (Bytes part : unpacked.messages()) {
             try {
                 onMessage(from, MessageCodec.decode(part));
             } catch (MalformedMessageException e) {
-                core.counters().count(Counter.PACKETS_MALFORMED);
+                malformed(e);
             }
         }
+    }
+
+    private void malformed(MalformedMessageException problem) {
+        core.counters().count(problem.isOverLimit() ? Counter.PACKETS_OVER_LIMIT : Counter.PACKETS_MALFORMED);
     }
 
     private void onMessage(InetSocketAddress from, Message message) {

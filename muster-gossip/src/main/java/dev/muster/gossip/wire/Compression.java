@@ -28,7 +28,7 @@ final class Compression {
     }
 
     /** Reads what follows the type byte. The result is never empty. */
-    static Bytes unwrap(MsgpackReader in, int maxBytes) throws MalformedMessageException {
+    static Bytes unwrap(MsgpackReader in, int maxBytes, Allowance allowance) throws MalformedMessageException {
         int algorithm = LZW;
         Bytes buffer = Bytes.EMPTY;
         StructReader struct = in.struct(FIELDS);
@@ -41,7 +41,7 @@ final class Compression {
         if (algorithm != LZW) {
             throw new MalformedMessageException(Reason.COMPRESSION, "an unknown algorithm: " + algorithm);
         }
-        Bytes inflated = Lzw.decompress(buffer, maxBytes);
+        Bytes inflated = Lzw.decompress(buffer, maxBytes, allowance);
         if (inflated.isEmpty()) {
             throw new MalformedMessageException(Reason.EMPTY, "inflates to nothing");
         }

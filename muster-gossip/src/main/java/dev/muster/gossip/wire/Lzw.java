@@ -34,7 +34,12 @@ public final class Lzw {
      * @throws MalformedMessageException if they would be more than {@code maxBytes}, or are damaged or cut
      */
     public static Bytes decompress(Bytes bytes, int maxBytes) throws MalformedMessageException {
-        return new Decoder(bytes, maxBytes).decode();
+        return decompress(bytes, maxBytes, Allowance.UNLIMITED);
+    }
+
+    /** The same, and what it inflates to is allowed for before memory is taken. */
+    static Bytes decompress(Bytes bytes, int maxBytes, Allowance allowance) throws MalformedMessageException {
+        return new Decoder(bytes, maxBytes, allowance).decode();
     }
 
     private static final class Encoder {
@@ -123,6 +128,7 @@ public final class Lzw {
 
         private final Bytes in;
         private final int maxBytes;
+        private final Allowance allowance;
         private final short[] prefix = new short[CODES];
         private final byte[] suffix = new byte[CODES];
         private final byte[] scratch = new byte[CODES];
@@ -136,10 +142,13 @@ public final class Lzw {
         private int highest = END;
         private int last = NONE;
 
-        Decoder(Bytes in, int maxBytes) {
+        Decoder(Bytes in, int maxBytes, Allowance allowance) throws MalformedMessageException {
             this.in = in;
             this.maxBytes = maxBytes;
-            out = new byte[(int) Math.min(maxBytes, 4L * in.size() + 16)];
+            this.allowance = allowance;
+            int expected = (int) Math.min(maxBytes, 4L * in.size() + 16);
+            allowance.take(expected);
+            out = new byte[expected];
         }
 
         Bytes decode() throws MalformedMessageException {
@@ -193,7 +202,9 @@ public final class Lzw {
                 throw new MalformedMessageException(Reason.TOO_LARGE, "inflates to more than " + maxBytes + " bytes");
             }
             if (size + length > out.length) {
-                out = Arrays.copyOf(out, (int) Math.min(maxBytes, 2L * (size + length)));
+                int enough = (int) Math.min(maxBytes, 2L * (size + length));
+                allowance.take((long) enough - out.length);
+                out = Arrays.copyOf(out, enough);
             }
             System.arraycopy(scratch, from, out, size, length);
             size += length;

@@ -44,7 +44,7 @@ final class PacketOpener {
             case MessageType.CRC -> layer(checked(packet, layer), layer + 1);
             case MessageType.COMPRESS -> layer(inflated(packet), layer + 1);
             case MessageType.COMPOUND -> compound(packet, layer);
-            case MessageType.LABEL -> throw new MalformedMessageException(Reason.LABEL, "labels are not supported");
+            case MessageType.LABEL -> throw new MalformedMessageException(Reason.LABEL, "a label inside a packet");
             default -> message(packet);
         }
     }
@@ -75,7 +75,7 @@ final class PacketOpener {
             throw new MalformedMessageException(Reason.TOO_LARGE, "too many compressed parts in one packet");
         }
         inflations--;
-        Bytes inflated = Compression.unwrap(new MsgpackReader(packet, 1), inflatable);
+        Bytes inflated = Compression.unwrap(new MsgpackReader(packet, 1), inflatable, Allowance.UNLIMITED);
         inflatable -= inflated.size();
         return inflated;
     }

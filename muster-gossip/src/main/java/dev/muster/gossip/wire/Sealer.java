@@ -7,13 +7,14 @@ import dev.muster.gossip.msgpack.MalformedMessageException.Reason;
 import java.util.function.Supplier;
 
 /**
- * The layer of encryption around whole packets and whole streams, outside of checksum and compression. As
- * thread-safe as its nonces. The keyring is asked for anew each time, so that it can be changed while it is in use.
+ * The layer of encryption around whole packets and whole streams, outside of checksum and compression. As thread-safe
+ * as its nonces. The keyring is asked for anew each time, so that it can be changed while it is in use. A label is bound
+ * to what is encrypted, but not sent here: see {@link Label}.
  *
  * <p>It keeps strangers out, no more: nothing is fresh, so what was recorded can be sent again, and every holder of the
  * key may speak for every node. Source: serf-protocol reference 1.7.
  */
-public record Sealer(Supplier<Keyring> keyring, NonceSource nonces) {
+public record Sealer(Supplier<Keyring> keyring, NonceSource nonces, Label label) {
 
     /** What encryption takes off the room in a packet. */
     public static final int OVERHEAD_BYTES = Sealed.OVERHEAD_BYTES;
@@ -21,8 +22,8 @@ public record Sealer(Supplier<Keyring> keyring, NonceSource nonces) {
     private static final int FRAME_BYTES = 5;
 
     /** One whose keyring never changes. */
-    public Sealer(Keyring keys, NonceSource nonces) {
-        this(() -> keys, nonces);
+    public Sealer(Keyring keys, NonceSource nonces, Label label) {
+        this(() -> keys, nonces, label);
     }
 
     /** The keyring as it is now. */
@@ -30,24 +31,24 @@ public record Sealer(Supplier<Keyring> keyring, NonceSource nonces) {
         return keyring.get();
     }
 
-    /** A datagram as it goes out. */
+    /** A datagram as it goes out, but for the label in front of it. */
     public Bytes sealPacket(Bytes packet) {
-        return seal(Bytes.EMPTY, packet);
+        return seal(label.text(), packet);
     }
 
     /**
-     * The packet in a datagram.
+     * The packet in a datagram whose label has been taken off.
      *
      * @throws MalformedMessageException with the reason PLAINTEXT if it is not encrypted, UNDECRYPTABLE if no key fits
      *     or it was changed on its way, LABEL if it has one
      */
     public Bytes openPacket(Bytes datagram) throws MalformedMessageException {
         try {
-            return Sealed.open(keys(), Bytes.EMPTY, datagram);
+            return Sealed.open(keys(), label.text(), datagram);
         } catch (MalformedMessageException e) {
             if (e.reason() == Reason.UNDECRYPTABLE && !datagram.isEmpty()) {
                 if (datagram.at(0) == MessageType.LABEL) {
-                    throw new MalformedMessageException(Reason.LABEL, "labels are not supported");
+                    throw new MalformedMessageException(Reason.LABEL, "a label, where none is expected");
                 }
                 if (isPlain(datagram)) {
                     throw new MalformedMessageException(Reason.PLAINTEXT, "the packet is not encrypted");
@@ -103,7 +104,7 @@ public record Sealer(Supplier<Keyring> keyring, NonceSource nonces) {
             throw new IllegalArgumentException("A stream of " + length + " bytes is more than anybody accepts");
         }
         Bytes header = header(length);
-        Bytes sealed = seal(header, message);
+        Bytes sealed = seal(associated(header), message);
         return new BytesBuilder(FRAME_BYTES + sealed.size())
                 .add(header)
                 .add(sealed)
@@ -112,7 +113,11 @@ public record Sealer(Supplier<Keyring> keyring, NonceSource nonces) {
 
     /** The message in the frame of a stream, {@code sealed} being what follows its header. */
     Bytes openStream(Bytes sealed) throws MalformedMessageException {
-        return Sealed.open(keys(), header(sealed.size()), sealed);
+        return Sealed.open(keys(), associated(header(sealed.size())), sealed);
+    }
+
+    private Bytes associated(Bytes header) {
+        return new BytesBuilder().add(header).add(label.text()).finish();
     }
 
     private static Bytes header(long length) {

@@ -17,6 +17,9 @@ import java.util.Optional;
  */
 public final class StreamCodec {
 
+    private static final long SMALL_BYTES = 1024;
+    private static final long NODE_BYTES = 100;
+
     private StreamCodec() {}
 
     /**
@@ -65,7 +68,28 @@ public final class StreamCodec {
      */
     public static Message read(InputStream in, StreamLimits limits, Optional<Sealer> sealer)
             throws IOException, MalformedMessageException {
-        return new StreamReader(limits, sealer).read(in);
+        return read(in, limits, sealer, Allowance.UNLIMITED);
+    }
+
+    /** The same, and the memory that it takes is allowed for before it is taken. */
+    public static Message read(InputStream in, StreamLimits limits, Optional<Sealer> sealer, Allowance allowance)
+            throws IOException, MalformedMessageException {
+        return new StreamReader(limits, sealer, allowance).read(in);
+    }
+
+    /** About what {@link #encode} will need; never much less. */
+    public static long estimatedBytes(Message message) {
+        return switch (message) {
+            case Message.PushPull pushPull -> {
+                long bytes = SMALL_BYTES + pushPull.userState().size();
+                for (Message.NodeState node : pushPull.nodes()) {
+                    bytes += NODE_BYTES + node.name().length() + node.meta().size();
+                }
+                yield bytes;
+            }
+            case Message.User user -> SMALL_BYTES + user.payload().size();
+            default -> SMALL_BYTES;
+        };
     }
 
     /**
@@ -86,6 +110,7 @@ public final class StreamCodec {
                     BAD_VALUE,
                     TOO_DEEP,
                     TOO_LARGE,
+                    OVERLOADED,
                     CRC,
                     COMPRESSION,
                     COMPOUND,

@@ -22,18 +22,30 @@ final class StreamReader {
     private static final String[] USER_HEADER = {"UserMsgLen"};
     private static final String[] NODE = {"Name", "Addr", "Port", "Meta", "Incarnation", "State", "Vsn"};
 
+    /** What a node state takes as a record, beside its bytes. */
+    private static final int NODE_RECORD_BYTES = 256;
+
     private final StreamLimits limits;
     private final Optional<Sealer> sealer;
+    private final Allowance allowance;
     private long left;
 
-    StreamReader(StreamLimits limits, Optional<Sealer> sealer) {
+    StreamReader(StreamLimits limits, Optional<Sealer> sealer, Allowance allowance) {
+        this.allowance = allowance;
         this.limits = limits;
         this.sealer = sealer;
         left = limits.totalBytes();
     }
 
     Message read(InputStream in) throws IOException, MalformedMessageException {
-        MsgpackStream stream = new MsgpackStream(in);
+        try {
+            return read(new MsgpackStream(new AllowedInput(in, allowance)));
+        } catch (AllowedInput.OverloadedException e) {
+            throw e.reason();
+        }
+    }
+
+    private Message read(MsgpackStream stream) throws IOException, MalformedMessageException {
         int type = stream.oneByte();
         if (sealer.isEmpty() || type == MessageType.LABEL) {
             return plain(type, stream);
@@ -54,7 +66,8 @@ final class StreamReader {
             return message(type, stream);
         }
         Bytes compressed = object(stream, limits.totalBytes());
-        Bytes inflated = Compression.unwrap(new MsgpackReader(compressed), limits.totalBytes());
+        allowance.take(compressed.size());
+        Bytes inflated = Compression.unwrap(new MsgpackReader(compressed), limits.totalBytes(), allowance);
         left = limits.totalBytes();
         MsgpackStream inner = new MsgpackStream(inflated.asStream());
         try {
@@ -76,7 +89,11 @@ final class StreamReader {
         if (length < Sealed.OVERHEAD_BYTES) {
             throw new MalformedMessageException(Reason.UNDECRYPTABLE, "too short for anything encrypted");
         }
-        return keys.openStream(in.verbatim((int) length));
+        Bytes sealed = in.verbatim((int) length);
+        allowance.take(length);
+        Bytes opened = keys.openStream(sealed);
+        allowance.authenticated();
+        return opened;
     }
 
     private Message message(int type, MsgpackStream in) throws IOException, MalformedMessageException {
@@ -87,7 +104,7 @@ final class StreamReader {
             case MessageType.ENCRYPT ->
                 throw new MalformedMessageException(Reason.ENCRYPTED, "the stream is encrypted, and there is no key");
             case MessageType.LABEL ->
-                throw new MalformedMessageException(Reason.LABEL, "the stream has a label, which is not supported");
+                throw new MalformedMessageException(Reason.LABEL, "a label, where none is expected");
             default ->
                 throw new MalformedMessageException(Reason.UNKNOWN_TYPE, "message type " + type + " on a stream");
         };
@@ -131,6 +148,7 @@ final class StreamReader {
         int unusable = 0;
         for (int i = 0; i < count; i++) {
             MsgpackReader node = new MsgpackReader(object(in, WireLimits.STREAM_OBJECT_BYTES));
+            allowance.take(NODE_RECORD_BYTES);
             try {
                 nodes.add(node(node));
             } catch (MalformedMessageException e) {

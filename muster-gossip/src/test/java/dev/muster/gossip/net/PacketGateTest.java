@@ -7,6 +7,7 @@ import dev.muster.gossip.swim.Counter;
 import dev.muster.gossip.swim.Counters;
 import dev.muster.gossip.wire.GossipKey;
 import dev.muster.gossip.wire.Keyring;
+import dev.muster.gossip.wire.Label;
 import dev.muster.gossip.wire.Sealer;
 import dev.muster.gossip.wire.Vectors;
 import java.net.InetAddress;
@@ -30,7 +31,11 @@ class PacketGateTest {
             GossipKey next = GossipKey.of(Bytes.of(material));
             ring = Optional.of(ring.map(it -> it.add(next)).orElseGet(() -> Keyring.of(next)));
         }
-        return new PacketGate(ring.map(it -> new Sealer(it, new Random(1)::nextBytes)), new Strangers(0), counters);
+        return new PacketGate(
+                ring.map(it -> new Sealer(it, new Random(1)::nextBytes, Label.NONE)),
+                Label.NONE,
+                new Strangers(0),
+                counters);
     }
 
     private void refuses(PacketGate gate, Bytes datagram, Counter why) {
@@ -55,7 +60,7 @@ class PacketGateTest {
         assertThat(gate(2, 1).incoming(THERE, sealed, 0)).contains(PING);
         refuses(gate(2), sealed, Counter.PACKETS_UNDECRYPTABLE);
         refuses(gate(1), PING, Counter.PACKETS_PLAINTEXT);
-        refuses(gate(1), Bytes.ofHex("f40161"), Counter.PACKETS_MALFORMED);
+        refuses(gate(1), Bytes.ofHex("f40161"), Counter.PACKETS_OTHER_LABEL);
         refuses(gate(1), Bytes.EMPTY, Counter.PACKETS_UNDECRYPTABLE);
     }
 

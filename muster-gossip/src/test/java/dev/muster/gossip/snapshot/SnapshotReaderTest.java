@@ -105,7 +105,9 @@ class SnapshotReaderTest {
         for (int i = 0; i < 3 * MOST_MEMBERS; i++) {
             many.append("alive: n").append(i).append(" 10.0.0.1:7946\n");
         }
-        assertThat(read(many.toString()).alive())
+        Recovered recovered = read(many.toString());
+        assertThat(recovered.linesIgnored()).isEqualTo(2 * MOST_MEMBERS);
+        assertThat(recovered.alive())
                 .hasSize(MOST_MEMBERS)
                 .containsKey("n" + (3 * MOST_MEMBERS - 1))
                 .doesNotContainKey("n0");
@@ -116,6 +118,15 @@ class SnapshotReaderTest {
         String filler = "clock: 1\n".repeat(SnapshotReader.MOST_BYTES / 9 + 10);
         Recovered recovered = read("alive: early 10.0.0.1:7946\n" + filler + "alive: late 10.0.0.2:7946\n");
         assertThat(recovered.alive()).containsOnlyKeys("late");
+        // The beginning that was not read, and perhaps a line that was cut by that.
+        assertThat(recovered.linesIgnored()).isBetween(1L, 2L);
+    }
+
+    @Test
+    void aLineThatIsTooLongIsNoneEvenIfItSaysSomething() throws Exception {
+        String longest = "#".repeat(2048) + "\n";
+        assertThat(read("clock: 1\n" + longest).linesIgnored()).isZero();
+        assertThat(read("clock: 1\n#" + longest).linesIgnored()).isEqualTo(1);
     }
 
     private record Written(List<String> lines) {

@@ -56,7 +56,7 @@ class SealerTest {
 
     private static Sealer sealer(long seed) {
         Random random = new Random(seed);
-        return new Sealer(Keyring.of(key(random)), random::nextBytes);
+        return new Sealer(Keyring.of(key(random)), random::nextBytes, Label.NONE);
     }
 
     private static void refuses(Reason reason, ThrowingCallable what) {
@@ -73,7 +73,7 @@ class SealerTest {
         Bytes plain = Bytes.ofHex(vector.getOrDefault("plain", ""));
         Keyring keys = Keyring.of(GossipKey.of(Bytes.ofHex(vector.getOrDefault("key", ""))));
         byte[] nonce = packet.slice(1, Sealed.NONCE_BYTES).toArray();
-        Sealer sealer = new Sealer(keys, out -> System.arraycopy(nonce, 0, out, 0, out.length));
+        Sealer sealer = new Sealer(keys, out -> System.arraycopy(nonce, 0, out, 0, out.length), Label.NONE);
 
         assertThat(sealer.openPacket(packet)).isEqualTo(plain);
         assertThat(sealer.sealPacket(plain)).isEqualTo(packet);
@@ -131,16 +131,19 @@ class SealerTest {
         List<Bytes> given = new ArrayList<>();
         Random random = new Random(4);
         Keyring keys = Keyring.of(key(random)).add(key(random));
-        Sealer sealer = new Sealer(keys, nonce -> {
-            random.nextBytes(nonce);
-            given.add(Bytes.of(nonce));
-        });
+        Sealer sealer = new Sealer(
+                keys,
+                nonce -> {
+                    random.nextBytes(nonce);
+                    given.add(Bytes.of(nonce));
+                },
+                Label.NONE);
         Bytes first = sealer.sealPacket(Bytes.ofUtf8("a"));
         Bytes second = sealer.sealPacket(Bytes.ofUtf8("a"));
         assertThat(given).hasSize(2).doesNotHaveDuplicates();
         assertThat(first.slice(1, 12)).isEqualTo(given.getFirst());
         assertThat(second.slice(1, 12)).isEqualTo(given.get(1));
-        assertThat(new Sealer(Keyring.of(keys.primary()), sealer.nonces()).openPacket(first))
+        assertThat(new Sealer(Keyring.of(keys.primary()), sealer.nonces(), Label.NONE).openPacket(first))
                 .isEqualTo(Bytes.ofUtf8("a"));
     }
 
@@ -187,7 +190,7 @@ class SealerTest {
         Property.forAll(9, CASES, random -> random, random -> {
             Message message = RandomMessages.streamMessage(random);
             Random chance = new Random(random.nextLong());
-            Optional<Sealer> sealer = Optional.of(new Sealer(Keyring.of(key(chance)), chance::nextBytes));
+            Optional<Sealer> sealer = Optional.of(new Sealer(Keyring.of(key(chance)), chance::nextBytes, Label.NONE));
             Bytes stream = StreamCodec.encode(message, random.nextBoolean(), sealer);
             InputStream in = new BytesBuilder().add(stream).add(42).finish().asStream();
             assertThat(StreamCodec.read(in, StreamLimits.DEFAULT, sealer)).isEqualTo(message);

@@ -113,18 +113,19 @@ class QueryInteropIT {
                 .contains("Total Responses: 3");
         assertThat(asked).hasSize(1);
         assertThat(asked.element().from()).isEqualTo("one");
-        assertThat(one.run("query", "-no-ack", "uptime", "x"))
+        assertThat(one.run("query", "-timeout=2s", "-no-ack", "uptime", "x"))
                 .contains("Response from 'muster': muster-x")
                 .doesNotContain("Ack from");
-        assertThat(one.run("query", "-node", "muster", "uptime", "x"))
+        assertThat(one.run("query", "-timeout=2s", "-node", "muster", "uptime", "x"))
                 .contains("Response from 'muster': muster-x")
                 .contains("Total Responses: 1");
-        assertThat(one.run("query", "-node", "two", "uptime")).doesNotContain("from 'muster'");
-        assertThat(one.run("query", "-tag", "role=w.b", "-tag", "muster=1", "uptime", "x"))
+        assertThat(one.run("query", "-timeout=2s", "-node", "two", "uptime")).doesNotContain("from 'muster'");
+        assertThat(one.run("query", "-timeout=2s", "-tag", "role=w.b", "-tag", "muster=1", "uptime", "x"))
                 .contains("Response from 'muster'")
                 .contains("Total Responses: 1");
-        assertThat(one.run("query", "-tag", "role=^w$", "uptime", "x")).contains("Total Responses: 0");
-        assertThat(one.run("query", "-relay-factor", "2", "uptime", "x"))
+        assertThat(one.run("query", "-timeout=2s", "-tag", "role=^w$", "uptime", "x"))
+                .contains("Total Responses: 0");
+        assertThat(one.run("query", "-timeout=2s", "-relay-factor", "2", "uptime", "x"))
                 .contains("Response from 'muster': muster-x")
                 .contains("Total Acks: 3")
                 .contains("Total Responses: 3");

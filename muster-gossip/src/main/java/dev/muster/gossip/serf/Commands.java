@@ -151,7 +151,7 @@ final class Commands {
 
     /** Says so to nobody while another may hold the name: they would take the word for the other's. */
     void leave(long command) {
-        if (serf.dispute().isOpen()) {
+        if (serf.dispute().isOpen() || swim.isMyNameClaimed()) {
             serf.fallSilent();
             finish(command, Optional.empty());
             return;

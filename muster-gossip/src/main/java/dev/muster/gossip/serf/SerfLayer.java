@@ -223,17 +223,10 @@ final class SerfLayer implements SwimListener {
     }
 
     @Override
-    public void claimed(InetSocketAddress other, long incarnation) {
-        dispute.claimedBy(other, incarnation);
-    }
-
-    @Override
-    public void unclaimed(InetSocketAddress other) {
-        dispute.withdrawn(other);
-    }
-
-    @Override
-    public void conflict(SwimNode node, InetSocketAddress other) {
+    public void conflict(SwimNode node, InetSocketAddress other, long incarnation) {
+        if (node.name().equals(config.name())) {
+            dispute.claimedBy(other, incarnation);
+        }
         if (timers.nowNanos() < noConflictWarningBeforeNanos) {
             return;
         }

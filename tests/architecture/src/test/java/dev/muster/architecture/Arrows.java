@@ -138,7 +138,7 @@ record Arrows(String root) {
                                 module("agent", "gossip", "haproxy", "supervisor"),
                                 module("simulator", "gossip"),
                                 module("bench"),
-                                module("examples"),
+                                module("examples", "gossip"),
                                 cli()),
                         libraries().stream(),
                         gossipPackages().stream(),

@@ -24,7 +24,8 @@ public enum Capability {
     QUERY_FILTER("queries with filters by name and tag"),
     QUERY_RELAY("queries whose answers are relayed"),
     KEY_ROTATION("install, use, list and remove keys"),
-    NAME_CONFLICT("give up a name that another holds");
+    NAME_CONFLICT("give up a name that another holds"),
+    NEW_ADDRESS("die without a word (*), and come back under the old name on a new address");
 
     private final String words;
 

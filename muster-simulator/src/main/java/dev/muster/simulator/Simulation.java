@@ -21,19 +21,22 @@ import java.util.random.RandomGenerator;
 
 /**
  * A cluster of real gossip nodes on virtual time. The same seed gives the same run, event by event; after each event
- * the {@link Invariants} are checked. Not thread-safe. After the model of Kafka's RaftEventSimulationTest and
+ * the {@link Invariants} of its node are checked. Not thread-safe. After the model of Kafka's RaftEventSimulationTest and
  * TigerBeetle's simulator.
  */
 public final class Simulation {
 
     private static final int PORT = 7946;
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+    private static final long LONGEST_UPTIME_NANOS = 1_000_000_000_000_000L;
+    private static final long SHORTEST_PAUSE_NANOS = 1_000_000_000L;
+    private static final long LONGEST_PAUSE_NANOS = 10_000_000_000L;
+    private static final int JOINED_AT_ONCE = 3;
 
     private final long seed;
     private final SplittableRandom random;
     private final EventScheduler scheduler = new EventScheduler();
     private final SimulatedNetwork network;
-    private final Invariants invariants = new Invariants();
     private final List<SimulatedNode> nodes = new ArrayList<>();
     private final SwimTimings swim;
     private final SerfTimings serf;
@@ -66,16 +69,29 @@ public final class Simulation {
         return List.copyOf(nodes);
     }
 
+    SimulatedNode node(int number) {
+        return nodes.get(number);
+    }
+
     RandomGenerator newRandom() {
         return random.split();
     }
 
     /** Adds one node, alone. */
     public SimulatedNode add() {
-        int number = nodes.size() + 1;
+        int number = nodes.size();
         NodeConfig config = new NodeConfig(
-                "node-" + number, address(number), new TreeMap<>(), 1, swim, serf, GossipLimits.DEFAULT, false);
-        SimulatedNode node = new SimulatedNode(this, config, random.split());
+                "node-" + (number + 1),
+                address(number + 1),
+                new TreeMap<>(),
+                1,
+                swim,
+                serf,
+                GossipLimits.DEFAULT,
+                false);
+        // Monotonic clocks have nothing to do with each other.
+        long clockOffsetNanos = random.nextLong(LONGEST_UPTIME_NANOS);
+        SimulatedNode node = new SimulatedNode(this, number, config, random.split(), clockOffsetNanos);
         nodes.add(node);
         network.attach(node);
         node.start();
@@ -91,6 +107,31 @@ public final class Simulation {
                 node.join(first);
             }
         }
+    }
+
+    /**
+     * From now on every node that is alone tries to join others, as production does with its seeds and the members that
+     * it remembers: three at a time, then after a pause that grows to ten seconds.
+     */
+    public void keepJoining() {
+        for (SimulatedNode node : nodes) {
+            scheduler.after(random.nextLong(SHORTEST_PAUSE_NANOS), () -> tryJoining(node, SHORTEST_PAUSE_NANOS));
+        }
+    }
+
+    private void tryJoining(SimulatedNode node, long pauseNanos) {
+        long next = SHORTEST_PAUSE_NANOS;
+        if (node.isRunning() && !node.isPaused() && node.isAlone()) {
+            for (int i = 0; i < JOINED_AT_ONCE; i++) {
+                SimulatedNode other = nodes.get(random.nextInt(nodes.size()));
+                if (other != node) {
+                    node.join(other);
+                }
+            }
+            next = Math.min(pauseNanos * 8 / 5, LONGEST_PAUSE_NANOS);
+        }
+        long pause = next;
+        scheduler.after(pause, () -> tryJoining(node, pause));
     }
 
     private static InetSocketAddress address(int number) {
@@ -133,13 +174,5 @@ public final class Simulation {
                 .toList();
         Set<String> names = new HashSet<>(such);
         return subjects.stream().allMatch(subject -> subject == observer || names.contains(subject.name()));
-    }
-
-    void check(SimulatedNode node) {
-        try {
-            invariants.check(node);
-        } catch (IllegalStateException e) {
-            throw new IllegalStateException(e.getMessage() + " [seed " + seed + " at " + scheduler.now() + "]", e);
-        }
     }
 }

@@ -56,12 +56,11 @@ final class Intents {
         if (member == null) {
             return buffer.keep(intent.node(), IntentBuffer.Kind.JOIN, intent.lamportTime(), timers.nowNanos());
         }
-        if (intent.lamportTime() <= member.statusTime) {
+        if (intent.lamportTime() <= member.statusTime()) {
             return false;
         }
-        member.statusTime = intent.lamportTime();
-        member.statusTimeIsHearsay = hearsay;
-        members.stays(member);
+        members.heed(intent.node(), intent.lamportTime(), hearsay);
+        members.stays(intent.node());
         return true;
     }
 
@@ -76,10 +75,9 @@ final class Intents {
             return buffer.keep(intent.node(), IntentBuffer.Kind.LEAVE, intent.lamportTime(), timers.nowNanos());
         }
         // The time of a member that was leaving over there may have come by an exchange of state before the leave
-        // itself,
-        // which is then no repetition.
-        boolean firstOfItsTime = intent.lamportTime() == member.statusTime && member.statusTimeIsHearsay;
-        if (intent.lamportTime() <= member.statusTime && !firstOfItsTime) {
+        // itself, which is then no repetition.
+        boolean firstOfItsTime = intent.lamportTime() == member.statusTime() && member.statusTimeIsHearsay();
+        if (intent.lamportTime() <= member.statusTime() && !firstOfItsTime) {
             return false;
         }
         if (intent.node().equals(me) && !iAmLeaving && member.status() == MemberStatus.ALIVE) {
@@ -87,9 +85,8 @@ final class Intents {
             return false;
         }
         // Always, whatever the status: else the same intent would be news again and again, and storm the cluster.
-        member.statusTime = intent.lamportTime();
-        member.statusTimeIsHearsay = false;
-        members.leaving(member, intent.prune(), timers.nowNanos());
+        members.heed(intent.node(), intent.lamportTime(), false);
+        members.leaving(intent.node(), intent.prune(), timers.nowNanos());
         return true;
     }
 

@@ -13,11 +13,12 @@ import dev.muster.gossip.msgpack.Bytes;
 import dev.muster.gossip.msgpack.MalformedMessageException;
 import dev.muster.gossip.swim.Counter;
 import dev.muster.gossip.swim.Counters;
+import dev.muster.gossip.swim.NameTable;
 import dev.muster.gossip.swim.SwimNode;
 import dev.muster.gossip.wire.Message.Liveness;
 import dev.muster.gossip.wire.TagCodec;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SortedMap;
@@ -35,7 +36,8 @@ final class MemberBook {
 
     private final String me;
     private final int mostGone;
-    private final TreeMap<String, SerfMember> byName = new TreeMap<>();
+    private final NameTable<SerfMember> byName;
+    private final SortedMembers sorted;
     /** The names of those that left or failed, the longest gone first. */
     private final LinkedHashSet<String> gone = new LinkedHashSet<>();
 
@@ -44,8 +46,17 @@ final class MemberBook {
     private final Consumer<ClusterEvent> events;
     private long changes;
 
-    MemberBook(String me, int mostGone, IntentBuffer intents, Counters counters, Consumer<ClusterEvent> events) {
+    /** {@code seed} is drawn by chance: see {@link NameTable}. */
+    MemberBook(
+            String me,
+            int mostGone,
+            long seed,
+            IntentBuffer intents,
+            Counters counters,
+            Consumer<ClusterEvent> events) {
         this.me = me;
+        this.byName = new NameTable<>(seed);
+        this.sorted = new SortedMembers(byName);
         this.mostGone = mostGone;
         this.intents = intents;
         this.counters = counters;
@@ -54,26 +65,36 @@ final class MemberBook {
 
     @Nullable
     SerfMember find(String name) {
-        return byName.get(name);
+        return byName.find(name);
     }
 
-    Collection<SerfMember> all() {
-        return byName.values();
+    /** Hands out every member, in no order that means anything; none must be changed meanwhile. */
+    void forEach(Consumer<SerfMember> action) {
+        byName.forEach(action);
     }
 
+    /** The members that {@code wanted} accepts, sorted by name. */
     List<SerfMember> with(Predicate<SerfMember> wanted) {
         List<SerfMember> found = new ArrayList<>();
-        for (SerfMember member : byName.values()) {
+        byName.forEach(member -> {
             if (wanted.test(member)) {
                 found.add(member);
             }
-        }
+        });
+        found.sort(Comparator.comparing(SerfMember::name));
         return found;
+    }
+
+    /** How many members are in this state. */
+    int count(MemberStatus status) {
+        int[] count = new int[1];
+        byName.forEach(member -> count[0] += member.status() == status ? 1 : 0);
+        return count[0];
     }
 
     /** A snapshot, sorted by name. */
     List<Member> snapshot() {
-        return byName.values().stream().map(SerfMember::member).toList();
+        return sorted.list();
     }
 
     /** A number that grows with every change. */
@@ -83,24 +104,24 @@ final class MemberBook {
 
     /** SWIM sees a node that was not there before. */
     void joined(SwimNode node) {
-        SerfMember known = byName.get(node.name());
+        SerfMember known = byName.find(node.name());
+        SerfMember member;
         if (known == null) {
             IntentBuffer.Intent intent = intents.take(node.name());
             boolean leaving = intent != null && intent.kind() == IntentBuffer.Kind.LEAVE;
-            Member member = read(node, leaving ? MemberStatus.LEAVING : MemberStatus.ALIVE);
-            byName.put(node.name(), new SerfMember(member, intent == null ? 0 : intent.lamportTime()));
-            emit(new MemberJoined(member));
+            Member read = read(node, leaving ? MemberStatus.LEAVING : MemberStatus.ALIVE);
+            member = new SerfMember(read, intent == null ? 0 : intent.lamportTime());
         } else {
-            known.prune = false;
             gone.remove(node.name());
-            known.setMember(read(node, MemberStatus.ALIVE));
-            emit(new MemberJoined(known.member()));
+            member = known.withMember(read(node, MemberStatus.ALIVE)).withPrune(false);
         }
+        put(member);
+        emit(new MemberJoined(member.member()));
     }
 
     /** SWIM lost a node. */
     void lost(SwimNode node, long nowNanos) {
-        SerfMember known = byName.get(node.name());
+        SerfMember known = byName.find(node.name());
         if (known == null) {
             return;
         }
@@ -113,8 +134,9 @@ final class MemberBook {
                     left(known, nowNanos);
                     return;
                 }
-                emit(new MemberFailed(known.become(MemberStatus.FAILED)));
-                noteGone(known, nowNanos);
+                SerfMember failed = put(known.become(MemberStatus.FAILED).goneSince(nowNanos));
+                emit(new MemberFailed(failed.member()));
+                noteGone(failed.name());
             }
             case LEFT, FAILED -> {
                 // It is gone already, and for the reason that was known first.
@@ -124,25 +146,34 @@ final class MemberBook {
 
     /** A living node's tags or versions changed. */
     void updated(SwimNode node) {
-        SerfMember known = byName.get(node.name());
+        SerfMember known = byName.find(node.name());
         if (known != null) {
-            known.setMember(read(node, known.status()));
-            emit(new MemberUpdated(known.member()));
+            SerfMember updated = put(known.withMember(read(node, known.status())));
+            emit(new MemberUpdated(updated.member()));
+        }
+    }
+
+    /** Notes the Lamport time of an intent about a member. */
+    void heed(String name, long lamportTime, boolean hearsay) {
+        SerfMember known = byName.find(name);
+        if (known != null) {
+            byName.put(known.withStatusTime(lamportTime, hearsay));
         }
     }
 
     /** A member said that it goes, or somebody says it of one that failed. */
-    void leaving(SerfMember member, boolean prune, long nowNanos) {
+    void leaving(String name, boolean prune, long nowNanos) {
+        SerfMember member = byName.find(name);
+        if (member == null) {
+            return;
+        }
         switch (member.status()) {
             case ALIVE -> {
-                member.prune = prune;
-                emit(new MemberLeaving(member.become(MemberStatus.LEAVING)));
+                SerfMember leaving = put(member.become(MemberStatus.LEAVING).withPrune(prune));
+                emit(new MemberLeaving(leaving.member()));
             }
-            case FAILED -> {
-                member.prune = prune;
-                left(member, nowNanos);
-            }
-            case LEAVING -> member.prune |= prune;
+            case FAILED -> left(member.withPrune(prune), nowNanos);
+            case LEAVING -> byName.put(member.withPrune(member.prune() || prune));
             case LEFT -> {
                 if (prune) {
                     forget(member);
@@ -152,25 +183,24 @@ final class MemberBook {
     }
 
     /** A member that said it would go stays after all. */
-    void stays(SerfMember member) {
-        if (member.status() == MemberStatus.LEAVING) {
-            member.prune = false;
-            member.become(MemberStatus.ALIVE);
-            emit(new MemberUpdated(member.member()));
+    void stays(String name) {
+        SerfMember member = byName.find(name);
+        if (member != null && member.status() == MemberStatus.LEAVING) {
+            SerfMember staying = put(member.become(MemberStatus.ALIVE).withPrune(false));
+            emit(new MemberUpdated(staying.member()));
         }
     }
 
     private void left(SerfMember member, long nowNanos) {
-        emit(new MemberLeft(member.become(MemberStatus.LEFT)));
-        noteGone(member, nowNanos);
-        if (member.prune) {
-            forget(member);
+        SerfMember left = put(member.become(MemberStatus.LEFT).goneSince(nowNanos));
+        emit(new MemberLeft(left.member()));
+        noteGone(left.name());
+        if (left.prune()) {
+            forget(left);
         }
     }
 
-    private void noteGone(SerfMember member, long nowNanos) {
-        String name = member.member().name();
-        member.goneSinceNanos = nowNanos;
+    private void noteGone(String name) {
         if (name.equals(me)) {
             return;
         }
@@ -178,7 +208,7 @@ final class MemberBook {
         gone.remove(name);
         gone.add(name);
         if (gone.size() > mostGone) {
-            SerfMember longest = byName.get(gone.getFirst());
+            SerfMember longest = byName.find(gone.getFirst());
             if (longest != null) {
                 counters.count(Counter.MEMBERS_OVER_LIMIT);
                 forget(longest);
@@ -188,12 +218,19 @@ final class MemberBook {
 
     /** Forgets a member that is gone; this node itself is never forgotten. */
     void forget(SerfMember member) {
-        if (member.member().name().equals(me)) {
+        if (member.name().equals(me)) {
             return;
         }
-        byName.remove(member.member().name());
-        gone.remove(member.member().name());
+        byName.remove(member.name());
+        sorted.changed(member.name());
+        gone.remove(member.name());
         emit(new MemberReaped(member.member()));
+    }
+
+    private SerfMember put(SerfMember member) {
+        byName.put(member);
+        sorted.changed(member.name());
+        return member;
     }
 
     private void emit(ClusterEvent event) {

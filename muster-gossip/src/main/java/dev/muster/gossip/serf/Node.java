@@ -47,7 +47,7 @@ public final class Node {
         this.config = config;
         this.counters = counters;
         this.timers = new Timers(nowNanos);
-        this.serf = new SerfLayer(config, counters, timers, this::note);
+        this.serf = new SerfLayer(config, random, counters, timers, this::note);
         Swim.Setup setup = new Swim.Setup(
                 config.name(),
                 config.address(),

@@ -23,6 +23,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 
 /** Serf's messages and state on top of SWIM. Not thread-safe. Source: serf-protocol reference 2. */
 final class SerfLayer implements SwimListener {
@@ -45,14 +46,15 @@ final class SerfLayer implements SwimListener {
     private long noConflictWarningBeforeNanos;
     private boolean leaving;
 
-    SerfLayer(NodeConfig config, Counters counters, Timers timers, Consumer<Effect> effects) {
+    SerfLayer(NodeConfig config, RandomGenerator random, Counters counters, Timers timers, Consumer<Effect> effects) {
         this.config = config;
         this.counters = counters;
         this.timers = timers;
         this.effects = effects;
         this.noConflictWarningBeforeNanos = timers.nowNanos();
         this.buffer = new IntentBuffer(config.limits().maxIntents(), counters);
-        this.members = new MemberBook(config.name(), config.limits().maxMembers(), buffer, counters, this::emit);
+        this.members = new MemberBook(
+                config.name(), config.limits().maxMembers(), random.nextLong(), buffer, counters, this::emit);
         this.intents = new Intents(config.name(), clock, members, buffer, timers, counters, this::sayThatIAmHere);
         this.forwarder = new Forwarder(config.limits(), counters);
         this.intentQueue = new BroadcastQueue(config.limits().maxBroadcasts(), counters);
@@ -208,14 +210,14 @@ final class SerfLayer implements SwimListener {
     public Bytes state() {
         SortedMap<String, Long> statusTimes = new TreeMap<>();
         SortedSet<String> left = new TreeSet<>();
-        for (SerfMember member : members.all()) {
+        members.forEach(member -> {
             // The time of a leave that is under way would make others take the leave itself for old news.
-            boolean leaving = member.status() == MemberStatus.LEAVING;
-            statusTimes.put(member.member().name(), Math.max(0, member.statusTime - (leaving ? 1 : 0)));
+            boolean isLeaving = member.status() == MemberStatus.LEAVING;
+            statusTimes.put(member.name(), Math.max(0, member.statusTime() - (isLeaving ? 1 : 0)));
             if (member.status() == MemberStatus.LEFT) {
-                left.add(member.member().name());
+                left.add(member.name());
             }
-        }
+        });
         return SerfMessageCodec.encode(new SerfMessage.State(
                 clock.time(),
                 statusTimes,

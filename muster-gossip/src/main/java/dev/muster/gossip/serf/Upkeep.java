@@ -34,8 +34,8 @@ final class Upkeep {
         long now = timers.nowNanos();
         List<SerfMember> old = serf.members().with(member -> switch (member.status()) {
             case FAILED ->
-                now - member.goneSinceNanos > timings.reapFailedAfter().toNanos();
-            case LEFT -> now - member.goneSinceNanos > timings.reapLeftAfter().toNanos();
+                now - member.goneSinceNanos() > timings.reapFailedAfter().toNanos();
+            case LEFT -> now - member.goneSinceNanos() > timings.reapLeftAfter().toNanos();
             case ALIVE, LEAVING -> false;
         });
         old.forEach(serf.members()::forget);
@@ -46,9 +46,7 @@ final class Upkeep {
     private void reconnect() {
         List<SerfMember> failed = serf.members().with(member -> member.status() == MemberStatus.FAILED);
         if (!failed.isEmpty()) {
-            int alive = serf.members()
-                    .with(member -> member.status() == MemberStatus.ALIVE)
-                    .size();
+            int alive = serf.members().count(MemberStatus.ALIVE);
             if (random.nextDouble() < (double) failed.size() / Math.max(1, alive)) {
                 SerfMember chosen = failed.get(random.nextInt(failed.size()));
                 swim.exchangeState(chosen.member().address(), true, outcome -> {});

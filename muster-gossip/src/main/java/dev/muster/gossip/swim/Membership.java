@@ -1,5 +1,6 @@
 package dev.muster.gossip.swim;
 
+import dev.muster.gossip.msgpack.Bytes;
 import dev.muster.gossip.wire.Message;
 import dev.muster.gossip.wire.Message.Liveness;
 import dev.muster.gossip.wire.MessageCodec;
@@ -15,17 +16,18 @@ final class Membership {
     private static final long HIGHEST_INCARNATION = 0xffff_ffffL;
 
     private final SwimCore core;
+    private final Suspicions suspicions;
     private boolean leaving;
 
     Membership(SwimCore core) {
         this.core = core;
+        this.suspicions = new Suspicions(core.timers());
     }
 
     /** This node comes to life. */
     void start() {
         SwimNode me = core.me();
         core.table().add(me);
-        me.become(Liveness.ALIVE, core.nowNanos());
         broadcast(me.name(), me.asAlive(), Membership::nobodyWaits);
         core.listener().joined(me);
     }
@@ -34,20 +36,22 @@ final class Membership {
     void leave(Runnable onSpread) {
         leaving = true;
         SwimNode me = core.me();
-        dead(new Message.Dead(me.incarnation, me.name(), me.name()), onSpread);
+        dead(new Message.Dead(me.incarnation(), me.name(), me.name()), onSpread);
     }
 
     /**
      * Spreads this node's changed meta data; {@code onSpread} runs when it has been said often enough. A node that has
      * left says nothing any more: a newer incarnation would take the place of its farewell and call it back to life.
      */
-    void announce(Runnable onSpread) {
-        SwimNode me = core.me();
+    void announce(Bytes meta, Runnable onSpread) {
+        SwimNode me = core.me().withMeta(meta);
         if (me.isGone()) {
+            core.table().replace(me);
             onSpread.run();
             return;
         }
-        me.incarnation = Math.min(me.incarnation + 1, HIGHEST_INCARNATION);
+        me = me.withIncarnation(Math.min(me.incarnation() + 1, HIGHEST_INCARNATION));
+        core.table().replace(me);
         broadcast(me.name(), me.asAlive(), onSpread);
         core.listener().updated(me);
     }
@@ -60,18 +64,23 @@ final class Membership {
         InetSocketAddress address = completed(claim.address());
         SwimNode node = core.table().find(claim.node());
         if (node == null) {
-            if (core.table().size() >= core.limits().maxMembers()) {
-                core.counters().count(Counter.MEMBERS_OVER_LIMIT);
-                return;
-            }
-            node = new SwimNode(claim.node(), address, core.nowNanos());
-            core.table().add(node);
-        }
-        if (core.isMe(node)) {
+            aliveUnknown(claim, address);
+        } else if (core.isMe(node)) {
             aliveMyself(claim, address);
         } else {
             aliveOther(node, claim, address);
         }
+    }
+
+    private void aliveUnknown(Message.Alive claim, InetSocketAddress address) {
+        if (core.table().size() >= core.limits().maxMembers()) {
+            core.counters().count(Counter.MEMBERS_OVER_LIMIT);
+            return;
+        }
+        SwimNode node = claimed(claim.node(), claim, address);
+        core.table().add(node);
+        broadcast(node.name(), node.asAlive(), Membership::nobodyWaits);
+        core.listener().joined(node);
     }
 
     private void aliveMyself(Message.Alive claim, InetSocketAddress address) {
@@ -79,45 +88,42 @@ final class Membership {
         if (me.isGone()) {
             return;
         }
-        if (!address.equals(me.address)) {
+        if (!address.equals(me.address())) {
             conflict(me, address);
             return;
         }
-        boolean echo = claim.incarnation() == me.incarnation
-                && claim.meta().equals(me.meta)
-                && claim.versions().equals(me.versions);
-        if (claim.incarnation() >= me.incarnation && !echo) {
+        boolean echo = claim.incarnation() == me.incarnation()
+                && claim.meta().equals(me.meta())
+                && claim.versions().equals(me.state().versions());
+        if (claim.incarnation() >= me.incarnation() && !echo) {
             refute(claim.incarnation());
         }
     }
 
-    private void aliveOther(SwimNode node, Message.Alive claim, InetSocketAddress address) {
-        boolean moved = !address.equals(node.address);
-        boolean newer = claim.incarnation() > node.incarnation;
-        if (moved && !mayMove(node, newer)) {
-            conflict(node, address);
+    private void aliveOther(SwimNode before, Message.Alive claim, InetSocketAddress address) {
+        boolean moved = !address.equals(before.address());
+        boolean newer = claim.incarnation() > before.incarnation();
+        if (moved && !mayMove(before, newer)) {
+            conflict(before, address);
             return;
         }
         if (!newer && !moved) {
             return;
         }
-        node.cancelSuspicion();
-        boolean wasGone = node.isGone();
-        boolean metaChanged = !claim.meta().equals(node.meta);
-        node.address = address;
-        node.incarnation = claim.incarnation();
-        node.meta = claim.meta();
-        node.versions = claim.versions();
-        core.table().revive(node);
-        if (node.liveness != Liveness.ALIVE) {
-            node.become(Liveness.ALIVE, core.nowNanos());
-        }
+        // The name as it is in all tables already, not another copy of it.
+        SwimNode node = claimed(before.name(), claim, address);
+        suspicions.end(node.name());
+        core.table().replace(node);
         broadcast(node.name(), node.asAlive(), Membership::nobodyWaits);
-        if (wasGone) {
+        if (before.isGone()) {
             core.listener().joined(node);
-        } else if (metaChanged) {
+        } else if (!node.meta().equals(before.meta())) {
             core.listener().updated(node);
         }
+    }
+
+    private static SwimNode claimed(String name, Message.Alive claim, InetSocketAddress address) {
+        return SwimNode.alive(name, address, claim.meta(), claim.incarnation(), claim.versions());
     }
 
     /**
@@ -125,7 +131,7 @@ final class Membership {
      * refuses by default, but only with a newer incarnation, so that a late copy of old news moves nobody.
      */
     private static boolean mayMove(SwimNode node, boolean newer) {
-        return switch (node.liveness) {
+        return switch (node.liveness()) {
             case LEFT -> true;
             case DEAD -> newer;
             case ALIVE, SUSPECT -> false;
@@ -154,22 +160,24 @@ final class Membership {
     private InetSocketAddress completed(InetSocketAddress address) {
         return address.getPort() != 0
                 ? address
-                : new InetSocketAddress(address.getAddress(), core.me().address.getPort());
+                : new InetSocketAddress(
+                        address.getAddress(), core.me().address().getPort());
     }
 
     void suspect(Message.Suspect claim) {
         SwimNode node = core.table().find(claim.node());
-        if (node == null || claim.incarnation() < node.incarnation) {
+        if (node == null || claim.incarnation() < node.incarnation()) {
             return;
         }
-        if (node.suspicion != null) {
-            if (node.suspicion.confirm(claim.from())) {
-                schedule(node, node.suspicion);
+        Suspicion known = suspicions.of(node.name());
+        if (known != null) {
+            if (known.confirm(claim.from())) {
+                watch(node.name(), known);
                 broadcast(node.name(), claim, Membership::nobodyWaits);
             }
             return;
         }
-        if (node.liveness != Liveness.ALIVE) {
+        if (node.liveness() != Liveness.ALIVE) {
             return;
         }
         if (core.isMe(node)) {
@@ -177,10 +185,8 @@ final class Membership {
             return;
         }
         broadcast(node.name(), claim, Membership::nobodyWaits);
-        node.incarnation = claim.incarnation();
-        node.become(Liveness.SUSPECT, core.nowNanos());
-        node.suspicion = newSuspicion(claim.from());
-        schedule(node, node.suspicion);
+        core.table().replace(node.become(Liveness.SUSPECT, claim.incarnation(), core.nowNanos()));
+        watch(node.name(), newSuspicion(claim.from()));
     }
 
     private Suspicion newSuspicion(String accuser) {
@@ -192,16 +198,14 @@ final class Membership {
         return new Suspicion(accuser, wanted, minimum, minimum * timings.suspicionMaximumMultiplier(), core.nowNanos());
     }
 
-    private void schedule(SwimNode node, Suspicion suspicion) {
-        if (node.suspicionTimer != null) {
-            node.suspicionTimer.cancel();
-        }
-        node.suspicionTimer = core.timers().at(suspicion.deadlineNanos(), () -> expired(node, suspicion));
+    private void watch(String name, Suspicion suspicion) {
+        suspicions.watch(name, suspicion, () -> expired(name, suspicion));
     }
 
-    private void expired(SwimNode node, Suspicion suspicion) {
-        if (node.suspicion == suspicion && node.liveness == Liveness.SUSPECT) {
-            dead(new Message.Dead(node.incarnation, node.name(), core.me().name()));
+    private void expired(String name, Suspicion suspicion) {
+        SwimNode node = core.table().find(name);
+        if (node != null && node.liveness() == Liveness.SUSPECT && suspicions.of(name) == suspicion) {
+            dead(new Message.Dead(node.incarnation(), name, core.me().name()));
         }
     }
 
@@ -210,36 +214,37 @@ final class Membership {
     }
 
     private void dead(Message.Dead claim, Runnable onSpread) {
-        SwimNode node = core.table().find(claim.node());
-        if (node == null || claim.incarnation() < node.incarnation) {
+        SwimNode before = core.table().find(claim.node());
+        if (before == null || claim.incarnation() < before.incarnation()) {
             return;
         }
-        node.cancelSuspicion();
-        if (node.isGone()) {
+        suspicions.end(before.name());
+        if (before.isGone()) {
             return;
         }
-        if (core.isMe(node) && !leaving) {
+        if (core.isMe(before) && !leaving) {
             refute(claim.incarnation());
             return;
         }
-        broadcast(node.name(), claim, onSpread);
-        node.incarnation = claim.incarnation();
+        broadcast(before.name(), claim, onSpread);
         boolean onPurpose = claim.from().equals(claim.node());
-        node.become(onPurpose ? Liveness.LEFT : Liveness.DEAD, core.nowNanos());
+        Liveness liveness = onPurpose ? Liveness.LEFT : Liveness.DEAD;
+        SwimNode node = before.become(liveness, claim.incarnation(), core.nowNanos());
+        core.table().replace(node);
         core.listener().left(node);
     }
 
     /** Answers an accusation with a higher incarnation. */
     private void refute(long accused) {
-        SwimNode me = core.me();
-        long next = Math.max(me.incarnation, accused) + 1;
+        long next = Math.max(core.me().incarnation(), accused) + 1;
         if (next > HIGHEST_INCARNATION) {
             core.counters().count(Counter.INCARNATIONS_EXHAUSTED);
             return;
         }
         core.counters().count(Counter.REFUTATIONS);
         core.awareness().add(1);
-        me.incarnation = next;
+        SwimNode me = core.me().withIncarnation(next);
+        core.table().replace(me);
         broadcast(me.name(), me.asAlive(), Membership::nobodyWaits);
     }
 

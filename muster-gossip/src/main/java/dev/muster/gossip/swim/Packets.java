@@ -37,7 +37,7 @@ final class Packets {
             parts.add(MessageCodec.encode(message));
         }
         addNews(parts);
-        emit(to.address, parts, understandsCrc(to));
+        emit(to.address(), parts, understandsCrc(to));
     }
 
     /** Sends news to a node; false when there is none. */
@@ -47,7 +47,7 @@ final class Packets {
         if (parts.isEmpty()) {
             return false;
         }
-        emit(to.address, parts, understandsCrc(to));
+        emit(to.address(), parts, understandsCrc(to));
         return true;
     }
 

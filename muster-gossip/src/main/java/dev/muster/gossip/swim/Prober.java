@@ -74,7 +74,7 @@ final class Prober {
     }
 
     private boolean isOlder(SwimNode node, long ageNanos) {
-        return core.nowNanos() - node.changedNanos > ageNanos;
+        return core.nowNanos() - node.changedNanos() > ageNanos;
     }
 
     private boolean worthProbing(SwimNode node) {
@@ -149,7 +149,7 @@ final class Prober {
 
     private @Nullable SwimNode known(InetSocketAddress address, String name) {
         SwimNode node = core.table().find(name);
-        return node != null && node.address.equals(address) ? node : null;
+        return node != null && node.address().equals(address) ? node : null;
     }
 
     /** Where this node and those it pinged are, in round trips. */
@@ -178,15 +178,14 @@ final class Prober {
     }
 
     private Message.Ping pingTo(long sequence, String node) {
-        return new Message.Ping(sequence, node, core.me().address, core.me().name());
+        return new Message.Ping(sequence, node, core.me().address(), core.me().name());
     }
 
     /** The probe of one node. */
     private final class Probe implements SwimTransport.ReplyHandler {
 
-        private final SwimNode target;
         /** As it was when the probe began: what the node says of itself since then is a sign of life. */
-        private final long incarnation;
+        private final SwimNode target;
 
         private long sequence;
         private long startNanos;
@@ -199,7 +198,6 @@ final class Prober {
 
         Probe(SwimNode target) {
             this.target = target;
-            this.incarnation = target.incarnation;
         }
 
         void begin() {
@@ -211,10 +209,10 @@ final class Prober {
             directTimeout = core.timers().after(core.timings().probeTimeout().toNanos(), this::askOthers);
             List<Message> messages = new ArrayList<>();
             messages.add(pingTo(sequence, target.name()));
-            if (target.liveness == Liveness.SUSPECT) {
+            if (target.liveness() == Liveness.SUSPECT) {
                 // Lifeguard's buddy: the suspected node hears of it with the ping, and can object at once.
                 messages.add(new Message.Suspect(
-                        incarnation, target.name(), core.me().name()));
+                        target.incarnation(), target.name(), core.me().name()));
             }
             packets.sendWithNews(target, messages);
         }
@@ -233,26 +231,30 @@ final class Prober {
         private void askOthers() {
             // From now on nobody knows which way an answer has come.
             direct = false;
+            SwimNode found = core.table().find(target.name());
+            SwimNode now = found == null ? target : found;
             List<SwimNode> helpers = core.table()
                     .choose(
                             core.timings().indirectChecks(),
-                            node -> !core.isMe(node) && node != target && node.liveness == Liveness.ALIVE);
+                            node -> !core.isMe(node)
+                                    && !node.name().equals(target.name())
+                                    && node.liveness() == Liveness.ALIVE);
             for (SwimNode helper : helpers) {
                 boolean nack = helper.versions().memberlistMax() >= NACK_SINCE_VERSION;
                 nacksExpected += nack ? 1 : 0;
                 Message request = new Message.IndirectPing(
                         sequence,
                         target.name(),
-                        target.address,
+                        now.address(),
                         nack,
-                        core.me().address,
+                        core.me().address(),
                         core.me().name());
                 packets.sendWithNews(helper, List.of(request));
             }
             long left = deadlineNanos - core.nowNanos();
-            if (target.versions().memberlistMax() >= TCP_PING_SINCE_VERSION && left > 0) {
+            if (now.versions().memberlistMax() >= TCP_PING_SINCE_VERSION && left > 0) {
                 Message ping = pingTo(sequence, target.name());
-                core.transport().exchange(target.address, ping, left, this);
+                core.transport().exchange(now.address(), ping, left, this);
             }
         }
 
@@ -279,8 +281,8 @@ final class Prober {
             } else {
                 core.awareness().add(1);
             }
-            membership.suspect(
-                    new Message.Suspect(incarnation, target.name(), core.me().name()));
+            membership.suspect(new Message.Suspect(
+                    target.incarnation(), target.name(), core.me().name()));
         }
     }
 }

@@ -4,7 +4,6 @@ import dev.muster.gossip.wire.Message;
 import dev.muster.gossip.wire.Message.Liveness;
 import dev.muster.gossip.wire.Message.NodeState;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -33,9 +32,9 @@ final class StateSync {
     }
 
     private void tick() {
-        List<SwimNode> partner = core.table().choose(1, node -> !core.isMe(node) && node.liveness == Liveness.ALIVE);
+        List<SwimNode> partner = core.table().choose(1, node -> !core.isMe(node) && node.liveness() == Liveness.ALIVE);
         for (SwimNode node : partner) {
-            exchange(node.address, false, outcome -> {});
+            exchange(node.address(), false, outcome -> {});
         }
     }
 
@@ -57,7 +56,7 @@ final class StateSync {
 
     private Optional<String> take(Message reply) {
         if (reply instanceof Message.PushPull remote) {
-            return isMirror(remote) ? Optional.of("it is this node itself") : merge(remote);
+            return isMirror(remote) ? Optional.of("it is this node itself") : merge(remote, states());
         }
         if (reply instanceof Message.Refusal refusal) {
             return Optional.of("it refused: " + LogText.quote(refusal.error()));
@@ -75,28 +74,28 @@ final class StateSync {
                 .toList();
         return living.size() == 1
                 && living.getFirst().name().equals(core.me().name())
-                && living.getFirst().address().equals(core.me().address);
+                && living.getFirst().address().equals(core.me().address());
     }
 
-    Message.PushPull local(boolean join) {
+    /** Takes over what somebody who asks for this node's state knows; the answer is as it was before. */
+    Message.PushPull answer(Message.PushPull remote) {
+        Message.PushPull own = local(remote.join());
+        merge(remote, own.nodes());
+        return own;
+    }
+
+    private Message.PushPull local(boolean join) {
         return new Message.PushPull(join, states(), core.listener().state());
     }
 
+    /** Tombstones too: a node that comes back with its first incarnation learns here that it must raise it. */
     private List<NodeState> states() {
-        List<NodeState> states = new ArrayList<>(core.table().size());
-        for (SwimNode node : core.table().all()) {
-            states.add(node.asState());
-        }
-        // They too: a node that comes back with its first incarnation learns here that it must raise it.
-        for (SwimNode node : core.table().tombstones()) {
-            states.add(node.asState());
-        }
-        return states;
+        return core.table().everybody().stream().map(SwimNode::state).toList();
     }
 
     /** Takes over what the other side knows; what is wrong with it, or nothing. */
-    Optional<String> merge(Message.PushPull remote) {
-        Optional<String> problem = ProtocolCheck.problem(remote.nodes(), states());
+    private Optional<String> merge(Message.PushPull remote, List<NodeState> own) {
+        Optional<String> problem = ProtocolCheck.problem(remote.nodes(), own);
         if (problem.isPresent()) {
             core.counters().count(Counter.MERGES_INCOMPATIBLE);
             return problem;

@@ -43,9 +43,7 @@ public final class Swim {
             RandomGenerator random,
             SwimTransport transport,
             SwimListener listener) {
-        SwimNode me = new SwimNode(setup.name(), setup.address(), timers.nowNanos());
-        me.meta = setup.meta();
-        me.incarnation = setup.incarnation();
+        SwimNode me = SwimNode.alive(setup.name(), setup.address(), setup.meta(), setup.incarnation(), Versions.OWN);
         this.core = new SwimCore(
                 setup.timings(),
                 setup.limits(),
@@ -53,8 +51,7 @@ public final class Swim {
                 counters,
                 timers,
                 random,
-                new NodeTable(random, setup.limits().maxMembers()),
-                me,
+                new NodeTable(me, random, setup.limits().maxMembers()),
                 new Awareness(setup.timings().awarenessMaximum()),
                 new BroadcastQueue(setup.limits().maxBroadcasts(), counters),
                 transport,
@@ -86,9 +83,9 @@ public final class Swim {
     }
 
     private boolean worthTelling(SwimNode node, long patienceNanos) {
-        return switch (node.liveness) {
+        return switch (node.liveness()) {
             case ALIVE, SUSPECT -> true;
-            case DEAD -> core.nowNanos() - node.changedNanos < patienceNanos;
+            case DEAD -> core.nowNanos() - node.changedNanos() < patienceNanos;
             case LEFT -> false;
         };
     }
@@ -128,11 +125,7 @@ public final class Swim {
     public Optional<Message> onStream(Message request) {
         return switch (request) {
             case Message.Ping ping -> prober.onStreamPing(ping);
-            case Message.PushPull remote -> {
-                Message own = sync.local(remote.join());
-                sync.merge(remote);
-                yield Optional.of(own);
-            }
+            case Message.PushPull remote -> Optional.of(sync.answer(remote));
             case Message.User user -> {
                 core.listener().received(user.payload());
                 yield Optional.empty();
@@ -159,8 +152,7 @@ public final class Swim {
 
     /** Changes the own meta data and spreads it; {@code onSpread} runs when it has been said often enough. */
     public void setMeta(Bytes meta, Runnable onSpread) {
-        core.me().meta = meta;
-        membership.announce(onSpread);
+        membership.announce(meta, onSpread);
     }
 
     /** Tells one address about this node as it is now, at once and beside the gossip; nothing once it has left. */
@@ -179,17 +171,12 @@ public final class Swim {
 
     /** Whether anybody else is there to hear of news; one that is only suspected is. */
     public boolean hasCompany() {
-        for (SwimNode node : core.table().all()) {
-            if (!core.isMe(node) && !node.isGone()) {
-                return true;
-            }
-        }
-        return false;
+        return core.table().any(node -> !core.isMe(node) && !node.isGone());
     }
 
     /** Where the own incarnation stands; it never goes back. */
     public long incarnation() {
-        return core.me().incarnation;
+        return core.me().incarnation();
     }
 
     /** How many messages wait to be gossiped. */

@@ -11,14 +11,18 @@ record SwimCore(
         Timers timers,
         RandomGenerator random,
         NodeTable table,
-        SwimNode me,
         Awareness awareness,
         BroadcastQueue queue,
         SwimTransport transport,
         SwimListener listener) {
 
+    /** This node, as it is now. */
+    SwimNode me() {
+        return table.me();
+    }
+
     boolean isMe(SwimNode node) {
-        return node == me;
+        return node.name().equals(table.me().name());
     }
 
     long nowNanos() {

@@ -111,6 +111,9 @@ final class MemberBook {
             boolean leaving = intent != null && intent.kind() == IntentBuffer.Kind.LEAVE;
             Member read = read(node, leaving ? MemberStatus.LEAVING : MemberStatus.ALIVE);
             member = new SerfMember(read, intent == null ? 0 : intent.lamportTime());
+            if (leaving) {
+                member = member.goneSince(intent.keptSinceNanos());
+            }
         } else {
             gone.remove(node.name());
             member = known.withMember(read(node, MemberStatus.ALIVE)).withPrune(false);
@@ -169,7 +172,7 @@ final class MemberBook {
         }
         switch (member.status()) {
             case ALIVE -> {
-                SerfMember leaving = put(member.become(MemberStatus.LEAVING).withPrune(prune));
+                SerfMember leaving = put(member.become(MemberStatus.LEAVING).goneSince(nowNanos).withPrune(prune));
                 emit(new MemberLeaving(leaving.member()));
             }
             case FAILED -> left(member.withPrune(prune), nowNanos);

@@ -6,8 +6,19 @@ import dev.muster.gossip.swim.Timers;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** What Serf does now and then: forgets members long gone, and tries failed ones again. Source: reference 2.5. */
+/**
+ * What Serf does now and then: forgets members long gone, and tries failed ones again. Source: reference 2.5. What Serf
+ * does not do: it takes back that a member leaves when that never comes to an end.
+ */
 final class Upkeep {
+
+    /**
+     * A member that means to leave is gone within seconds, and one that dies on the way is found dead within two minutes
+     * even in large clusters. One that SWIM still sees then has left and come back, too quickly for this node to have
+     * heard of the first, and with a Lamport time too low for the second: without a memory it takes the clock of
+     * whomever it joins.
+     */
+    private static final long LONGEST_LEAVE_NANOS = 120_000_000_000L;
 
     private final SerfTimings timings;
     private final SerfLayer serf;
@@ -39,6 +50,10 @@ final class Upkeep {
             case ALIVE, LEAVING -> false;
         });
         old.forEach(serf.members()::forget);
+        serf.members()
+                .with(member -> member.status() == MemberStatus.LEAVING
+                        && now - member.goneSinceNanos() > LONGEST_LEAVE_NANOS)
+                .forEach(member -> serf.members().stays(member.name()));
         serf.forgetOldIntents();
     }
 

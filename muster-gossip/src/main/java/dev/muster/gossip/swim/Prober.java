@@ -209,7 +209,7 @@ final class Prober {
             directTimeout = core.timers().after(core.timings().probeTimeout().toNanos(), this::askOthers);
             List<Message> messages = new ArrayList<>();
             messages.add(pingTo(sequence, target.name()));
-            if (target.liveness() == Liveness.SUSPECT) {
+            if (target.liveness() == Liveness.SUSPECT && core.timings().buddy()) {
                 // Lifeguard's buddy: the suspected node hears of it with the ping, and can object at once.
                 messages.add(new Message.Suspect(
                         target.incarnation(), target.name(), core.me().name()));

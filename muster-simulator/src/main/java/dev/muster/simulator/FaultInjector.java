@@ -112,15 +112,7 @@ final class FaultInjector {
     private void slowDown(Fault.Slowdown slowdown) {
         long end = now() + slowdown.length().toNanos();
         troubles.node(slowdown.node(), end);
-        block(node(slowdown.node()), slowdown, end);
-    }
-
-    private void block(SimulatedNode node, Fault.Slowdown slowdown, long end) {
-        if (now() < end) {
-            long until = Math.min(end, now() + slowdown.blocked().toNanos());
-            node.pauseUntil(until);
-            simulation.scheduler().at(until + slowdown.awake().toNanos(), () -> block(node, slowdown, end));
-        }
+        node(slowdown.node()).slowDown(slowdown.blocked(), slowdown.awake(), end);
     }
 
     private void partition(Fault.Partition partition) {

@@ -4,6 +4,7 @@ import dev.muster.gossip.ClusterEvent;
 import dev.muster.gossip.Member;
 import dev.muster.gossip.MemberStatus;
 import dev.muster.gossip.msgpack.Bytes;
+import dev.muster.gossip.serf.Census;
 import dev.muster.gossip.serf.Effect;
 import dev.muster.gossip.serf.Node;
 import dev.muster.gossip.serf.NodeConfig;
@@ -11,6 +12,7 @@ import dev.muster.gossip.swim.Counter;
 import dev.muster.gossip.swim.Counters;
 import dev.muster.gossip.wire.Message;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,13 +50,17 @@ public final class SimulatedNode {
     private long pausedUntilNanos = Long.MIN_VALUE;
     private long wakeNanos = Long.MAX_VALUE;
 
-    SimulatedNode(Simulation simulation, int number, NodeConfig config, RandomGenerator random, long clockOffsetNanos) {
+    /** Alone, or one of a {@code cluster} that has long found together. */
+    SimulatedNode(Simulation simulation, int number, NodeConfig config, Optional<Census> cluster) {
         this.simulation = simulation;
         this.number = number;
         this.config = config;
-        this.clockOffsetNanos = clockOffsetNanos;
-        this.node = new Node(config, random, counters, clockNanos());
+        this.clockOffsetNanos = simulation.newClockOffsetNanos();
         this.invariants = Invariants.ofANewNode();
+        RandomGenerator random = simulation.newRandom();
+        long now = clockNanos();
+        this.node = cluster.map(members -> Node.among(members, config, random, counters, now))
+                .orElseGet(() -> new Node(config, random, counters, now));
     }
 
     /** Counted from 0, in the order in which the nodes were added. */
@@ -95,10 +101,7 @@ public final class SimulatedNode {
 
     /** What this node believes of {@code name}; nothing if it does not know it. */
     public Optional<MemberStatus> statusOf(String name) {
-        return node.members().stream()
-                .filter(member -> member.name().equals(name))
-                .map(Member::status)
-                .findFirst();
+        return node.member(name).map(Member::status);
     }
 
     /** Whether nobody else is alive, as far as this node knows. */
@@ -179,6 +182,19 @@ public final class SimulatedNode {
         pausedUntilNanos = Math.max(pausedUntilNanos, untilNanos);
         int thisLife = life;
         simulation.scheduler().at(untilNanos, () -> resume(thisLife));
+    }
+
+    /**
+     * Has too little of its processor from now until {@code untilNanos}: is blocked, then awake for a moment, in turn.
+     * Source: Lifeguard (arXiv 1707.00788), section V.
+     */
+    public void slowDown(Duration blocked, Duration awake, long untilNanos) {
+        long now = simulation.scheduler().nowNanos();
+        if (now < untilNanos) {
+            long end = Math.min(untilNanos, now + blocked.toNanos());
+            pauseUntil(end);
+            simulation.scheduler().at(end + awake.toNanos(), () -> slowDown(blocked, awake, untilNanos));
+        }
     }
 
     /** Its clock goes forward all at once, as after a virtual machine was moved; or stands still for a while, less. */

@@ -1,6 +1,7 @@
 package dev.muster.simulator;
 
 import dev.muster.gossip.MemberStatus;
+import dev.muster.gossip.serf.Census;
 import dev.muster.gossip.serf.NodeConfig;
 import dev.muster.gossip.serf.SerfTimings;
 import dev.muster.gossip.swim.GossipLimits;
@@ -12,12 +13,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * A cluster of real gossip nodes on virtual time. The same seed gives the same run, event by event; after each event
@@ -31,7 +35,7 @@ public final class Simulation {
     private static final long LONGEST_UPTIME_NANOS = 1_000_000_000_000_000L;
     private static final long SHORTEST_PAUSE_NANOS = 1_000_000_000L;
     private static final long LONGEST_PAUSE_NANOS = 10_000_000_000L;
-    private static final int JOINED_AT_ONCE = 3;
+    private static final int SEEDS = 3;
 
     private final long seed;
     private final SplittableRandom random;
@@ -73,29 +77,42 @@ public final class Simulation {
         return nodes.get(number);
     }
 
+    /** When a node's monotonic clock began: those of different nodes have nothing to do with each other. */
+    long newClockOffsetNanos() {
+        return random.nextLong(LONGEST_UPTIME_NANOS);
+    }
+
     RandomGenerator newRandom() {
         return random.split();
     }
 
     /** Adds one node, alone. */
     public SimulatedNode add() {
-        int number = nodes.size();
-        NodeConfig config = new NodeConfig(
-                "node-" + (number + 1),
-                address(number + 1),
-                new TreeMap<>(),
-                1,
-                swim,
-                serf,
-                GossipLimits.DEFAULT,
-                false);
-        // Monotonic clocks have nothing to do with each other.
-        long clockOffsetNanos = random.nextLong(LONGEST_UPTIME_NANOS);
-        SimulatedNode node = new SimulatedNode(this, number, config, random.split(), clockOffsetNanos);
+        SimulatedNode node = new SimulatedNode(this, nodes.size(), config(nodes.size() + 1), Optional.empty());
+        enter(node);
+        return node;
+    }
+
+    private NodeConfig config(int number) {
+        return new NodeConfig(
+                "node-" + number, address(number), new TreeMap<>(), 1, swim, serf, GossipLimits.DEFAULT, false);
+    }
+
+    private void enter(SimulatedNode node) {
         nodes.add(node);
         network.attach(node);
         node.start();
-        return node;
+    }
+
+    /** Adds {@code count} nodes that know each other already, and share what they know. */
+    public void addConverged(int count) {
+        int first = nodes.size() + 1;
+        List<NodeConfig> configs =
+                IntStream.range(first, first + count).mapToObj(this::config).toList();
+        Census cluster = Census.of(configs);
+        for (NodeConfig config : configs) {
+            enter(new SimulatedNode(this, nodes.size(), config, Optional.of(cluster)));
+        }
     }
 
     /** Adds {@code count} nodes; each joins through the first one of all. */
@@ -110,8 +127,9 @@ public final class Simulation {
     }
 
     /**
-     * From now on every node that is alone tries to join others, as production does with its seeds and the members that
-     * it remembers: three at a time, then after a pause that grows to ten seconds.
+     * From now on every node that is alone tries to join others, as production does: its seeds, which are the first
+     * three nodes of all, and one of those that it may remember, all at once; then again after a pause that grows to
+     * ten seconds.
      */
     public void keepJoining() {
         for (SimulatedNode node : nodes) {
@@ -122,12 +140,10 @@ public final class Simulation {
     private void tryJoining(SimulatedNode node, long pauseNanos) {
         long next = SHORTEST_PAUSE_NANOS;
         if (node.isRunning() && !node.isPaused() && node.isAlone()) {
-            for (int i = 0; i < JOINED_AT_ONCE; i++) {
-                SimulatedNode other = nodes.get(random.nextInt(nodes.size()));
-                if (other != node) {
-                    node.join(other);
-                }
-            }
+            Set<SimulatedNode> tried = new LinkedHashSet<>(nodes.subList(0, Math.min(SEEDS, nodes.size())));
+            tried.add(nodes.get(random.nextInt(nodes.size())));
+            tried.remove(node);
+            tried.forEach(node::join);
             next = Math.min(pauseNanos * 8 / 5, LONGEST_PAUSE_NANOS);
         }
         long pause = next;

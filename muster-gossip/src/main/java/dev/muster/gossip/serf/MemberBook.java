@@ -18,6 +18,7 @@ import dev.muster.gossip.swim.SwimNode;
 import dev.muster.gossip.wire.Message.Liveness;
 import dev.muster.gossip.wire.TagCodec;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -102,17 +103,23 @@ final class MemberBook {
         return changes;
     }
 
+    /** Members that have been known for ever, so that nobody needs to hear of them. */
+    void know(Collection<SerfMember> members) {
+        byName.reserve(byName.size() + members.size());
+        members.forEach(this::put);
+    }
+
     /** SWIM sees a node that was not there before. */
     void joined(SwimNode node) {
         SerfMember known = byName.find(node.name());
         SerfMember member;
         if (known == null) {
             IntentBuffer.Intent intent = intents.take(node.name());
-            boolean leaving = intent != null && intent.kind() == IntentBuffer.Kind.LEAVE;
-            Member read = read(node, leaving ? MemberStatus.LEAVING : MemberStatus.ALIVE);
-            member = new SerfMember(read, intent == null ? 0 : intent.lamportTime());
-            if (leaving) {
-                member = member.goneSince(intent.keptSinceNanos());
+            if (intent != null && intent.kind() == IntentBuffer.Kind.LEAVE) {
+                member = new SerfMember(read(node, MemberStatus.LEAVING), intent.lamportTime())
+                        .goneSince(intent.keptSinceNanos());
+            } else {
+                member = new SerfMember(read(node, MemberStatus.ALIVE), intent == null ? 0 : intent.lamportTime());
             }
         } else {
             gone.remove(node.name());
@@ -172,7 +179,8 @@ final class MemberBook {
         }
         switch (member.status()) {
             case ALIVE -> {
-                SerfMember leaving = put(member.become(MemberStatus.LEAVING).goneSince(nowNanos).withPrune(prune));
+                SerfMember leaving = put(
+                        member.become(MemberStatus.LEAVING).goneSince(nowNanos).withPrune(prune));
                 emit(new MemberLeaving(leaving.member()));
             }
             case FAILED -> left(member.withPrune(prune), nowNanos);

@@ -43,7 +43,19 @@ public final class Node {
     private final NodeConfig config;
     private long exchangeNumber;
 
+    /** A node that comes to life alone. */
     public Node(NodeConfig config, RandomGenerator random, Counters counters, long nowNanos) {
+        this(config, Optional.empty(), random, counters, nowNanos);
+    }
+
+    /** A node that comes to life in a cluster that it has always known, and that knows it. For simulations. */
+    public static Node among(
+            Census cluster, NodeConfig config, RandomGenerator random, Counters counters, long nowNanos) {
+        return new Node(config, Optional.of(cluster), random, counters, nowNanos);
+    }
+
+    private Node(
+            NodeConfig config, Optional<Census> cluster, RandomGenerator random, Counters counters, long nowNanos) {
         this.config = config;
         this.counters = counters;
         this.timers = new Timers(nowNanos);
@@ -58,8 +70,13 @@ public final class Node {
                 config.compression());
         this.swim = new Swim(setup, counters, timers, random, new Out(), serf);
         this.commands = new Commands(config, serf, swim, timers, effects::add);
-        swim.start();
+        cluster.ifPresentOrElse(this::startAmong, swim::start);
         new Upkeep(config.serf(), serf, swim, timers, random).start();
+    }
+
+    private void startAmong(Census cluster) {
+        serf.members().know(cluster.members());
+        swim.startAmong(cluster.nodes());
     }
 
     private void note(Effect effect) {
@@ -180,6 +197,11 @@ public final class Node {
     /** All members known, this node included, sorted by name. */
     public List<Member> members() {
         return serf.members().snapshot();
+    }
+
+    /** The member of this name, if it is known. Costs less than to look through {@link #members}. */
+    public Optional<Member> member(String name) {
+        return Optional.ofNullable(serf.members().find(name)).map(SerfMember::member);
     }
 
     /** This node as its members know it. */

@@ -43,17 +43,20 @@ final class Upkeep {
 
     private void reap() {
         long now = timers.nowNanos();
-        List<SerfMember> old = serf.members().with(member -> switch (member.status()) {
+        List<SerfMember> overdue = serf.members().with(member -> switch (member.status()) {
             case FAILED ->
                 now - member.goneSinceNanos() > timings.reapFailedAfter().toNanos();
             case LEFT -> now - member.goneSinceNanos() > timings.reapLeftAfter().toNanos();
-            case ALIVE, LEAVING -> false;
+            case LEAVING -> now - member.goneSinceNanos() > LONGEST_LEAVE_NANOS;
+            case ALIVE -> false;
         });
-        old.forEach(serf.members()::forget);
-        serf.members()
-                .with(member -> member.status() == MemberStatus.LEAVING
-                        && now - member.goneSinceNanos() > LONGEST_LEAVE_NANOS)
-                .forEach(member -> serf.members().stays(member.name()));
+        for (SerfMember member : overdue) {
+            if (member.status() == MemberStatus.LEAVING) {
+                serf.members().stays(member.name());
+            } else {
+                serf.members().forget(member);
+            }
+        }
         serf.forgetOldIntents();
     }
 

@@ -276,11 +276,7 @@ final class Prober {
                 return;
             }
             core.counters().count(Counter.PROBES_FAILED);
-            if (nacksExpected > 0) {
-                core.awareness().add(Math.max(0, nacksExpected - nacks));
-            } else {
-                core.awareness().add(1);
-            }
+            core.awareness().add(Formulas.awarenessAfterFailedProbe(nacksExpected, nacks));
             membership.suspect(new Message.Suspect(
                     target.incarnation(), target.name(), core.me().name()));
         }

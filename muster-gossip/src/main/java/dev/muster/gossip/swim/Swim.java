@@ -8,6 +8,7 @@ import dev.muster.gossip.wire.MessageCodec;
 import dev.muster.gossip.wire.PacketCodec;
 import dev.muster.gossip.wire.PacketOptions;
 import java.net.InetSocketAddress;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -65,6 +66,24 @@ public final class Swim {
     /** This node comes to life, alone. */
     public void start() {
         membership.start();
+        startTimers();
+    }
+
+    /**
+     * This node comes to life in a cluster that it has always known, and that knows it: it announces nothing, and
+     * reports nobody to the {@link SwimListener}. For simulations.
+     *
+     * @param cluster all nodes, this one included, as they are now
+     */
+    public void startAmong(Collection<SwimNode> cluster) {
+        core.table().addAll(cluster);
+        if (core.table().find(core.me().name()) == null) {
+            throw new IllegalArgumentException("a node must itself be in the cluster that it starts in");
+        }
+        startTimers();
+    }
+
+    private void startTimers() {
         prober.start();
         sync.start();
         long interval = core.timings().gossipInterval().toNanos();

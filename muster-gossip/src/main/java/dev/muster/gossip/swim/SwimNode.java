@@ -18,7 +18,7 @@ import java.net.InetSocketAddress;
 public record SwimNode(NodeState state, long changedNanos) implements NameTable.Named {
 
     /** A node that is alive. */
-    static SwimNode alive(String name, InetSocketAddress address, Bytes meta, long incarnation, Bytes versions) {
+    public static SwimNode alive(String name, InetSocketAddress address, Bytes meta, long incarnation, Bytes versions) {
         return new SwimNode(new NodeState(name, address, meta, incarnation, Liveness.ALIVE, versions), 0);
     }
 

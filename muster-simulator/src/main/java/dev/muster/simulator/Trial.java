@@ -21,15 +21,17 @@ public final class Trial {
      * an exchange of state: one that believes wrongly has one with each fellow about every 30 s, and tries one of those
      * it holds for failed every 30 s (SwimTimings.pushPullInterval, SerfTimings.reconnectEvery), for sure when they are
      * more than the others. Either brings the accusation to where it is refuted; one round may miss, for its partner
-     * may believe the same or be in trouble itself, so this allows for six.
+     * may believe the same or be in trouble itself, so this allows for four.
      */
-    public static final Duration LONGEST_REMOVAL = Duration.ofSeconds(180);
+    public static final Duration LONGEST_REMOVAL = Duration.ofMinutes(2);
 
     /**
-     * How long all may take to agree when all faults are over: a suspicion may be under way, which takes 31 s in a
-     * cluster of 20 (four times log10(20) s, six times as long when nobody confirms); then as for a wrong removal.
+     * How long all may take to agree when all faults are over. A suspicion may be under way, which takes 31 s in a
+     * cluster of 20 (four times log10(20) s, six times as long when nobody confirms), and then a wrong removal has to
+     * be mended: 151 s. Or a leave is under way, which takes 11 s, and somebody never hears how it ended, and takes it
+     * back after two minutes, by a look every 15 s (Upkeep): 146 s.
      */
-    public static final Duration LONGEST_WAY_TO_REST = Duration.ofSeconds(211);
+    public static final Duration LONGEST_WAY_TO_REST = Duration.ofMinutes(3);
 
     /** Longer than a suspicion lasts, for one that is under way may still take somebody for gone. */
     private static final Duration REST = Duration.ofSeconds(35);

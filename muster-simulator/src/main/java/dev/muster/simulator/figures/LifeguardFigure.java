@@ -23,7 +23,7 @@ final class LifeguardFigure {
     private static final Duration BLOCKED = Duration.ofMillis(16_384);
     private static final Duration AWAKE = Duration.ofMillis(4);
     private static final Duration SETTLED = Duration.ofSeconds(15);
-    private static final Duration MEASURED = Duration.ofSeconds(120);
+    private static final Duration MEASURED = Duration.ofMinutes(2);
     private static final int RUNS = 10;
     private static final long FIRST_SEED = 1;
 

@@ -23,7 +23,6 @@ final class Invariants {
         Counter.MESSAGES_MISPLACED,
         Counter.NAME_CONFLICTS,
         Counter.INCARNATIONS_EXHAUSTED,
-        Counter.BROADCASTS_DROPPED,
     };
 
     private long incarnation;
@@ -58,6 +57,11 @@ final class Invariants {
                 machine.awareness() >= 0 && machine.awareness() <= WORST_AWARENESS,
                 node,
                 "its awareness is out of range");
+        // Only who learns of more members at once than fit the queue may drop some of that news.
+        require(
+                machine.known() > limits.maxBroadcasts() || node.counters().get(Counter.BROADCASTS_DROPPED) == 0,
+                node,
+                "it drops broadcasts");
         for (Counter counter : NEVER) {
             if (node.counters().get(counter) != 0) {
                 throw new BrokenInvariantException(node.name() + ": it counts " + counter.word());

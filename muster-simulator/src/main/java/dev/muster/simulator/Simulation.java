@@ -25,8 +25,8 @@ import java.util.stream.IntStream;
 
 /**
  * A cluster of real gossip nodes on virtual time. The same seed gives the same run, event by event; after each event
- * the {@link Invariants} of its node are checked. Not thread-safe. After the model of Kafka's RaftEventSimulationTest and
- * TigerBeetle's simulator.
+ * the {@link Invariants} of its node are checked. Not thread-safe. After the model of Kafka's RaftEventSimulationTest
+ * and TigerBeetle's simulator.
  */
 public final class Simulation {
 

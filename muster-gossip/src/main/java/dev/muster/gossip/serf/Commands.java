@@ -75,7 +75,7 @@ final class Commands {
             if (problem.isPresent()) {
                 problems.add(new Effect.JoinProblem(address, problem.get()));
             } else if (answered++ == 0 && announce) {
-                serf.sayThatIAmHere();
+                serf.sayThatIHaveCome();
             }
             if (--open == 0) {
                 effects.accept(new Effect.JoinFinished(command, answered, List.copyOf(problems)));

@@ -13,10 +13,10 @@ import java.util.random.RandomGenerator;
 final class Upkeep {
 
     /**
-     * A member that means to leave is gone within seconds, and one that dies on the way is found dead within two minutes
-     * even in large clusters. One that SWIM still sees then has left and come back, too quickly for this node to have
-     * heard of the first, and with a Lamport time too low for the second: without a memory it takes the clock of
-     * whomever it joins.
+     * A member that means to leave is gone within seconds, and one that dies on the way is found dead within two
+     * minutes even in large clusters. One that SWIM still sees then has left and come back, too quickly for this node
+     * to have heard of the first, and with a Lamport time too low for the second: without a memory it takes the clock
+     * of whomever it joins.
      */
     private static final long LONGEST_LEAVE_NANOS = 120_000_000_000L;
 

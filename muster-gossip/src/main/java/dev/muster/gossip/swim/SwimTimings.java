@@ -100,7 +100,8 @@ public record SwimTimings(
     }
 
     /**
-     * The same with only some of what Lifeguard (arXiv 1707.00788, section IV) adds to SWIM, to see what each part does.
+     * The same with only some of what Lifeguard (arXiv 1707.00788, section IV) adds to SWIM, to see what each part
+     * does.
      * With none of them this is SWIM with a fixed time of suspicion.
      *
      * @param selfAwareness IV-A: who misses answers gives others more time

@@ -9,8 +9,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The formulas of serf-protocol reference 1.13 as golden tables; each test quotes the sentence that it holds, where n is
- * the number of known nodes including self, dead and left ones.
+ * The formulas of serf-protocol reference 1.13 as golden tables; each test quotes the sentence that it holds, where n
+ * is the number of known nodes including self, dead and left ones.
  */
 class FormulasTest {
 
@@ -23,16 +23,21 @@ class FormulasTest {
         assertThat(Formulas.retransmitLimit(multiplier, nodes)).isEqualTo(expected);
     }
 
-    /** "min suspicion = mult × max(1, log10(max(1, n))) × ProbeInterval (the log factor truncated to 1/1000). Test table for
-     * mult 3, 1 s, divided by 3: n 5, 10 → 1.0; 50 → 1.698; 100 → 2.0; 500 → 2.698; 1000 → 3.0." */
+    /**
+     * "min suspicion = mult × max(1, log10(max(1, n))) × ProbeInterval (the log factor truncated to 1/1000). Test table
+     * for mult 3, 1 s, divided by 3: n 5, 10 → 1.0; 50 → 1.698; 100 → 2.0; 500 → 2.698; 1000 → 3.0."
+     */
     @ParameterizedTest
     @CsvSource({"5, 1000", "10, 1000", "50, 1698", "100, 2000", "500, 2698", "1000, 3000", "0, 1000", "1, 1000"})
     void theShortestSuspicionGrowsWithTheLogarithmOfTheCluster(int nodes, long expectedMillis) {
         assertThat(Formulas.suspicionMinimumNanos(3, nodes, SECOND) / 3).isEqualTo(expectedMillis * 1_000_000);
     }
 
-    /** "timeout = max(min, floor_ms(max − (max − min)·log(c + 1)/log(k + 1))), minus elapsed; ≤ 0 → fire now. Test table k 3,
-     * min 2 s, max 30 s: (c, elapsed → remaining) 0,0 → 30 s; 1,2 → 14 s; 2,3 → 4.81 s; 3,4 → −2 s." Lifeguard, IV-B. */
+    /**
+     * "timeout = max(min, floor_ms(max − (max − min)·log(c + 1)/log(k + 1))), minus elapsed; ≤ 0 → fire now. Test table
+     * k 3, min 2 s, max 30 s: (c, elapsed → remaining) 0,0 → 30 s; 1,2 → 14 s; 2,3 → 4.81 s; 3,4 → −2 s." Lifeguard
+     * (arXiv 1707.00788), IV-B.
+     */
     @ParameterizedTest
     @CsvSource({"0, 0, 30000", "1, 2, 14000", "2, 3, 4810", "3, 4, -2000", "4, 5, -3000"})
     void eachConfirmationShortensASuspicion(int confirmations, long elapsedSeconds, long remainingMillis) {
@@ -89,7 +94,8 @@ class FormulasTest {
     }
 
     /**
-     * "failed probe: +(nacks expected − nacks received) if any nack-capable helper was asked, else +1". Lifeguard, IV-A.
+     * "failed probe: +(nacks expected − nacks received) if any nack-capable helper was asked, else +1". Lifeguard,
+     * IV-A.
      */
     @ParameterizedTest
     @CsvSource({"0, 0, 1", "3, 3, 0", "3, 2, 1", "3, 0, 3", "1, 0, 1", "1, 2, 0"})

@@ -50,7 +50,8 @@ final class SpreadFigure {
                 "How quickly all know of a new node",
                 "A cluster that knows itself; then one more node joins through the first. From the moment that it opens"
                         + " its stream until 99.99 % of the others have told their users of it, in virtual seconds, by"
-                        + " gossip and probes every 200 ms and 1 s (LAN timings); datagrams take 0.1 to 1 ms. The loss begins at that moment. Each row"
+                        + " gossip and probes every 200 ms and 1 s (LAN timings); datagrams take 0.1 to 1 ms. The"
+                        + " loss begins at that moment. Each row"
                         + " is several runs, with the seeds from " + FIRST_SEED + " on. Beside it the time that Serf's"
                         + " convergence simulator gives. In small clusters 99.99 % is everybody, so that one unlucky"
                         + " node decides.",

@@ -12,7 +12,7 @@ import java.util.Optional;
  * Where an agent gossips.
  *
  * @param bind address and port
- * @param advertise what the others are told; empty: the bound address
+ * @param advertise what the others are told, unresolved if it is a name; empty: the bound address
  * @param anyPort whether a port that the system gives will do, when the wanted one is taken
  */
 record GossipPlace(InetSocketAddress bind, Optional<InetSocketAddress> advertise, boolean anyPort) {
@@ -34,9 +34,7 @@ record GossipPlace(InetSocketAddress bind, Optional<InetSocketAddress> advertise
         }
         boolean beyond = !local
                 || !bind.getAddress().isLoopbackAddress()
-                || options.advertise()
-                        .filter(a -> !a.getAddress().isLoopbackAddress())
-                        .isPresent();
+                || options.advertise().filter(GossipPlace::isBeyond).isPresent();
         if (beyond && options.key().isEmpty() && !options.insecure()) {
             throw new AgentException(
                     "gossip beyond this host would be in clear: whoever is on the network could read it and take part",
@@ -44,6 +42,11 @@ record GossipPlace(InetSocketAddress bind, Optional<InetSocketAddress> advertise
                             + " --insecure if the network is trusted, or stay on 127.0.0.1");
         }
         return new GossipPlace(bind, options.advertise(), options.bind().isEmpty() && local);
+    }
+
+    /** A name that others are told is meant for others, whatever it stands for here. */
+    private static boolean isBeyond(InetSocketAddress advertise) {
+        return advertise.isUnresolved() || !advertise.getAddress().isLoopbackAddress();
     }
 
     /** Whether {@code host[:port]} is on this host; a name that nobody knows now may be anywhere. */

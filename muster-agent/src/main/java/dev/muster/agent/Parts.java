@@ -9,11 +9,13 @@ import dev.muster.agent.run.RunFolderException;
 import dev.muster.gossip.Cluster;
 import dev.muster.gossip.ClusterEvent;
 import dev.muster.gossip.ClusterOptions;
+import dev.muster.gossip.KeyFileException;
 import dev.muster.gossip.SnapshotOptions;
 import dev.muster.supervisor.Supervisor;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -74,6 +76,11 @@ final class Parts {
         } catch (BindException e) {
             throw AgentException.taken(
                     place.bind(), "gossip cannot start: " + e.getMessage(), "choose another place with --bind");
+        } catch (UnknownHostException e) {
+            throw new AgentException(
+                    "gossip cannot start: " + e.getMessage(), "give another name or an address with --advertise");
+        } catch (KeyFileException e) {
+            throw new AgentException(String.valueOf(e.getMessage()), e.hint());
         } catch (IOException | IllegalArgumentException e) {
             throw new AgentException(
                     "gossip cannot start: " + e.getMessage(),

@@ -47,7 +47,8 @@ final class AgentOptionsTest {
                 options().join("127.0.0.1").join("ha.invalid"),
                 options().bind(OUTSIDE),
                 options().bind(new InetSocketAddress("0.0.0.0", 7946)),
-                options().advertise(OUTSIDE))) {
+                options().advertise(OUTSIDE),
+                options().advertise(InetSocketAddress.createUnresolved("me.example", 0)))) {
             assertThatThrownBy(() -> GossipPlace.choose(beyond.build()))
                     .isInstanceOf(AgentException.class)
                     .hasMessageContaining("would be in clear")

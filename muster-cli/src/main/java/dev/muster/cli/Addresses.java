@@ -2,11 +2,15 @@ package dev.muster.cli;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.regex.Pattern;
 
 /** Reads addresses as people type them: {@code HOST:PORT}, {@code [::1]:PORT}, or only one of both. Asks no DNS. */
 final class Addresses {
 
     private static final int MAX_PORT = 65_535;
+
+    /** With a letter, so that an address with a slip in it is none. */
+    private static final Pattern NAME = Pattern.compile("(?=.*[A-Za-z])[A-Za-z0-9._-]{1,253}");
 
     private Addresses() {}
 
@@ -17,6 +21,21 @@ final class Addresses {
      * @throws IllegalArgumentException when it is none of these or the host is not an IP address; for people
      */
     static InetSocketAddress parse(String flag, String text, String usualHost, int usualPort) {
+        Parts parts = parts(flag, text, usualHost, usualPort);
+        return new InetSocketAddress(literal(flag, parts.host, text), parts.port);
+    }
+
+    /** As {@link #parse}, but the host may be a name, which then is not resolved. */
+    static InetSocketAddress parseOrName(String flag, String text, String usualHost, int usualPort) {
+        Parts parts = parts(flag, text, usualHost, usualPort);
+        return NAME.matcher(parts.host).matches() && !parts.host.equals("localhost")
+                ? InetSocketAddress.createUnresolved(parts.host, parts.port)
+                : new InetSocketAddress(literal(flag, parts.host, text), parts.port);
+    }
+
+    private record Parts(String host, int port) {}
+
+    private static Parts parts(String flag, String text, String usualHost, int usualPort) {
         String host = text;
         int port = usualPort;
         int colon = text.lastIndexOf(':');
@@ -28,7 +47,7 @@ final class Addresses {
             host = usualHost;
             port = port(flag, text, text);
         }
-        return new InetSocketAddress(literal(flag, host.isEmpty() ? usualHost : host, text), port);
+        return new Parts(host.isEmpty() ? usualHost : host, port);
     }
 
     private static int port(String flag, String digits, String text) {

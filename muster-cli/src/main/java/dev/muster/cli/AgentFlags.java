@@ -46,7 +46,11 @@ final class AgentFlags {
                 "--bind",
                 "ADDR[:PORT]",
                 "where it gossips (default: loopback if it joins only there; port 7946 if" + " free)");
-        text(spec, "--advertise", "ADDR[:PORT]", "the address that it tells the others");
+        text(
+                spec,
+                "--advertise",
+                "ADDR[:PORT]",
+                "the address that it tells the others, or a name, looked up at the start (default port: the bound one)");
         many(spec, "--join", "ADDR[:PORT]", "whom to join; tried for ever; may be given several times");
         many(spec, "--tag", "KEY=VALUE", "a tag of its own; may be given several times");
         many(spec, "--service", "NAME=ADDR:PORT", "what it looks after; may be given several times");
@@ -121,7 +125,9 @@ final class AgentFlags {
             AgentOptionsBuilder options = AgentOptions.builder();
             value(parsed, "--node").ifPresent(options::node);
             address(parsed, "--bind", "127.0.0.1", GOSSIP_PORT).ifPresent(options::bind);
-            address(parsed, "--advertise", "127.0.0.1", GOSSIP_PORT).ifPresent(options::advertise);
+            value(parsed, "--advertise")
+                    .map(text -> Addresses.parseOrName("--advertise", text, "127.0.0.1", 0))
+                    .ifPresent(options::advertise);
             values(parsed, "--join").forEach(options::join);
             pairs(parsed, "--tag").forEach(options::tag);
             services(parsed).forEach(options::service);

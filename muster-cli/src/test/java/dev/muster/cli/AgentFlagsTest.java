@@ -72,6 +72,16 @@ class AgentFlagsTest {
     }
 
     @Test
+    void anAddressToAdvertiseMayBeAName() throws CommandFailure {
+        assertThat(options("--advertise", "node-1.example:17").advertise())
+                .contains(InetSocketAddress.createUnresolved("node-1.example", 17));
+        assertThat(options("--advertise", "db").advertise()).contains(InetSocketAddress.createUnresolved("db", 0));
+        assertThat(options("--advertise", "192.0.2.1").advertise()).contains(at("192.0.2.1", 0));
+        assertThat(options("--advertise", "[2001:db8::1]:17").advertise()).contains(at("2001:db8::1", 17));
+        assertThat(options("--advertise", "localhost:17").advertise()).contains(at("127.0.0.1", 17));
+    }
+
+    @Test
     void readsABalancer() throws CommandFailure {
         AgentOptions options = options(
                 "--node",
@@ -125,6 +135,7 @@ class AgentFlagsTest {
                 "--service web=127.0.0.1 | needs an IP address and a port",
                 "--service we/b=127.0.0.1:80 | a service's name has 1 to 64",
                 "--service web=:1 --service web=:2 | --service is given twice for 'web'",
+                "--advertise 10.0.0.300 | --advertise needs an IP address",
                 "--check web=tcp | --check names the service 'web', but there is no --service web=ADDR:PORT",
                 "--service web=:1 --check web=udp | 'tcp' or 'none'",
                 "--port 80 | --port is for a balancer; add --balancer",

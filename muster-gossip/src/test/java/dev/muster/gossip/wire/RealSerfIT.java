@@ -159,7 +159,7 @@ class RealSerfIT {
     /** Shows that the order of fields assumed when a structure comes as a list is the real one. */
     @Test
     void readsStructuresAsListsInTheSameOrder() throws Exception {
-        Bytes ip = Addresses.ip(serf.self());
+        byte[] ip = Addresses.ip(serf.self());
         int port = serf.self().getPort();
         MsgpackWriter ping = list(MessageType.PING, 5).unsigned(5).string("s1");
         serf.send(ping.bytes(ip).unsigned(port).string("m1").finish());

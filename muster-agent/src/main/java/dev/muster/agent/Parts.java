@@ -93,10 +93,10 @@ final class Parts {
         ClusterOptions cluster =
                 ClusterOptions.defaults(node, bind).withTags(tags).withProfile(options.profile());
         if (options.key().isPresent()) {
-            cluster = cluster.withKeyring(options.key().get().keyring());
-            if (options.key().get() instanceof KeySource.File file) {
-                cluster = cluster.withKeyFile(file.path());
-            }
+            cluster = switch (options.key().get()) {
+                case KeySource.File file -> cluster.withKeyFile(file.path());
+                case KeySource.Given given -> cluster.withKeyring(given.keyring());
+            };
         }
         if (options.snapshot().isPresent()) {
             cluster = cluster.withSnapshot(SnapshotOptions.of(options.snapshot().get()));

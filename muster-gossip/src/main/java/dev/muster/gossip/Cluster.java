@@ -2,8 +2,12 @@ package dev.muster.gossip;
 
 import dev.muster.gossip.coordinate.Coordinate;
 import dev.muster.gossip.msgpack.Bytes;
+import dev.muster.gossip.net.AdvertisedName;
 import dev.muster.gossip.net.GossipShell;
+import dev.muster.gossip.net.NameLookup;
 import dev.muster.gossip.net.OwnAddress;
+import dev.muster.gossip.net.Resolver;
+import dev.muster.gossip.net.ShellSetup;
 import dev.muster.gossip.serf.KeyChange;
 import dev.muster.gossip.serf.KeyChange.Operation;
 import dev.muster.gossip.serf.NodeConfig;
@@ -12,6 +16,7 @@ import dev.muster.gossip.snapshot.Snapshot;
 import dev.muster.gossip.swim.GossipLimits;
 import dev.muster.gossip.swim.SwimTimings;
 import dev.muster.gossip.wire.GossipKey;
+import dev.muster.gossip.wire.Keyring;
 import dev.muster.gossip.wire.Sealer;
 import dev.muster.gossip.wire.TagCodec;
 import java.io.IOException;
@@ -28,12 +33,21 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * This program's place in a Serf cluster: it finds the others, says what this node is, hears who comes and goes, and
- * leaves. Speaks with Serf agents and with its own kind alike.
+ * This program's place in a Serf cluster: it finds the others, says what this node is, hears who comes and goes, tells
+ * and asks, and leaves. Speaks with Serf agents and with its own kind alike.
  *
- * <p>All methods may be called by any thread and none blocks, except {@link #start} and {@link #close}, for a moment.
- * What fails says so by a {@link ClusterException} in the future, with a message for people. Nothing the network sends
- * can make it fail: what is dropped is in {@link #counters}.
+ * <p><b>Threads.</b> All methods may be called by any thread, the listener's included. None blocks, except
+ * {@link #start}, which reads files, may look up a name, and binds, and {@link #close}, for up to some seconds. The
+ * listener is called on one thread of its own, in order; what is chained to a future runs on a thread that is nobody
+ * else's, and may block. The exception is a future that is done already when it is chained to, and one that
+ * {@link #close} ends: there it is the calling thread.
+ *
+ * <p><b>Errors.</b> What cannot be is refused by an {@link IllegalArgumentException} when it is said. What fails says so
+ * by a {@link ClusterException} in the future, with a message for people: what happened, and what to do. Nothing that
+ * the network sends can make it fail: what is dropped is in {@link #counters}, and the bounds are in docs/limits.md.
+ *
+ * <p><b>Lasts</b> until {@link #close}. A future that waits then, and every one asked for later, fails with a
+ * {@link ClusterException}.
  */
 public final class Cluster implements AutoCloseable {
 
@@ -58,41 +72,63 @@ public final class Cluster implements AutoCloseable {
     }
 
     /**
-     * Listens, alone at first.
+     * Listens, alone at first; {@link #join} or {@link #keepJoining} finds the others. With a snapshot of an earlier
+     * life the node goes back to whom it knew by itself.
      *
-     * @param listener hears of members, this node included; on one thread, in order; it should not block for long, and
-     *     when it is {@link GossipLimits#maxEvents} behind, events are dropped and counted
+     * @param listener hears of members, this node included, of user events, and of queries, which it may answer; on one
+     *     thread of its own, in order, from before this method returns until {@link #close}, which interrupts it. What it
+     *     throws is logged, and it goes on. It should not block for long: when it is 65,536 events behind, events are
+     *     dropped and counted as {@code events_dropped}
      * @throws IOException if the snapshot cannot be read, or is none; the message says what to do
+     * @throws KeyFileException if the key file cannot be used; its hint says what to do
+     * @throws java.net.UnknownHostException if the name to advertise stands for no address that would do, or is not
+     *     found within 10 s; the message says what to do
      * @throws java.net.BindException if the address or port cannot be used; the message says what to do
      * @throws IllegalArgumentException if the tags are too long; the message says by how much
      */
     public static Cluster start(ClusterOptions options, Consumer<ClusterEvent> listener) throws IOException {
+        return start(options, listener, NameLookup.OF_SYSTEM);
+    }
+
+    /** As {@link #start(ClusterOptions, Consumer)}, with another who knows names. */
+    static Cluster start(ClusterOptions options, Consumer<ClusterEvent> listener, NameLookup names) throws IOException {
         TagCodec.encode(options.tags());
+        Optional<Keyring> keys = options.keyring();
+        if (options.keyFile().isPresent()) {
+            keys = Optional.of(KeyFile.read(options.keyFile().get()));
+        }
+        Resolver resolver = new Resolver(names);
+        InetSocketAddress bind = options.bind();
+        Optional<InetSocketAddress> advertise = Optional.empty();
+        if (options.advertise().isPresent()) {
+            advertise = Optional.of(AdvertisedName.resolved(options.advertise().get(), bind.getAddress(), resolver));
+        }
         Optional<Snapshot> snapshot = Optional.empty();
         if (options.snapshot().isPresent()) {
             SnapshotOptions memory = options.snapshot().get();
             snapshot = Optional.of(
                     Snapshot.open(memory.file(), memory.rejoinAfterLeave(), GossipLimits.DEFAULT.maxMembers()));
         }
+        ShellSetup setup = new ShellSetup(
+                bind,
+                bind.getPort() == 0 ? ClusterOptions.DEFAULT_PORT : bind.getPort(),
+                keys,
+                options.keyFile(),
+                options.wireLabel(),
+                snapshot,
+                resolver);
         long lastIncarnation =
                 snapshot.map(memory -> memory.recovered().incarnation()).orElse(0L);
-        int boundPort = options.bind().getPort();
+        Optional<InetSocketAddress> reached = advertise;
         GossipShell shell = GossipShell.start(
-                options.bind(),
-                boundPort == 0 ? ClusterOptions.DEFAULT_PORT : boundPort,
-                options.keyring(),
-                options.keyFile(),
-                options.label(),
-                bound -> nodeConfig(options, bound, lastIncarnation),
-                listener,
-                snapshot);
-        return new Cluster(shell, options.keyring().isPresent());
+                setup, bound -> nodeConfig(options, OwnAddress.advertised(bound, reached), lastIncarnation), listener);
+        return new Cluster(shell, options.encrypted());
     }
 
-    private static NodeConfig nodeConfig(ClusterOptions options, InetSocketAddress bound, long lastIncarnation) {
+    private static NodeConfig nodeConfig(ClusterOptions options, InetSocketAddress reached, long lastIncarnation) {
         return new NodeConfig(
                 options.name(),
-                OwnAddress.advertised(bound, options.advertise()),
+                reached,
                 options.tags(),
                 firstIncarnation(lastIncarnation),
                 swimTimings(options.profile()),
@@ -111,8 +147,8 @@ public final class Cluster implements AutoCloseable {
 
     /** Encryption and label come out of the room of a packet, which is the network's. */
     static GossipLimits limits(ClusterOptions options) {
-        int wrapping = (options.keyring().isPresent() ? Sealer.OVERHEAD_BYTES : 0)
-                + options.label().overheadBytes();
+        int wrapping = (options.encrypted() ? Sealer.OVERHEAD_BYTES : 0)
+                + options.wireLabel().overheadBytes();
         return GossipLimits.DEFAULT.withPacketBytes(GossipLimits.DEFAULT.packetBytes() - wrapping);
     }
 
@@ -153,9 +189,17 @@ public final class Cluster implements AutoCloseable {
     }
 
     /**
-     * Joins through whoever answers at these addresses, each {@code host} or {@code host:port}; names may stand for
-     * many addresses. Without a port it is the one that was asked for at the start, or 7946. Of user events that were
-     * sent before, nothing is heard.
+     * Joins through whoever answers at these addresses, each of them tried once, all at the same time:
+     *
+     * <ul>
+     *   <li>{@code host} or {@code host:port}: a name, of which all addresses are tried, or an IPv4 address;
+     *   <li>an IPv6 address with or without brackets, and {@code [address]:port}; it may end in a zone,
+     *       {@code fe80::1%eth0};
+     *   <li>any of these with {@code name/} before it, as Serf writes it; the name is not used.
+     * </ul>
+     *
+     * <p>Without a port it is the one that was asked for at the start, or 7946. At most 64 addresses are tried; names are
+     * looked up anew, one after the other, each for at most 10 s. Of user events that were sent before, nothing is heard.
      *
      * @return how many answered; fails with a {@link JoinException} when none did
      */
@@ -169,8 +213,11 @@ public final class Cluster implements AutoCloseable {
     }
 
     /**
-     * Joins through these addresses whenever this node is alone, now and later, until it is closed. Names are looked up
-     * each time. What goes wrong is logged, once for each change of reason.
+     * Joins whenever this node is alone, now and later, until it leaves or is closed: through these addresses, written
+     * as for {@link #join(List)}, and through the members that it knew before and that did not leave on purpose, also
+     * those that it has forgotten as members. Between two attempts it waits 0.25 s at first, and longer and longer, up
+     * to 10 s. Names are looked up each time, so one that is not known yet may be known later. What goes wrong is
+     * logged, once for each change of reason. Called again, it keeps joining through the new addresses as well.
      */
     public void keepJoining(List<String> addresses) {
         shell.keepJoining(addresses, OldEvents.IGNORE);
@@ -182,20 +229,28 @@ public final class Cluster implements AutoCloseable {
     }
 
     /**
-     * Changes this node's tags. The members that {@code toldAtOnce} accepts are told by packets of their own, at once
-     * and again after 20 and 60 ms; all hear of it by gossip. The future is done when it is spread, or after 5 s; it
-     * fails when the tags are too long.
-     *
-     * @param toldAtOnce called on the owner thread: it must not block
+     * Changes this node's tags, all of them. All hear of it by gossip. The future is done when it is spread, or after 5
+     * s; it fails when the tags are too long, and then they stay as they were.
      */
-    public CompletableFuture<Void> setTags(SortedMap<String, String> tags, Predicate<Member> toldAtOnce) {
+    public CompletableFuture<Void> setTags(Map<String, String> tags) {
+        return setTags(tags, member -> false);
+    }
+
+    /**
+     * As {@link #setTags(Map)}. The members that {@code toldAtOnce} accepts are told by packets of their own, at once
+     * and again after 20 and 60 ms, before the gossip reaches them.
+     *
+     * @param toldAtOnce called on the thread that does the gossip: it must not block
+     */
+    public CompletableFuture<Void> setTags(Map<String, String> tags, Predicate<Member> toldAtOnce) {
         SortedMap<String, String> copy = new TreeMap<>(tags);
         return shell.command((node, number, now) -> node.setTags(number, copy, toldAtOnce, now));
     }
 
     /**
-     * Declares a failed member gone for good, so that nobody waits for it; with {@code prune} it is forgotten at once.
-     * Fails for a name that is not known, and for a member that is alive.
+     * Declares a failed member gone for good, so that nobody waits for it: it has left. With {@code prune} it is
+     * forgotten at once. The future is done when that is spread, or after 5 s; it fails for a name that is not known,
+     * and for a member that is alive.
      */
     public CompletableFuture<Void> forceLeave(String name, boolean prune) {
         return shell.command((node, number, now) -> node.forceLeave(number, name, prune, now));
@@ -258,14 +313,15 @@ public final class Cluster implements AutoCloseable {
     }
 
     /**
-     * Leaves on purpose; done when that is spread, at most some 11 s later. {@link #close} should follow. While another
+     * Leaves on purpose; done when that is spread, mostly within 2 s, at most some 11 s later. {@link #close} should
+     * follow: until then this node still hears others, and joins again only when {@link #join} is called. While another
      * node claims this node's name, nothing is said, for it would be taken for the other's word.
      */
     public CompletableFuture<Void> leave() {
         return shell.leave();
     }
 
-    /** Whether this node has a key, and so speaks with nobody that has none. */
+    /** Whether this node has a key, and so speaks with nobody who has none. */
     public boolean encrypted() {
         return encrypted;
     }
@@ -294,7 +350,10 @@ public final class Cluster implements AutoCloseable {
         return shell.counters().snapshot();
     }
 
-    /** Goes without a word: to the others, a crash. */
+    /**
+     * Stops listening, at once and without a word: to the others, a crash, unless {@link #leave} came before. Waits up
+     * to 4 s for what is under way and for the snapshot. Called again, it does nothing.
+     */
     @Override
     public void close() {
         shell.close();

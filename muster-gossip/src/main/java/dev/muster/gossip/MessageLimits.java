@@ -23,6 +23,21 @@ public record MessageLimits(int userEventBytes, int queryBytes, int answerBytes)
         require(answerBytes, "an answer");
     }
 
+    /** The same with another limit of user events. */
+    public MessageLimits withUserEventBytes(int value) {
+        return new MessageLimits(value, queryBytes, answerBytes);
+    }
+
+    /** The same with another limit of queries. */
+    public MessageLimits withQueryBytes(int value) {
+        return new MessageLimits(userEventBytes, value, answerBytes);
+    }
+
+    /** The same with another limit of answers. */
+    public MessageLimits withAnswerBytes(int value) {
+        return new MessageLimits(userEventBytes, queryBytes, value);
+    }
+
     private static void require(int bytes, String what) {
         if (bytes < 1 || bytes > HARD_LIMIT_BYTES) {
             throw new IllegalArgumentException(

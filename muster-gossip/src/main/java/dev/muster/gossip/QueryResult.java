@@ -23,6 +23,7 @@ public record QueryResult(SortedSet<String> acknowledged, Map<String, Bytes> ans
         missing = Collections.unmodifiableSortedSet(new TreeSet<>(missing));
     }
 
+    /** Whether all did what was wanted. */
     public boolean complete() {
         return missing.isEmpty();
     }

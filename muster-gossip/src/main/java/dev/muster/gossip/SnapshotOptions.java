@@ -16,6 +16,7 @@ public record SnapshotOptions(Path file, boolean rejoinAfterLeave) {
         return new SnapshotOptions(file, false);
     }
 
+    /** Sets whether a node that left on purpose goes back as well. */
     public SnapshotOptions withRejoinAfterLeave(boolean value) {
         return new SnapshotOptions(file, value);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.muster.gossip.msgpack.Bytes;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.DatagramPacket;
@@ -18,9 +19,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -278,6 +281,46 @@ class ClusterTest {
         a.close();
         a.close();
         assertThatThrownBy(() -> a.leave().get(5, TimeUnit.SECONDS)).hasRootCauseMessage("this node is closed");
+    }
+
+    @Test
+    void eventsAndQueriesGoBothWays() throws Exception {
+        Queue<CompletableFuture<Void>> answers = new ConcurrentLinkedQueue<>();
+        Cluster a = Cluster.start(options("a"), event -> {
+            if (event instanceof Query query) {
+                answers.add(
+                        query.respond(Bytes.ofUtf8("a heard " + query.payload().toUtf8())));
+                answers.add(query.respond(Bytes.ofUtf8("and again")));
+            }
+        });
+        clusters.add(a);
+        Cluster b = start(options("b"));
+        b.join(List.of(text(a))).get(20, TimeUnit.SECONDS);
+        awaitStatus(b, "a", MemberStatus.ALIVE);
+        List<String> heard = new CopyOnWriteArrayList<>();
+        QueryResult result = b.query(
+                        QueryRequest.of("how", Bytes.ofUtf8("b")).withNodes(List.of("a")), new QueryListener() {
+                            @Override
+                            public void answered(String from, Bytes content) {
+                                heard.add(from + ": " + content.toUtf8());
+                                throw new AssertionError("a defect of the listener");
+                            }
+                        })
+                .get(20, TimeUnit.SECONDS);
+        assertThat(result.answers()).containsOnly(Map.entry("a", Bytes.ofUtf8("a heard b")));
+        assertThat(heard).containsExactly("a: a heard b");
+        await().atMost(PATIENCE).until(() -> answers.stream().allMatch(CompletableFuture::isDone));
+        assertThatThrownBy(() -> List.copyOf(answers).getLast().get())
+                .hasRootCauseMessage("the query was answered already, and a node answers once");
+
+        a.sendEvent("deploy", Bytes.ofUtf8("v1"), false).get(20, TimeUnit.SECONDS);
+        await().atMost(PATIENCE).until(() -> events.contains("b sees UserEvent"));
+        assertThatThrownBy(() ->
+                        a.sendEvent("deploy", Bytes.of(new byte[600]), false).get(20, TimeUnit.SECONDS))
+                .hasRootCauseMessage("a user event of 606 bytes is 94 more than the limit of 512");
+        assertThatThrownBy(
+                        () -> a.query(QueryRequest.of("_serf_x", Bytes.EMPTY)).get(20, TimeUnit.SECONDS))
+                .hasRootCauseInstanceOf(ClusterException.class);
     }
 
     @Test

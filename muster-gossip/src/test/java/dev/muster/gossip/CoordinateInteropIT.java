@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.muster.gossip.coordinate.Coordinate;
+import dev.muster.gossip.interop.Capability;
+import dev.muster.gossip.interop.OwnNetwork;
+import dev.muster.gossip.interop.Shows;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -13,11 +16,22 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Muster and a real Serf agent tell how far they are from each other. Source: serf-protocol reference 2.12. */
 @NullMarked
+@ExtendWith(OwnNetwork.class)
+@ParameterizedClass
+@EnumSource
 class CoordinateInteropIT {
+
+    @Parameter
+    @SuppressWarnings("NullAway.Init") // JUnit sets it before each test
+    Form form;
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Pattern ESTIMATE = Pattern.compile("Estimated (\\S+) <-> (\\S+) rtt: ([0-9.]+) ms");
@@ -35,10 +49,10 @@ class CoordinateInteropIT {
     }
 
     @Test
+    @Shows(Capability.COORDINATES)
     void eachKnowsHowFarTheOtherIs() throws Exception {
-        ClusterOptions options =
-                ClusterOptions.defaults("muster", SerfAgent.freeAddress()).withProfile(Profile.LOCAL);
-        try (SerfAgent serf = SerfAgent.start(folder, "serf", List.of("-profile=local"));
+        ClusterOptions options = form.muster("muster").withProfile(Profile.LOCAL);
+        try (SerfAgent serf = form.serf(folder, "serf", "-profile=local");
                 Cluster muster = Cluster.start(options, event -> {})) {
             muster.join(List.of(serf.address())).get(20, TimeUnit.SECONDS);
             await().atMost(PATIENCE)

@@ -18,6 +18,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +29,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Clusters with keys, over real sockets. */
 class EncryptedClusterTest {
@@ -182,5 +185,43 @@ class EncryptedClusterTest {
         b.setTags(new TreeMap<>(Map.of("k", "v")), member -> true).get(20, TimeUnit.SECONDS);
         await().atMost(PATIENCE).until(() -> a.members().get(1).tags().containsKey("k"));
         assertThat(a.members().get(1).status()).isEqualTo(MemberStatus.ALIVE);
+    }
+
+    @Test
+    void keysChangeOverTheClusterAndAKeyThatCannotBeKeptIsNotUsed(@TempDir Path folder) throws Exception {
+        Path good = folder.resolve("good");
+        Path bad = folder.resolve("bad");
+        KeyFile.create(good, key(1));
+        KeyFile.create(bad, key(1));
+        Cluster a = start(options("a").withKeyring(ONE).withKeyFile(good));
+        Cluster b = start(options("b").withKeyring(ONE).withKeyFile(bad));
+        b.join(List.of(text(a))).get(20, TimeUnit.SECONDS);
+        awaitStatus(a, "b", MemberStatus.ALIVE);
+        // A folder is in the way of the new file.
+        Path obstacle = Files.createDirectories(folder.resolve("bad.new/x"));
+        KeyResult half = a.keys().install(key(2)).get(20, TimeUnit.SECONDS);
+        assertThat(half.problem()).contains("1/2 nodes reported failure");
+        assertThat(half.messages()).containsOnlyKeys("b");
+        assertThat(half.messages().get("b")).contains("cannot be written");
+        assertThat(KeyFile.read(bad)).isEqualTo(ONE);
+        assertThat(a.keys().list().get(20, TimeUnit.SECONDS).keys())
+                .isEqualTo(Map.of(key(1).toBase64(), 2, key(2).toBase64(), 1));
+
+        Files.delete(obstacle);
+        Files.delete(folder.resolve("bad.new"));
+        assertThat(a.keys().install(key(2)).get(20, TimeUnit.SECONDS).problem()).isEmpty();
+        assertThat(b.keys().use(key(2)).get(20, TimeUnit.SECONDS).problem()).isEmpty();
+        assertThat(a.keys().remove(key(1)).get(20, TimeUnit.SECONDS).problem()).isEmpty();
+        assertThat(KeyFile.read(good)).isEqualTo(TWO);
+        assertThat(KeyFile.read(bad)).isEqualTo(TWO);
+        Cluster c = start(options("c").withKeyring(TWO));
+        assertThat(c.join(List.of(text(a))).get(20, TimeUnit.SECONDS)).isEqualTo(1);
+        refusedByAll(start(options("d").withKeyring(ONE)), a);
+    }
+
+    private static void refusedByAll(Cluster joining, Cluster there) {
+        assertThatThrownBy(() -> joining.join(List.of(text(there))).get(20, TimeUnit.SECONDS))
+                .isInstanceOf(ExecutionException.class);
+        assertThat(joining.members()).hasSize(1);
     }
 }

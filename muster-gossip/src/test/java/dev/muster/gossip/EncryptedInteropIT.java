@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.muster.gossip.interop.Capability;
+import dev.muster.gossip.interop.Network;
+import dev.muster.gossip.interop.OwnNetwork;
+import dev.muster.gossip.interop.SerfVersion;
+import dev.muster.gossip.interop.Shows;
 import dev.muster.gossip.msgpack.Bytes;
 import dev.muster.gossip.wire.GossipKey;
 import dev.muster.gossip.wire.Keyring;
@@ -19,13 +24,24 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Muster and real Serf agents, encrypted. Source of what is expected: serf-protocol reference 1.7. */
 @NullMarked
+@ExtendWith(OwnNetwork.class)
+@ParameterizedClass
+@EnumSource
 class EncryptedInteropIT {
+
+    @Parameter
+    @SuppressWarnings("NullAway.Init") // JUnit sets it before each test
+    SerfVersion version;
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -36,7 +52,9 @@ class EncryptedInteropIT {
     private static GossipKey key(int seed, int size) {
         byte[] material = new byte[size];
         new Random(seed).nextBytes(material);
-        return GossipKey.of(Bytes.of(material));
+        GossipKey key = GossipKey.of(Bytes.of(material));
+        Network.key(key.toBase64());
+        return key;
     }
 
     private static Cluster muster(ClusterOptions options) throws Exception {
@@ -48,7 +66,7 @@ class EncryptedInteropIT {
     }
 
     private SerfAgent serf(String name, String... more) throws Exception {
-        return SerfAgent.start(folder, name, List.of(more));
+        return SerfAgent.start(version, folder, name, List.of(more));
     }
 
     private static Member find(Cluster cluster, String name) {
@@ -71,7 +89,9 @@ class EncryptedInteropIT {
 
     @ParameterizedTest
     @CsvSource({"16, true", "24, false", "32, true"})
+    @Shows(Capability.KEY_SIZES)
     void musterJoinsAnEncryptedSerf(int keyBytes, boolean compression) throws Exception {
+        Network.encrypted();
         GossipKey key = key(1, keyBytes);
         String[] flags = {
             "-encrypt", key.toBase64(), "-tag", "x=1", compression ? "-log-level=debug" : "-disable-compression"
@@ -114,6 +134,7 @@ class EncryptedInteropIT {
 
     @Test
     void serfJoinsAnEncryptedMusterAndItsDeathAndLeaveAreSeen() throws Exception {
+        Network.encrypted();
         GossipKey key = key(2, 32);
         try (Cluster muster = muster(options().withKeyring(Keyring.of(key)));
                 SerfAgent leaver =
@@ -144,7 +165,9 @@ class EncryptedInteropIT {
     }
 
     @Test
+    @Shows(Capability.SECOND_KEY)
     void aKeyThatIsNotThePrimaryOneIsUnderstood() throws Exception {
+        Network.encrypted();
         GossipKey old = key(4, 16);
         GossipKey fresh = key(5, 32);
         Path ring = folder.resolve("ring.json");
@@ -178,6 +201,7 @@ class EncryptedInteropIT {
     }
 
     @Test
+    @Shows(Capability.WRONG_KEY)
     void anotherKeyIsRefusedBothWays() throws Exception {
         try (SerfAgent serf = serf("serf", "-encrypt", key(6, 32).toBase64());
                 Cluster muster = muster(options().withKeyring(Keyring.of(key(7, 32))))) {
@@ -191,6 +215,7 @@ class EncryptedInteropIT {
     }
 
     @Test
+    @Shows(Capability.WRONG_KEY)
     void clearIntoEncryptedIsRefusedBothWays() throws Exception {
         try (SerfAgent clear = serf("clear");
                 Cluster muster = muster(options().withKeyring(Keyring.of(key(8, 32))))) {

@@ -3,21 +3,36 @@ package dev.muster.gossip;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.muster.gossip.interop.Capability;
+import dev.muster.gossip.interop.OwnNetwork;
+import dev.muster.gossip.interop.Shows;
 import dev.muster.gossip.msgpack.Bytes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** User events between Muster and real Serf agents. Source of what is expected: serf-protocol reference 2.6 and 2.7. */
 @NullMarked
+@ExtendWith(OwnNetwork.class)
+@ParameterizedClass
+@EnumSource
 class EventInteropIT {
+
+    @Parameter
+    @SuppressWarnings("NullAway.Init") // JUnit sets it before each test
+    Form form;
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -28,7 +43,7 @@ class EventInteropIT {
     private final Queue<String> heard = new ConcurrentLinkedQueue<>();
 
     private Cluster muster() throws Exception {
-        return Cluster.start(ClusterOptions.defaults("muster", SerfAgent.freeAddress()), event -> {
+        return Cluster.start(form.muster("muster"), event -> {
             if (event instanceof UserEvent(String name, Bytes payload, boolean coalesce, long time)) {
                 heard.add(name + " " + payload.toUtf8() + " " + coalesce + " " + time);
             }
@@ -38,25 +53,19 @@ class EventInteropIT {
     private SerfAgent serf(String name, String... more) throws Exception {
         Path events = folder.resolve(name + ".events");
         Files.createFile(events);
-        return SerfAgent.start(
-                folder,
-                name,
-                java.util.stream.Stream.concat(
-                                java.util.stream.Stream.of(
-                                        "-log-level=debug",
-                                        "-event-handler",
-                                        "user=printf '%s %s ' $SERF_USER_EVENT $SERF_USER_LTIME >>" + events
-                                                + "; cat >>" + events),
-                                java.util.stream.Stream.of(more))
-                        .toList());
+        List<String> flags = new ArrayList<>(List.of(
+                "-event-handler",
+                "user=printf '%s %s ' $SERF_USER_EVENT $SERF_USER_LTIME >>" + events + "; cat >>" + events));
+        flags.addAll(List.of(more));
+        return form.serf(folder, name, flags.toArray(String[]::new));
     }
 
-    /** Serf itself may change the order: it holds those back that may be coalesced. */
     private List<String> handled(String name) throws Exception {
         return Files.readAllLines(folder.resolve(name + ".events"));
     }
 
     @Test
+    @Shows(Capability.USER_EVENT)
     void eventsAreHeardBothWaysOnceAndInOrder() throws Exception {
         try (SerfAgent serf = serf("serf");
                 Cluster muster = muster()) {
@@ -77,6 +86,7 @@ class EventInteropIT {
     }
 
     @Test
+    @Shows(Capability.USER_EVENT)
     void whoJoinsLaterHearsOfWhatWasBeforeIfItWantsTo() throws Exception {
         try (SerfAgent serf = serf("serf");
                 Cluster muster = muster()) {

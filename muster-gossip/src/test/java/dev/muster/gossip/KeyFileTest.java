@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.muster.gossip.wire.GossipKey;
+import dev.muster.gossip.wire.Keyring;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -117,5 +119,37 @@ class KeyFileTest {
                 .isThrownBy(() -> KeyFile.create(folder.resolve("no/such"), key))
                 .withMessageContaining("no such file or folder");
         assertThat(KeyFile.generate()).isNotEqualTo(key);
+    }
+
+    @Test
+    void aKeyringReplacesTheFileWhateverItWas() throws IOException {
+        GossipKey first = KeyFile.generate();
+        Keyring both = Keyring.of(first).add(KeyFile.generate());
+        Path file = file(first.toBase64(), "rwx------");
+        Path link = Files.createSymbolicLink(folder.resolve("link"), file);
+        KeyFile.replace(link, both);
+        assertThat(Files.isSymbolicLink(link)).isTrue();
+        assertThat(KeyFile.read(link)).isEqualTo(both);
+        assertThat(Files.readString(file)).startsWith("[\n  \"" + first.toBase64() + "\",\n");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        KeyFile.replace(file, Keyring.of(first));
+        assertThat(KeyFile.read(file)).isEqualTo(Keyring.of(first));
+        try (Stream<Path> files = Files.list(file.toRealPath().getParent())) {
+            assertThat(files.map(found -> found.getFileName().toString())).noneMatch(name -> name.endsWith(".new"));
+        }
+    }
+
+    @Test
+    void aKeyringThatCannotBeWrittenLeavesTheFileAsItWas() throws IOException {
+        GossipKey first = KeyFile.generate();
+        Path file = file(first.toBase64());
+        // Something that is in the way and cannot be removed.
+        Path obstacle = Files.createDirectory(file.resolveSibling(file.getFileName() + ".new"));
+        Files.createFile(obstacle.resolve("x"));
+        assertThatExceptionOfType(KeyFileException.class)
+                .isThrownBy(() -> KeyFile.replace(file, Keyring.of(KeyFile.generate())))
+                .withMessageContaining("cannot be written");
+        assertThat(KeyFile.read(file).keys()).containsExactly(first);
     }
 }

@@ -3,6 +3,12 @@ package dev.muster.gossip;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.muster.gossip.interop.Capability;
+import dev.muster.gossip.interop.Network;
+import dev.muster.gossip.interop.OwnNetwork;
+import dev.muster.gossip.interop.SerfVersion;
+import dev.muster.gossip.interop.Shows;
+import dev.muster.gossip.interop.Shows.Direction;
 import dev.muster.gossip.wire.GossipKey;
 import dev.muster.gossip.wire.Keyring;
 import java.nio.file.Files;
@@ -14,11 +20,22 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Keys changed over a cluster of Muster and real Serf agents. Source: serf-protocol reference 1.8 and 2.8. */
 @NullMarked
+@ExtendWith(OwnNetwork.class)
+@ParameterizedClass
+@EnumSource
 class KeyRotationInteropIT {
+
+    @Parameter
+    @SuppressWarnings("NullAway.Init") // JUnit sets it before each test
+    SerfVersion version;
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -49,10 +66,11 @@ class KeyRotationInteropIT {
         KeyFile.create(ring, first);
         KeyFile.replace(ring, Keyring.of(first));
         return SerfAgent.start(
-                folder, name, List.of("-keyring-file", ring.toString(), "-log-level=debug", "-profile=lan"));
+                version, folder, name, List.of("-keyring-file", ring.toString(), "-log-level=debug", "-profile=lan"));
     }
 
     private static void meet(Cluster muster, SerfAgent one, SerfAgent two) throws Exception {
+        Network.encrypted();
         two.run("join", one.address());
         muster.join(List.of(one.address())).get(20, TimeUnit.SECONDS);
         await().atMost(PATIENCE).untilAsserted(() -> {
@@ -64,6 +82,7 @@ class KeyRotationInteropIT {
     }
 
     @Test
+    @Shows(value = Capability.KEY_ROTATION, by = Direction.SERF)
     void serfChangesTheKey() throws Exception {
         try (SerfAgent one = serf("one");
                 SerfAgent two = serf("two");
@@ -84,7 +103,7 @@ class KeyRotationInteropIT {
             assertThat(one.run("reachability")).contains("Successfully contacted all live nodes");
         }
         // Who starts again knows the new key alone, and is understood.
-        try (SerfAgent again = SerfAgent.start(folder, "again", List.of("-encrypt", second.toBase64()));
+        try (SerfAgent again = SerfAgent.start(version, folder, "again", List.of("-encrypt", second.toBase64()));
                 Cluster muster = muster()) {
             assertThat(muster.join(List.of(again.address())).get(20, TimeUnit.SECONDS))
                     .isEqualTo(1);
@@ -92,11 +111,13 @@ class KeyRotationInteropIT {
     }
 
     @Test
+    @Shows(value = Capability.KEY_ROTATION, by = Direction.MUSTER)
     void musterChangesTheKey() throws Exception {
         try (SerfAgent one = serf("one");
                 SerfAgent two = serf("two");
                 Cluster muster = muster()) {
             meet(muster, one, two);
+            Network.key(second.toBase64());
             KeyResult installed = muster.keys().install(second).get(20, TimeUnit.SECONDS);
             assertThat(installed.problem()).isEmpty();
             assertThat(installed.nodes()).isEqualTo(3);
@@ -122,7 +143,7 @@ class KeyRotationInteropIT {
 
     @Test
     void inAClusterInClearThereIsNothingToChange() throws Exception {
-        try (SerfAgent one = SerfAgent.start(folder, "one", List.of());
+        try (SerfAgent one = SerfAgent.start(version, folder, "one", List.of());
                 Cluster muster =
                         Cluster.start(ClusterOptions.defaults("muster", SerfAgent.freeAddress()), event -> {})) {
             muster.join(List.of(one.address())).get(20, TimeUnit.SECONDS);

@@ -137,7 +137,7 @@ class LabelledClusterTest {
     void theRoomInAPacketIsSmallerForIt() {
         ClusterOptions options = options("a").withKeyring(KEYS).withLabel("blue");
         Bytes largest = Bytes.of(new byte[Cluster.limits(options).packetBytes()]);
-        Bytes sealed = new Sealer(KEYS, nonce -> {}, options.label()).sealPacket(largest);
-        assertThat(options.label().inFrontOf(sealed).size()).isEqualTo(1400);
+        Bytes sealed = new Sealer(KEYS, nonce -> {}, options.wireLabel()).sealPacket(largest);
+        assertThat(options.wireLabel().inFrontOf(sealed).size()).isEqualTo(1400);
     }
 }

@@ -140,7 +140,7 @@ class LimitsTest {
         Set<String> bounds = new TreeSet<>();
         for (Field field : type.getDeclaredFields()) {
             boolean number = field.getType().isPrimitive() || field.getType() == Duration.class;
-            boolean bound = type.getSimpleName().equals("WireLimits")
+            boolean bound = Set.of("WireLimits", "SerfLimits").contains(type.getSimpleName())
                     || LOOKS_LIKE_A_BOUND.matcher(field.getName()).matches();
             if (Modifier.isStatic(field.getModifiers()) && !field.isSynthetic() && number && bound) {
                 bounds.add(name(type, field.getName()));

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.muster.gossip.QueryRequest.Wanted;
+import dev.muster.gossip.interop.Capability;
+import dev.muster.gossip.interop.OwnNetwork;
+import dev.muster.gossip.interop.Shows;
+import dev.muster.gossip.interop.Shows.Direction;
 import dev.muster.gossip.msgpack.Bytes;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,11 +23,19 @@ import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Queries between Muster and real Serf agents. Source of what is expected: serf-protocol reference 2.8. */
 @NullMarked
+@ExtendWith(OwnNetwork.class)
+@ParameterizedClass
+@EnumSource
 class QueryInteropIT {
+
+    private final Form form;
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -44,14 +56,15 @@ class QueryInteropIT {
     @SuppressWarnings("NullAway.Init") // set before each test
     private SerfAgent two;
 
+    QueryInteropIT(Form form) {
+        this.form = form;
+    }
+
     @BeforeEach
     void meet() throws Exception {
         one = serf("one", "-tag", "role=lb", "-event-handler", "query:uptime=printf one-; tr -d \"\\n\"");
         two = serf("two", "-tag", "role=web", "-event-handler", "query:uptime=printf two-; tr -d \"\\n\"");
-        muster = Cluster.start(
-                ClusterOptions.defaults("muster", SerfAgent.freeAddress())
-                        .withTags(new TreeMap<>(Map.of("role", "web", "muster", "1"))),
-                this::heard);
+        muster = Cluster.start(form.muster("muster"), this::heard);
         running.add(muster);
         two.run("join", one.address());
         muster.join(List.of(one.address())).get(20, TimeUnit.SECONDS);
@@ -66,9 +79,7 @@ class QueryInteropIT {
     }
 
     private SerfAgent serf(String name, String... more) throws Exception {
-        List<String> flags = new ArrayList<>(List.of("-log-level=debug"));
-        flags.addAll(List.of(more));
-        SerfAgent agent = SerfAgent.start(folder, name, flags);
+        SerfAgent agent = form.serf(folder, name, more);
         running.add(agent);
         return agent;
     }
@@ -91,6 +102,9 @@ class QueryInteropIT {
     }
 
     @Test
+    @Shows(value = Capability.QUERY, by = Direction.SERF)
+    @Shows(value = Capability.QUERY_FILTER, by = Direction.SERF)
+    @Shows(value = Capability.QUERY_RELAY, by = Direction.SERF)
     void musterAnswersSerf() throws Exception {
         assertThat(one.run("query", "uptime", "please"))
                 .contains("Response from 'muster': muster-please")
@@ -99,18 +113,19 @@ class QueryInteropIT {
                 .contains("Total Responses: 3");
         assertThat(asked).hasSize(1);
         assertThat(asked.element().from()).isEqualTo("one");
-        assertThat(one.run("query", "-no-ack", "uptime", "x"))
+        assertThat(one.run("query", "-timeout=2s", "-no-ack", "uptime", "x"))
                 .contains("Response from 'muster': muster-x")
                 .doesNotContain("Ack from");
-        assertThat(one.run("query", "-node", "muster", "uptime", "x"))
+        assertThat(one.run("query", "-timeout=2s", "-node", "muster", "uptime", "x"))
                 .contains("Response from 'muster': muster-x")
                 .contains("Total Responses: 1");
-        assertThat(one.run("query", "-node", "two", "uptime")).doesNotContain("from 'muster'");
-        assertThat(one.run("query", "-tag", "role=w.b", "-tag", "muster=1", "uptime", "x"))
+        assertThat(one.run("query", "-timeout=2s", "-node", "two", "uptime")).doesNotContain("from 'muster'");
+        assertThat(one.run("query", "-timeout=2s", "-tag", "role=w.b", "-tag", "muster=1", "uptime", "x"))
                 .contains("Response from 'muster'")
                 .contains("Total Responses: 1");
-        assertThat(one.run("query", "-tag", "role=^w$", "uptime", "x")).contains("Total Responses: 0");
-        assertThat(one.run("query", "-relay-factor", "2", "uptime", "x"))
+        assertThat(one.run("query", "-timeout=2s", "-tag", "role=^w$", "uptime", "x"))
+                .contains("Total Responses: 0");
+        assertThat(one.run("query", "-timeout=2s", "-relay-factor", "2", "uptime", "x"))
                 .contains("Response from 'muster': muster-x")
                 .contains("Total Acks: 3")
                 .contains("Total Responses: 3");
@@ -125,6 +140,9 @@ class QueryInteropIT {
     }
 
     @Test
+    @Shows(value = Capability.QUERY, by = Direction.MUSTER)
+    @Shows(value = Capability.QUERY_FILTER, by = Direction.MUSTER)
+    @Shows(value = Capability.QUERY_RELAY, by = Direction.MUSTER)
     void serfAnswersMuster() throws Exception {
         QueryRequest uptime = QueryRequest.of("uptime", Bytes.ofUtf8("please"));
         QueryResult all =

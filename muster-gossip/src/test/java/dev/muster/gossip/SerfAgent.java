@@ -1,5 +1,7 @@
 package dev.muster.gossip;
 
+import dev.muster.gossip.interop.Network;
+import dev.muster.gossip.interop.SerfVersion;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -11,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -24,14 +27,17 @@ final class SerfAgent implements AutoCloseable {
 
     private static final Pattern MEMBER = Pattern.compile(
             "\\{[^{}]*\"name\": \"([^\"]*)\"[^{}]*\"tags\": \\{([^}]*)\\}" + "[^{}]*\"status\": \"([^\"]*)\"");
+    private static final Pattern KEY = Pattern.compile("\"([^\"]*)\"");
     private static final Pattern TAG = Pattern.compile("\"([^\"]*)\": \"([^\"]*)\"");
 
+    private final String program;
     private final Process process;
     private final Path output;
     private final InetSocketAddress gossip;
     private final InetSocketAddress rpc;
 
-    private SerfAgent(Process process, Path output, InetSocketAddress gossip, InetSocketAddress rpc) {
+    private SerfAgent(String program, Process process, Path output, InetSocketAddress gossip, InetSocketAddress rpc) {
+        this.program = program;
         this.process = process;
         this.output = output;
         this.gossip = gossip;
@@ -43,6 +49,10 @@ final class SerfAgent implements AutoCloseable {
 
     /** A loopback address that nobody else is likely to use, with a port free for TCP and UDP. */
     static InetSocketAddress freeAddress() throws IOException {
+        Optional<InetSocketAddress> own = Network.freshAddress();
+        if (own.isPresent()) {
+            return own.get();
+        }
         ThreadLocalRandom random = ThreadLocalRandom.current();
         String host = "127." + random.nextInt(100, 250) + "." + random.nextInt(1, 255) + "." + random.nextInt(1, 255);
         InetAddress address = InetAddress.getByName(host);
@@ -52,21 +62,24 @@ final class SerfAgent implements AutoCloseable {
         }
     }
 
-    static SerfAgent start(Path folder, String name, List<String> more) throws Exception {
-        return start(folder, name, freeAddress(), more);
+    static SerfAgent start(SerfVersion version, Path folder, String name, List<String> more) throws Exception {
+        return start(version, folder, name, freeAddress(), more);
     }
 
-    static SerfAgent start(Path folder, String name, InetSocketAddress gossip, List<String> more) throws Exception {
+    static SerfAgent start(SerfVersion version, Path folder, String name, InetSocketAddress gossip, List<String> more)
+            throws Exception {
+        String program = version.program();
         InetSocketAddress rpc = freeAddress();
-        List<String> command =
-                new ArrayList<>(List.of("serf", "agent", "-node", name, "-bind", text(gossip), "-rpc-addr", text(rpc)));
+        List<String> command = new ArrayList<>(
+                List.of(program, "agent", "-node", name, "-bind", text(gossip), "-rpc-addr", text(rpc)));
         command.addAll(more);
+        announce(version, gossip, rpc, more);
         Path output = folder.resolve(name + ".log");
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
-        SerfAgent agent = new SerfAgent(process, output, gossip, rpc);
+        SerfAgent agent = new SerfAgent(program, process, output, gossip, rpc);
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (!agent.run("members").contains(name)) {
             if (System.nanoTime() > deadline || !process.isAlive()) {
@@ -74,6 +87,27 @@ final class SerfAgent implements AutoCloseable {
             }
         }
         return agent;
+    }
+
+    /** Tells those who judge the packets what they will see. */
+    private static void announce(
+            SerfVersion version, InetSocketAddress gossip, InetSocketAddress rpc, List<String> flags)
+            throws IOException {
+        boolean encrypted = flags.contains("-encrypt") || flags.contains("-keyring-file");
+        Network.serfAt(gossip, version, encrypted, !flags.contains("-disable-compression"));
+        Network.notGossipAt(rpc);
+        for (int i = 0; i + 1 < flags.size(); i++) {
+            switch (flags.get(i)) {
+                case "-encrypt" -> Network.key(flags.get(i + 1));
+                case "-keyring-file" ->
+                    KEY.matcher(Files.readString(Path.of(flags.get(i + 1))))
+                            .results()
+                            .forEach(key -> Network.key(key.group(1)));
+                default -> {
+                    // Of no concern to them.
+                }
+            }
+        }
     }
 
     static String text(InetSocketAddress address) {
@@ -86,7 +120,10 @@ final class SerfAgent implements AutoCloseable {
 
     /** Runs a {@code serf} command against this agent and gives its output. */
     String run(String... words) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("serf", words[0], "-rpc-addr=" + text(rpc)));
+        if (words[0].equals("keys") && words.length == 3) {
+            Network.key(words[2]);
+        }
+        List<String> command = new ArrayList<>(List.of(program, words[0], "-rpc-addr=" + text(rpc)));
         command.addAll(List.of(words).subList(1, words.length));
         Process client = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -131,6 +168,10 @@ final class SerfAgent implements AutoCloseable {
 
     String log() throws IOException {
         return Files.readString(output);
+    }
+
+    boolean running() {
+        return process.isAlive();
     }
 
     /** SIGKILL. */

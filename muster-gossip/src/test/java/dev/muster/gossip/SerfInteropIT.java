@@ -1,37 +1,57 @@
 package dev.muster.gossip;
 
+import static dev.muster.gossip.Members.PATIENCE;
+import static dev.muster.gossip.Members.awaitGone;
+import static dev.muster.gossip.Members.awaitStatus;
+import static dev.muster.gossip.Members.awaitTags;
+import static dev.muster.gossip.Members.die;
+import static dev.muster.gossip.Members.find;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.muster.gossip.interop.Capability;
+import dev.muster.gossip.interop.Network;
+import dev.muster.gossip.interop.OwnNetwork;
+import dev.muster.gossip.interop.Shows;
+import dev.muster.gossip.interop.Shows.Direction;
 import dev.muster.gossip.msgpack.Bytes;
+import dev.muster.gossip.wire.Keyring;
+import dev.muster.gossip.wire.Label;
 import dev.muster.gossip.wire.Message;
 import dev.muster.gossip.wire.MessageCodec;
 import dev.muster.gossip.wire.PacketCodec;
+import dev.muster.gossip.wire.Sealer;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Muster and real Serf agents in one cluster. Source of what is expected: serf-protocol reference 4.3. */
 @NullMarked
+@ExtendWith(OwnNetwork.class)
+@ParameterizedClass
+@EnumSource
 class SerfInteropIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    @Parameter
+    @SuppressWarnings("NullAway.Init") // JUnit sets it before each test
+    Form form;
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // JUnit sets it before each test
@@ -39,101 +59,75 @@ class SerfInteropIT {
 
     private final Queue<ClusterEvent> events = new ConcurrentLinkedQueue<>();
 
-    private Cluster muster(String name, Profile profile, boolean compression) throws Exception {
-        ClusterOptions options = ClusterOptions.defaults(name, SerfAgent.freeAddress())
-                .withProfile(profile)
-                .withCompression(compression)
-                .withTags(new TreeMap<>(Map.of("role", "web", "muster", "1")));
-        return Cluster.start(options, events::add);
+    private Cluster muster(String name) throws Exception {
+        return Cluster.start(form.muster(name), events::add);
     }
 
-    private static Optional<Member> find(Cluster cluster, String name) {
-        return cluster.members().stream()
-                .filter(member -> member.name().equals(name))
-                .findFirst();
+    private static void join(Cluster cluster, SerfAgent through) throws Exception {
+        assertThat(cluster.join(List.of(through.address())).get(20, TimeUnit.SECONDS))
+                .isEqualTo(1);
     }
 
-    private static void awaitStatus(Cluster cluster, String name, MemberStatus status) {
-        await().atMost(PATIENCE)
-                .untilAsserted(() ->
-                        assertThat(find(cluster, name).map(Member::status)).contains(status));
-    }
-
-    private static void awaitStatus(SerfAgent serf, String name, String status) {
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(serf.status(name)).isEqualTo(status));
-    }
-
-    private static List<String> serfFlags(boolean compression, String... tags) {
-        List<String> flags = new ArrayList<>(List.of("-log-level=debug"));
-        if (!compression) {
-            flags.add("-disable-compression");
-        }
-        for (String tag : tags) {
-            flags.addAll(List.of("-tag", tag));
-        }
-        return flags;
-    }
-
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void musterJoinsSerfAndBothTellTheirTags(boolean compression) throws Exception {
-        try (SerfAgent serf = SerfAgent.start(folder, "serf", serfFlags(compression, "role=lb", "x=1"));
-                Cluster muster = muster("muster", Profile.LAN, compression)) {
-            assertThat(muster.join(List.of(serf.address())).get(20, TimeUnit.SECONDS))
-                    .isEqualTo(1);
-
+    @Test
+    @Shows(value = Capability.JOIN, by = Direction.MUSTER)
+    @Shows(Capability.TAGS)
+    void musterJoinsSerfAndBothTellTheirTags() throws Exception {
+        try (SerfAgent serf = form.serf(folder, "serf", "-tag", "role=lb", "-tag", "x=1");
+                Cluster muster = muster("muster")) {
+            join(muster, serf);
             awaitStatus(serf, "muster", "alive");
-            assertThat(serf.tags("muster")).containsEntry("role", "web").containsEntry("muster", "1");
+            assertThat(serf.tags("muster")).isEqualTo(Map.of("role", "web", "muster", "1"));
             awaitStatus(muster, "serf", MemberStatus.ALIVE);
-            assertThat(find(muster, "serf").orElseThrow().tags()).containsEntry("x", "1");
-            assertThat(SerfAgent.text(find(muster, "serf").orElseThrow().address()))
-                    .isEqualTo(serf.address());
+            assertThat(find(muster, "serf").tags()).isEqualTo(Map.of("role", "lb", "x", "1"));
+            assertThat(SerfAgent.text(find(muster, "serf").address())).isEqualTo(serf.address());
 
-            SortedMap<String, String> changed = new TreeMap<>(Map.of("role", "web", "svc:web", "ready 3000 100"));
-            muster.setTags(changed, member -> true).get(20, TimeUnit.SECONDS);
-            await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(serf.tags("muster")).isEqualTo(changed));
-            serf.run("tags", "-set", "x=2");
-            await().atMost(PATIENCE)
-                    .untilAsserted(
-                            () -> assertThat(find(muster, "serf").orElseThrow().tags())
-                                    .containsEntry("x", "2"));
+            Map<String, String> changed = Map.of("role", "web", "svc:web", "ready 3000 100");
+            muster.setTags(new TreeMap<>(changed), member -> true).get(20, TimeUnit.SECONDS);
+            awaitTags(serf, "muster", changed);
+            serf.run("tags", "-set", "y=2", "-delete", "x");
+            awaitTags(muster, "serf", Map.of("role", "lb", "y", "2"));
 
             // Several rounds of probing later they are still friends, and nobody has complained.
             await().pollDelay(Duration.ofSeconds(5)).atMost(PATIENCE).until(() -> true);
             assertThat(serf.status("muster")).isEqualTo("alive");
-            assertThat(find(muster, "serf").orElseThrow().status()).isEqualTo(MemberStatus.ALIVE);
+            assertThat(find(muster, "serf").status()).isEqualTo(MemberStatus.ALIVE);
             assertThat(serf.log())
                     .doesNotContain("[ERR]")
                     .doesNotContain("Failed")
                     .doesNotContain("[WARN] memberlist");
-            assertThat(muster.counters())
-                    .containsEntry("packets_malformed", 0L)
-                    .containsEntry("probes_failed", 0L)
-                    .containsEntry("probes_tcp_only", 0L)
-                    .containsEntry("serf_messages_malformed", 0L)
-                    .containsEntry("refutations", 0L);
+            for (String trouble : List.of(
+                    "packets_malformed",
+                    "packets_plaintext",
+                    "packets_undecryptable",
+                    "streams_malformed",
+                    "probes_failed",
+                    "probes_tcp_only",
+                    "serf_messages_malformed",
+                    "refutations")) {
+                assertThat(muster.counters()).containsEntry(trouble, 0L);
+            }
         }
     }
 
     @Test
+    @Shows(value = Capability.JOIN, by = Direction.SERF)
     void serfJoinsMuster() throws Exception {
-        try (Cluster muster = muster("muster", Profile.LAN, true);
-                SerfAgent serf = SerfAgent.start(folder, "serf", List.of("-join", SerfAgent.text(muster.address())))) {
+        try (Cluster muster = muster("muster");
+                SerfAgent serf = form.serf(folder, "serf", "-join", SerfAgent.text(muster.address()))) {
             awaitStatus(muster, "serf", MemberStatus.ALIVE);
             awaitStatus(serf, "muster", "alive");
+            assertThat(serf.tags("muster")).containsEntry("role", "web");
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void aGracefulLeaveIsSeenBothWays(boolean compression) throws Exception {
-        try (SerfAgent stayer = SerfAgent.start(folder, "stayer", serfFlags(compression));
-                SerfAgent leaver = SerfAgent.start(folder, "leaver", serfFlags(compression));
-                Cluster muster = muster("muster", Profile.LAN, compression)) {
+    @Test
+    @Shows(Capability.LEAVE)
+    void aGracefulLeaveIsSeenBothWays() throws Exception {
+        try (SerfAgent stayer = form.serf(folder, "stayer");
+                SerfAgent leaver = form.serf(folder, "leaver");
+                Cluster muster = muster("muster")) {
             leaver.run("join", stayer.address());
-            muster.join(List.of(stayer.address())).get(20, TimeUnit.SECONDS);
+            join(muster, stayer);
             awaitStatus(muster, "leaver", MemberStatus.ALIVE);
             awaitStatus(leaver, "muster", "alive");
 
@@ -148,29 +142,28 @@ class SerfInteropIT {
     }
 
     @Test
+    @Shows(Capability.FAIL)
     void deathIsSeenBothWaysAndHelpersHelp() throws Exception {
-        try (SerfAgent helper = SerfAgent.start(folder, "helper", serfFlags(true));
-                SerfAgent victim = SerfAgent.start(folder, "victim", serfFlags(true));
-                Cluster muster = muster("muster", Profile.LAN, true)) {
-            Cluster second = muster("second", Profile.LAN, true);
-            try (second) {
-                victim.run("join", helper.address());
-                muster.join(List.of(helper.address())).get(20, TimeUnit.SECONDS);
-                second.join(List.of(helper.address())).get(20, TimeUnit.SECONDS);
-                awaitStatus(muster, "victim", MemberStatus.ALIVE);
-                awaitStatus(muster, "second", MemberStatus.ALIVE);
-                awaitStatus(second, "victim", MemberStatus.ALIVE);
-                awaitStatus(helper, "second", "alive");
+        try (SerfAgent helper = form.serf(folder, "helper");
+                SerfAgent victim = form.serf(folder, "victim");
+                Cluster muster = muster("muster");
+                Cluster second = muster("second")) {
+            victim.run("join", helper.address());
+            join(muster, helper);
+            join(second, helper);
+            awaitStatus(muster, "victim", MemberStatus.ALIVE);
+            awaitStatus(muster, "second", MemberStatus.ALIVE);
+            awaitStatus(second, "victim", MemberStatus.ALIVE);
+            awaitStatus(helper, "second", "alive");
 
-                victim.kill();
-                awaitStatus(muster, "victim", MemberStatus.FAILED);
-                awaitStatus(helper, "victim", "failed");
-                second.close();
-                awaitStatus(muster, "second", MemberStatus.FAILED);
-                awaitStatus(helper, "second", "failed");
-            }
+            victim.kill();
+            awaitStatus(muster, "victim", MemberStatus.FAILED);
+            awaitStatus(helper, "victim", "failed");
+            die(second);
+            awaitStatus(muster, "second", MemberStatus.FAILED);
+            awaitStatus(helper, "second", "failed");
             assertThat(helper.status("muster")).isEqualTo("alive");
-            assertThat(find(muster, "helper").orElseThrow().status()).isEqualTo(MemberStatus.ALIVE);
+            assertThat(find(muster, "helper").status()).isEqualTo(MemberStatus.ALIVE);
             assertThat(muster.counters().getOrDefault("nacks_received", 0L)
                             + muster.counters().getOrDefault("pings_helped", 0L))
                     .as("two deaths cannot be found out without helpers")
@@ -179,28 +172,89 @@ class SerfInteropIT {
         }
     }
 
-    /** Asks {@code helper} to ping {@code target}; what it reports. */
-    private static Message indirectPing(String name, InetSocketAddress target, InetSocketAddress helper)
-            throws Exception {
-        try (DatagramSocket asker = new DatagramSocket(SerfAgent.freeAddress())) {
-            InetSocketAddress me = new InetSocketAddress(asker.getLocalAddress(), asker.getLocalPort());
-            Message request = new Message.IndirectPing(4711, name, target, true, me, "asker");
-            byte[] packet = MessageCodec.encode(request).toArray();
-            asker.send(new DatagramPacket(packet, packet.length, helper));
-            asker.setSoTimeout(5000);
-            DatagramPacket answer = new DatagramPacket(new byte[2000], 2000);
-            asker.receive(answer);
-            return MessageCodec.decode(PacketCodec.split(Bytes.of(answer.getData(), 0, answer.getLength()))
-                    .getFirst());
+    @Test
+    @Shows(Capability.FORCE_LEAVE)
+    void whoFailedIsForcedToLeaveByEitherSide() throws Exception {
+        try (SerfAgent serf = form.serf(folder, "serf");
+                SerfAgent victim = form.serf(folder, "victim");
+                Cluster muster = muster("muster");
+                Cluster second = muster("second")) {
+            victim.run("join", serf.address());
+            join(muster, serf);
+            join(second, serf);
+            awaitStatus(muster, "victim", MemberStatus.ALIVE);
+            awaitStatus(muster, "second", MemberStatus.ALIVE);
+            victim.kill();
+            die(second);
+            for (String gone : List.of("victim", "second")) {
+                awaitStatus(muster, gone, MemberStatus.FAILED);
+                awaitStatus(serf, gone, "failed");
+            }
+
+            muster.forceLeave("victim", false).get(20, TimeUnit.SECONDS);
+            awaitStatus(serf, "victim", "left");
+            awaitStatus(muster, "victim", MemberStatus.LEFT);
+            serf.run("force-leave", "second");
+            awaitStatus(muster, "second", MemberStatus.LEFT);
+            awaitStatus(serf, "second", "left");
         }
     }
 
     @Test
+    @Shows(Capability.PRUNE)
+    void whoFailedIsForgottenOnDemandOfEitherSide() throws Exception {
+        try (SerfAgent serf = form.serf(folder, "serf");
+                SerfAgent victim = form.serf(folder, "victim");
+                Cluster muster = muster("muster");
+                Cluster second = muster("second")) {
+            victim.run("join", serf.address());
+            join(muster, serf);
+            join(second, serf);
+            awaitStatus(muster, "victim", MemberStatus.ALIVE);
+            awaitStatus(muster, "second", MemberStatus.ALIVE);
+            victim.kill();
+            die(second);
+            for (String gone : List.of("victim", "second")) {
+                awaitStatus(muster, gone, MemberStatus.FAILED);
+                awaitStatus(serf, gone, "failed");
+            }
+
+            muster.forceLeave("victim", true).get(20, TimeUnit.SECONDS);
+            awaitGone(serf, "victim");
+            awaitGone(muster, "victim");
+            serf.run("force-leave", "-prune", "second");
+            awaitGone(muster, "second");
+            awaitGone(serf, "second");
+        }
+    }
+
+    /** Asks {@code helper} to ping {@code target}; what it reports. */
+    private Message indirectPing(String name, InetSocketAddress target, InetSocketAddress helper) throws Exception {
+        Optional<Sealer> sealer =
+                form.key().map(key -> new Sealer(Keyring.of(key), new SecureRandom()::nextBytes, Label.NONE));
+        try (DatagramSocket asker = new DatagramSocket(SerfAgent.freeAddress())) {
+            InetSocketAddress me = new InetSocketAddress(asker.getLocalAddress(), asker.getLocalPort());
+            Network.byHandFrom(me);
+            Bytes request = MessageCodec.encode(new Message.IndirectPing(4711, name, target, true, me, "asker"));
+            byte[] packet =
+                    sealer.map(keys -> keys.sealPacket(request)).orElse(request).toArray();
+            asker.send(new DatagramPacket(packet, packet.length, helper));
+            asker.setSoTimeout(5000);
+            DatagramPacket datagram = new DatagramPacket(new byte[2000], 2000);
+            asker.receive(datagram);
+            Bytes answer = Bytes.of(datagram.getData(), 0, datagram.getLength());
+            Bytes plain = sealer.isPresent() ? sealer.get().openPacket(answer) : answer;
+            return MessageCodec.decode(PacketCodec.split(plain).getFirst());
+        }
+    }
+
+    @Test
+    @Shows(Capability.INDIRECT_PROBE)
     void eachPingsTheOtherForAThird() throws Exception {
-        try (SerfAgent serf = SerfAgent.start(folder, "serf", serfFlags(true));
-                Cluster muster = muster("muster", Profile.LAN, true)) {
-            muster.join(List.of(serf.address())).get(20, TimeUnit.SECONDS);
-            InetSocketAddress serfAddress = find(muster, "serf").orElseThrow().address();
+        try (SerfAgent serf = form.serf(folder, "serf");
+                Cluster muster = muster("muster")) {
+            join(muster, serf);
+            InetSocketAddress serfAddress = find(muster, "serf").address();
             Message ack = new Message.Ack(4711, Bytes.EMPTY);
             assertThat(indirectPing("muster", muster.address(), serfAddress)).isEqualTo(ack);
             assertThat(indirectPing("serf", serfAddress, muster.address())).isEqualTo(ack);
@@ -210,63 +264,70 @@ class SerfInteropIT {
     }
 
     @Test
+    @Shows(value = Capability.REJOIN, by = Direction.SERF)
     void aKilledSerfThatStartsAgainIsAliveAgain() throws Exception {
         InetSocketAddress where = SerfAgent.freeAddress();
-        try (Cluster muster = muster("muster", Profile.LAN, true)) {
-            try (SerfAgent first = SerfAgent.start(folder, "serf", where, List.of("-tag", "life=1"))) {
-                muster.join(List.of(first.address())).get(20, TimeUnit.SECONDS);
+        try (Cluster muster = muster("muster")) {
+            try (SerfAgent first = form.serf(folder, "serf", where, "-tag", "life=1")) {
+                join(muster, first);
                 first.run("tags", "-set", "life=1b");
-                await().atMost(PATIENCE)
-                        .until(() -> "1b"
-                                .equals(find(muster, "serf")
-                                        .orElseThrow()
-                                        .tags()
-                                        .get("life")));
+                awaitTags(muster, "serf", Map.of("life", "1b"));
             }
             awaitStatus(muster, "serf", MemberStatus.FAILED);
-            try (SerfAgent second = SerfAgent.start(
-                    folder, "serf", where, List.of("-tag", "life=2", "-join", SerfAgent.text(muster.address())))) {
+            try (SerfAgent second =
+                    form.serf(folder, "serf", where, "-tag", "life=2", "-join", SerfAgent.text(muster.address()))) {
                 awaitStatus(muster, "serf", MemberStatus.ALIVE);
-                await().atMost(PATIENCE)
-                        .until(() -> "2"
-                                .equals(find(muster, "serf")
-                                        .orElseThrow()
-                                        .tags()
-                                        .get("life")));
+                awaitTags(muster, "serf", Map.of("life", "2"));
                 awaitStatus(second, "muster", "alive");
             }
         }
     }
 
     @Test
-    void aMusterThatStartsAgainIsAliveAgainForSerf() throws Exception {
-        InetSocketAddress where = SerfAgent.freeAddress();
-        ClusterOptions options = ClusterOptions.defaults("muster", where);
-        try (SerfAgent serf = SerfAgent.start(folder, "serf", serfFlags(true))) {
-            Cluster first = Cluster.start(options, events::add);
-            try (first) {
-                first.join(List.of(serf.address())).get(20, TimeUnit.SECONDS);
+    @Shows(value = Capability.REJOIN, by = Direction.MUSTER)
+    void aMusterThatDiedAndStartsAgainIsAliveAgainForSerf() throws Exception {
+        ClusterOptions options = form.muster("muster", SerfAgent.freeAddress());
+        try (SerfAgent serf = form.serf(folder, "serf")) {
+            try (Cluster first = Cluster.start(options, events::add)) {
+                join(first, serf);
                 first.setTags(new TreeMap<>(Map.of("life", "1b")), member -> false)
                         .get(20, TimeUnit.SECONDS);
-                first.leave().get(20, TimeUnit.SECONDS);
+                awaitTags(serf, "muster", Map.of("life", "1b"));
             }
-            awaitStatus(serf, "muster", "left");
+            // Closed without a word, as a kill -9 closes its sockets.
+            awaitStatus(serf, "muster", "failed");
             try (Cluster second = Cluster.start(options.withTags(new TreeMap<>(Map.of("life", "2"))), events::add)) {
-                second.join(List.of(serf.address())).get(20, TimeUnit.SECONDS);
+                join(second, serf);
                 awaitStatus(serf, "muster", "alive");
-                await().atMost(PATIENCE)
-                        .until(() -> "2".equals(serf.tags("muster").get("life")));
+                awaitTags(serf, "muster", Map.of("life", "2"));
             }
         }
     }
 
     @Test
+    void aMusterThatLeftAndStartsAgainIsAliveAgainForSerf() throws Exception {
+        ClusterOptions options = form.muster("muster", SerfAgent.freeAddress());
+        try (SerfAgent serf = form.serf(folder, "serf")) {
+            try (Cluster first = Cluster.start(options, events::add)) {
+                join(first, serf);
+                first.leave().get(20, TimeUnit.SECONDS);
+            }
+            awaitStatus(serf, "muster", "left");
+            try (Cluster second = Cluster.start(options.withTags(new TreeMap<>(Map.of("life", "2"))), events::add)) {
+                join(second, serf);
+                awaitStatus(serf, "muster", "alive");
+                awaitTags(serf, "muster", Map.of("life", "2"));
+            }
+        }
+    }
+
+    @Test
+    @Shows(value = Capability.PASS_ON, by = Direction.SERF)
     void musterPassesOnWhatSerfsSayToEachOther() throws Exception {
         // Two Serf agents that met through Muster: what one says reaches the other, and Muster is no dead end.
-        try (Cluster muster = muster("muster", Profile.LAN, true);
-                SerfAgent a = SerfAgent.start(folder, "a", List.of("-join", SerfAgent.text(muster.address())));
-                SerfAgent b = SerfAgent.start(
-                        folder, "b", List.of("-log-level=debug", "-join", SerfAgent.text(muster.address())))) {
+        try (Cluster muster = muster("muster");
+                SerfAgent a = form.serf(folder, "a", "-join", SerfAgent.text(muster.address()));
+                SerfAgent b = form.serf(folder, "b", "-join", SerfAgent.text(muster.address()))) {
             awaitStatus(a, "b", "alive");
             awaitStatus(b, "a", "alive");
             a.run("event", "deploy", "v2");

@@ -3,6 +3,11 @@ package dev.muster.gossip;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.muster.gossip.interop.Capability;
+import dev.muster.gossip.interop.OwnNetwork;
+import dev.muster.gossip.interop.SerfVersion;
+import dev.muster.gossip.interop.Shows;
+import dev.muster.gossip.interop.Shows.Direction;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -12,11 +17,22 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Snapshots, Muster's and a real Serf agent's, each read by both. Source: serf-protocol reference 2.10 and 4.3. */
 @NullMarked
+@ExtendWith(OwnNetwork.class)
+@ParameterizedClass
+@EnumSource
 class SnapshotInteropIT {
+
+    @Parameter
+    @SuppressWarnings("NullAway.Init") // JUnit sets it before each test
+    SerfVersion version;
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -56,10 +72,11 @@ class SnapshotInteropIT {
     }
 
     @Test
+    @Shows(value = Capability.SNAPSHOT, by = Direction.MUSTER)
     void musterIsBackInSerfsClusterByItsSnapshot() throws Exception {
         Path file = folder.resolve("muster.snapshot");
         InetSocketAddress bind = SerfAgent.freeAddress();
-        try (SerfAgent serf = SerfAgent.start(folder, "serf", List.of("-profile=local"))) {
+        try (SerfAgent serf = SerfAgent.start(version, folder, "serf", List.of("-profile=local"))) {
             try (Cluster muster = muster("muster", bind, file)) {
                 muster.join(List.of(serf.address())).get(20, TimeUnit.SECONDS);
                 awaitStatus(serf, "muster", "alive");
@@ -77,6 +94,8 @@ class SnapshotInteropIT {
     }
 
     @Test
+    @Shows(value = Capability.SNAPSHOT, by = Direction.SERF)
+    @Shows(value = Capability.SNAPSHOT_FORMAT, by = Direction.SERF)
     void serfReadsTheSnapshotOfMuster() throws Exception {
         Path file = folder.resolve("shared.snapshot");
         InetSocketAddress bind = SerfAgent.freeAddress();
@@ -86,7 +105,7 @@ class SnapshotInteropIT {
                 awaitLine(file, "alive: other " + SerfAgent.text(other.address()));
             }
             try (SerfAgent serf =
-                    SerfAgent.start(folder, "node", bind, List.of("-profile=local", "-snapshot=" + file))) {
+                    SerfAgent.start(version, folder, "node", bind, List.of("-profile=local", "-snapshot=" + file))) {
                 awaitStatus(serf, "other", "alive");
                 awaitAlive(other, "node");
                 assertThat(serf.log())
@@ -99,12 +118,14 @@ class SnapshotInteropIT {
     }
 
     @Test
+    @Shows(value = Capability.SNAPSHOT, by = Direction.MUSTER)
+    @Shows(value = Capability.SNAPSHOT_FORMAT, by = Direction.MUSTER)
     void musterReadsTheSnapshotOfSerf() throws Exception {
         Path file = folder.resolve("serf.snapshot");
         InetSocketAddress bind = SerfAgent.freeAddress();
-        try (SerfAgent other = SerfAgent.start(folder, "other", List.of("-profile=local"))) {
+        try (SerfAgent other = SerfAgent.start(version, folder, "other", List.of("-profile=local"))) {
             try (SerfAgent serf =
-                    SerfAgent.start(folder, "node", bind, List.of("-profile=local", "-snapshot=" + file))) {
+                    SerfAgent.start(version, folder, "node", bind, List.of("-profile=local", "-snapshot=" + file))) {
                 serf.run("join", other.address());
                 awaitStatus(other, "node", "alive");
                 // Serf keeps lines in memory until it writes another one half a second later.
@@ -129,7 +150,7 @@ class SnapshotInteropIT {
     void whoLeftOnPurposeStaysAwayUnlessToldOtherwise() throws Exception {
         Path file = folder.resolve("muster.snapshot");
         InetSocketAddress bind = SerfAgent.freeAddress();
-        try (SerfAgent serf = SerfAgent.start(folder, "serf", List.of("-profile=local"))) {
+        try (SerfAgent serf = SerfAgent.start(version, folder, "serf", List.of("-profile=local"))) {
             try (Cluster muster = muster("muster", bind, file)) {
                 muster.join(List.of(serf.address())).get(20, TimeUnit.SECONDS);
                 awaitStatus(serf, "muster", "alive");

@@ -2,7 +2,6 @@ package dev.muster.gossip.net;
 
 import dev.muster.gossip.ClusterEvent;
 import dev.muster.gossip.ClusterException;
-import dev.muster.gossip.JoinException;
 import dev.muster.gossip.KeyResult;
 import dev.muster.gossip.Member;
 import dev.muster.gossip.MemberStatus;
@@ -17,16 +16,12 @@ import dev.muster.gossip.serf.Effect;
 import dev.muster.gossip.serf.KeyChange;
 import dev.muster.gossip.serf.Node;
 import dev.muster.gossip.serf.NodeConfig;
-import dev.muster.gossip.snapshot.Recovered;
 import dev.muster.gossip.snapshot.Snapshot;
 import dev.muster.gossip.swim.Counters;
-import dev.muster.gossip.wire.Keyring;
-import dev.muster.gossip.wire.Label;
 import dev.muster.gossip.wire.Message;
 import dev.muster.gossip.wire.Sealer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +51,6 @@ public final class GossipShell implements AutoCloseable {
     private final Map<Long, CompletableFuture<Effect.JoinFinished>> joins = new ConcurrentHashMap<>();
     private final Map<Long, CompletableFuture<Void>> commands = new ConcurrentHashMap<>();
     private final CountDownLatch closed = new CountDownLatch(1);
-    private final SplittableRandom seeds = new SplittableRandom();
     private final Optional<Snapshot> snapshot;
     private final Sockets sockets;
     private final Node node;
@@ -66,7 +60,7 @@ public final class GossipShell implements AutoCloseable {
     private final StreamCaller caller;
     private final EventPump events;
     private final PacketGate gate;
-    private final Joiner joiner;
+    private final Joining joining;
     private final KeyDesk keys;
     private final Conversation conversation;
     private volatile View view;
@@ -82,16 +76,8 @@ public final class GossipShell implements AutoCloseable {
         void give(Node node, long number, long nowNanos);
     }
 
-    private GossipShell(
-            Sockets sockets,
-            NodeConfig config,
-            int joinPort,
-            Optional<Keyring> firstKeys,
-            Optional<Path> keyFile,
-            Label label,
-            Consumer<ClusterEvent> listener,
-            Optional<Snapshot> snapshot) {
-        this.snapshot = snapshot;
+    private GossipShell(ShellSetup setup, Sockets sockets, NodeConfig config, Consumer<ClusterEvent> listener) {
+        this.snapshot = setup.snapshot();
         this.sockets = sockets;
         this.node = new Node(config, new SplittableRandom(), counters, clock.nowNanos());
         snapshot.map(Snapshot::recovered)
@@ -103,49 +89,37 @@ public final class GossipShell implements AutoCloseable {
         long streamTimeout = config.swim().streamTimeout().toNanos();
         this.owner = new NodeOwner(node, clock, counters, LOG, this::carryOut, this::publish);
         this.packets = new PacketSocket(sockets.udp(), counters, this::received);
-        this.keys = new KeyDesk(firstKeys, keyFile);
-        Optional<Sealer> sealer = firstKeys.map(ring -> new Sealer(keys, new SecureNonces(), label));
+        this.keys = new KeyDesk(setup.keys(), setup.keyFile());
+        Optional<Sealer> sealer = setup.keys().map(ring -> new Sealer(keys, new SecureNonces(), setup.label()));
         Strangers strangers = new Strangers(clock.nowNanos());
-        this.gate = new PacketGate(sealer, label, strangers, counters);
-        StreamGate streams = new StreamGate(config.compression(), sealer, label, strangers, clock, counters);
+        this.gate = new PacketGate(sealer, setup.label(), strangers, counters);
+        StreamGate streams = new StreamGate(config.compression(), sealer, setup.label(), strangers, clock, counters);
         this.server = new StreamServer(sockets.tcp(), streamTimeout, maxStreams, streams, counters, this::onStream);
         this.caller = new StreamCaller(maxStreams, streams, counters, new Replies());
         this.events = new EventPump(config.name(), config.limits().maxEvents(), listener, counters, LOG);
         this.conversation = new Conversation(this::respond, config.limits().maxEvents(), counters, LOG);
-        this.joiner = new Joiner(joinPort, this::joinResolved);
+        KnownBefore before =
+                new KnownBefore(config.name(), config.address(), config.limits().maxMembers());
+        this.joining = new Joining(new Door(), this::isAlone, before, setup.joinPort(), setup.resolver(), LOG);
     }
 
     /**
      * Binds, and takes part from then on. {@code config} makes the node's configuration from the address that was
      * bound.
-     *
-     * @param joinPort the port of an address to join that names none
-     * @param keys what to encrypt with at first; without, gossip is in clear
-     * @param keyFile where the keys come from, so that changes of them are kept there
-     * @param label the cluster's; those with another are refused
-     * @param snapshot what the node remembers over restarts, just opened; it is closed with the shell
      */
     public static GossipShell start(
-            InetSocketAddress bind,
-            int joinPort,
-            Optional<Keyring> keys,
-            Optional<Path> keyFile,
-            Label label,
-            Function<InetSocketAddress, NodeConfig> config,
-            Consumer<ClusterEvent> listener,
-            Optional<Snapshot> snapshot)
+            ShellSetup setup, Function<InetSocketAddress, NodeConfig> config, Consumer<ClusterEvent> listener)
             throws IOException {
-        Sockets sockets = Sockets.bind(bind);
+        Sockets sockets = Sockets.bind(setup.bind());
         try {
-            GossipShell shell = new GossipShell(
-                    sockets, config.apply(sockets.bound()), joinPort, keys, keyFile, label, listener, snapshot);
+            GossipShell shell = new GossipShell(setup, sockets, config.apply(sockets.bound()), listener);
             String name = shell.node.config().name();
-            snapshot.ifPresent(memory -> memory.start(name, shell.counters, shell::members));
+            setup.snapshot().ifPresent(memory -> memory.start(name, shell.counters, shell::members));
             shell.events.start();
             shell.owner.start();
             shell.packets.start(name);
             shell.server.start(name);
-            snapshot.map(Snapshot::recovered).ifPresent(shell::rejoin);
+            setup.snapshot().map(Snapshot::recovered).ifPresent(shell.joining::resume);
             return shell;
         } catch (RuntimeException e) {
             sockets.close();
@@ -174,6 +148,7 @@ public final class GossipShell implements AutoCloseable {
             case Effect.Emit emit -> {
                 events.offer(emit.event());
                 if (emit.event() instanceof ClusterEvent.MemberEvent ofMember) {
+                    joining.note(ofMember);
                     snapshot.ifPresent(memory -> memory.record(ofMember));
                 }
             }
@@ -285,60 +260,35 @@ public final class GossipShell implements AutoCloseable {
 
     /** Tries each address once. */
     public CompletableFuture<Integer> join(List<String> addresses, OldEvents old) {
-        CompletableFuture<Integer> result = new CompletableFuture<>();
-        Thread.ofVirtual().name("muster-join").start(() -> {
-            try {
-                Joiner.Outcome outcome = joiner.join(addresses, old);
-                if (outcome.answered() > 0) {
-                    result.complete(outcome.answered());
-                } else {
-                    result.completeExceptionally(new JoinException(outcome.problems()));
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                result.completeExceptionally(new ClusterException("the program is ending"));
-            }
-        });
-        return result;
+        return joining.join(addresses, old);
     }
 
-    private CompletableFuture<Effect.JoinFinished> joinResolved(List<InetSocketAddress> addresses, OldEvents old) {
-        CompletableFuture<Effect.JoinFinished> result = new CompletableFuture<>();
-        give(joins, result, (machine, number, now) -> machine.join(number, addresses, old, now));
-        return result;
-    }
-
-    /** Tries the addresses whenever this node is alone, until it is closed. */
+    /** Tries the addresses, and whom it knew before, whenever this node is alone, until it leaves or is closed. */
     public void keepJoining(List<String> addresses, OldEvents old) {
-        keepTrying(new SeedJoin(addresses, old, joiner, LOG));
+        joining.keepJoining(addresses, old);
     }
 
-    private void keepTrying(KeepJoining.Attempt attempt) {
-        KeepJoining keeping = new KeepJoining(attempt, this::isAlone, seeds.split(), closed);
-        Thread.ofVirtual().name("muster-keep-joining").start(keeping::run);
-    }
+    /** The node, as one that joins. */
+    private final class Door implements Joining.Door {
 
-    /** Goes back to whom the snapshot knows. */
-    private void rejoin(Recovered before) {
-        String me = node.config().name();
-        InetSocketAddress here = node.config().address();
-        List<InetSocketAddress> others = before.alive().entrySet().stream()
-                .filter(known -> !known.getKey().equals(me) && !known.getValue().equals(here))
-                .map(Map.Entry::getValue)
-                .toList();
-        if (!others.isEmpty()) {
-            keepTrying(new Rejoin(others, this::rejoinResolved, this::isAlone, seeds.split(), LOG));
+        @Override
+        public CompletableFuture<Effect.JoinFinished> join(List<InetSocketAddress> addresses, OldEvents old) {
+            CompletableFuture<Effect.JoinFinished> result = new CompletableFuture<>();
+            give(joins, result, (machine, number, now) -> machine.join(number, addresses, old, now));
+            return result;
+        }
+
+        @Override
+        public CompletableFuture<Effect.JoinFinished> rejoin(List<InetSocketAddress> addresses) {
+            CompletableFuture<Effect.JoinFinished> result = new CompletableFuture<>();
+            give(joins, result, (machine, number, now) -> machine.rejoin(number, addresses, now));
+            return result;
         }
     }
 
-    private CompletableFuture<Effect.JoinFinished> rejoinResolved(List<InetSocketAddress> addresses) {
-        CompletableFuture<Effect.JoinFinished> result = new CompletableFuture<>();
-        give(joins, result, (machine, number, now) -> machine.rejoin(number, addresses, now));
-        return result;
-    }
-
-    /** Leaves on purpose, which is the last thing that the snapshot hears. */
+    /** Leaves on purpose, which is the last thing that the snapshot hears; who has left comes back only when told. */
     public CompletableFuture<Void> leave() {
+        joining.end();
         snapshot.ifPresent(Snapshot::recordLeave);
         return command((machine, number, now) -> machine.leave(number, now));
     }
@@ -365,7 +315,7 @@ public final class GossipShell implements AutoCloseable {
                 command.give(machine, number, now);
             } catch (RuntimeException e) {
                 pending.remove(number);
-                result.completeExceptionally(e);
+                Thread.ofVirtual().name("muster-command").start(() -> result.completeExceptionally(e));
             }
         });
         if (!taken) {
@@ -379,6 +329,7 @@ public final class GossipShell implements AutoCloseable {
     @Override
     public void close() {
         closed.countDown();
+        joining.end();
         sockets.close();
         owner.stop(STOP_PATIENCE);
         events.stop();

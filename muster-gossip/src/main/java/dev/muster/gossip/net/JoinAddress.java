@@ -1,24 +1,34 @@
 package dev.muster.gossip.net;
 
 import dev.muster.gossip.swim.LogText;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.Optional;
 
 /**
- * An address to join as people write it: {@code host}, {@code host:port}, {@code [v6]:port}, with Serf's optional
- * {@code name/} before it, which is not needed and not used. Source: serf-protocol reference 1.16.
+ * Where a node is, as people write it: {@code host}, {@code host:port}, an IPv6 address with or without brackets, and
+ * {@code [v6]:port}, with Serf's optional {@code name/} before it, which is not needed and not used. Without brackets
+ * all of {@code ::1:7946} is an address. An IPv6 address may end in a zone of this machine, {@code fe80::1%eth0}.
+ * Source: serf-protocol reference 1.16.
+ *
+ * @param host a name or an IP address, without brackets
+ * @param port 1 to 65535, or the default that was given
  */
-record JoinAddress(String host, int port) {
+public record JoinAddress(String host, int port) {
 
     private static final int HIGHEST_PORT = 65_535;
 
-    /** What is wrong with an address. */
-    static final class BadAddressException extends Exception {
+    /** What is wrong with an address; for people. */
+    public static final class BadAddressException extends Exception {
+        private static final long serialVersionUID = 1L;
+
         BadAddressException(String message) {
             super(message);
         }
     }
 
-    static JoinAddress parse(String text, int defaultPort) throws BadAddressException {
+    /** Reads it, without looking anything up. */
+    public static JoinAddress parse(String text, int defaultPort) throws BadAddressException {
         String rest = text.substring(text.lastIndexOf('/') + 1).strip();
         if (rest.startsWith("[")) {
             int end = rest.indexOf(']');
@@ -26,7 +36,11 @@ record JoinAddress(String host, int port) {
                 throw new BadAddressException(LogText.quote(text) + " lacks a closing bracket");
             }
             String after = rest.substring(end + 1);
-            Optional<String> port = after.startsWith(":") ? Optional.of(after.substring(1)) : Optional.empty();
+            if (!after.isEmpty() && !after.startsWith(":")) {
+                throw new BadAddressException(
+                        LogText.quote(text) + " goes on after the bracket; write [ADDRESS] or [ADDRESS]:PORT");
+            }
+            Optional<String> port = after.isEmpty() ? Optional.empty() : Optional.of(after.substring(1));
             return of(text, rest.substring(1, end), port, defaultPort);
         }
         int colon = rest.indexOf(':');
@@ -38,7 +52,7 @@ record JoinAddress(String host, int port) {
 
     private static JoinAddress of(String text, String host, Optional<String> port, int defaultPort)
             throws BadAddressException {
-        if (host.isEmpty()) {
+        if (host.isBlank()) {
             throw new BadAddressException(LogText.quote(text) + " names no host");
         }
         if (port.isEmpty()) {
@@ -53,5 +67,22 @@ record JoinAddress(String host, int port) {
             // Told below, together with numbers out of range.
         }
         throw new BadAddressException(LogText.quote(text) + " has no port from 1 to 65535 after the colon");
+    }
+
+    /** As an address that is resolved only if it is a literal. */
+    public InetSocketAddress withoutLookUp() throws BadAddressException {
+        try {
+            return new InetSocketAddress(InetAddress.ofLiteral(host), port);
+        } catch (IllegalArgumentException e) {
+            if (looksLikeIpv6(host)) {
+                throw new BadAddressException(LogText.quote(host) + " is no IPv6 address");
+            }
+            return InetSocketAddress.createUnresolved(host, port);
+        }
+    }
+
+    /** No name has a colon. */
+    static boolean looksLikeIpv6(String host) {
+        return host.contains(":");
     }
 }

@@ -2,6 +2,7 @@ package dev.muster.gossip.net;
 
 import dev.muster.gossip.OldEvents;
 import dev.muster.gossip.serf.Effect;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,13 +20,15 @@ import java.util.function.BiFunction;
 final class Joiner {
 
     private final int defaultPort;
-    private final Resolver resolver = new Resolver();
+    private final Resolver resolver;
     private final BiFunction<List<InetSocketAddress>, OldEvents, CompletableFuture<Effect.JoinFinished>> node;
 
     Joiner(
             int defaultPort,
+            Resolver resolver,
             BiFunction<List<InetSocketAddress>, OldEvents, CompletableFuture<Effect.JoinFinished>> node) {
         this.defaultPort = defaultPort;
+        this.resolver = resolver;
         this.node = node;
     }
 
@@ -38,8 +41,9 @@ final class Joiner {
         Map<InetSocketAddress, String> asGiven = new LinkedHashMap<>();
         for (String address : addresses) {
             try {
-                for (InetSocketAddress found : resolver.resolve(JoinAddress.parse(address, defaultPort))) {
-                    asGiven.putIfAbsent(found, address);
+                JoinAddress given = JoinAddress.parse(address, defaultPort);
+                for (InetAddress found : resolver.resolve(given.host())) {
+                    asGiven.putIfAbsent(new InetSocketAddress(found, given.port()), address);
                 }
             } catch (JoinAddress.BadAddressException | Resolver.UnresolvedException e) {
                 problems.put(address, String.valueOf(e.getMessage()));

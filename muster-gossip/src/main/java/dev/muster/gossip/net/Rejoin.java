@@ -3,18 +3,17 @@ package dev.muster.gossip.net;
 import dev.muster.gossip.serf.Effect;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 
 /**
- * Joins by members of an earlier life, in random order, a few at once, until one answers. Source: serf-protocol
+ * Joins by members that were known before, in random order, a few at once, until one answers. Source: serf-protocol
  * reference 2.10, where it is one at a time.
  */
 final class Rejoin implements KeepJoining.Attempt {
@@ -22,7 +21,7 @@ final class Rejoin implements KeepJoining.Attempt {
     /** Hosts that are gone may take their whole time-out to be silent. */
     private static final int AT_ONCE = 3;
 
-    private final List<InetSocketAddress> before;
+    private final Supplier<List<InetSocketAddress>> known;
     private final Function<List<InetSocketAddress>, CompletableFuture<Effect.JoinFinished>> node;
     private final BooleanSupplier alone;
     private final RandomGenerator random;
@@ -30,12 +29,12 @@ final class Rejoin implements KeepJoining.Attempt {
     private boolean told;
 
     Rejoin(
-            Collection<InetSocketAddress> before,
+            Supplier<List<InetSocketAddress>> known,
             Function<List<InetSocketAddress>, CompletableFuture<Effect.JoinFinished>> node,
             BooleanSupplier alone,
             RandomGenerator random,
             Logger log) {
-        this.before = new ArrayList<>(new LinkedHashSet<>(before));
+        this.known = known;
         this.node = node;
         this.alone = alone;
         this.random = random;
@@ -44,6 +43,7 @@ final class Rejoin implements KeepJoining.Attempt {
 
     @Override
     public void run() throws InterruptedException {
+        List<InetSocketAddress> before = new ArrayList<>(known.get());
         for (int i = before.size() - 1; i > 0; i--) {
             before.set(i, before.set(random.nextInt(i + 1), before.get(i)));
         }
@@ -61,10 +61,10 @@ final class Rejoin implements KeepJoining.Attempt {
                 return;
             }
         }
-        if (alone.getAsBoolean() && !told) {
+        if (!before.isEmpty() && alone.getAsBoolean() && !told) {
             told = true;
             log.warn(
-                    "none of the {} members that the snapshot knows answers; retrying, at least every {} s",
+                    "none of the {} members that were known before answers; retrying, at least every {} s",
                     before.size(),
                     KeepJoining.LONGEST_PAUSE.toSeconds());
         }

@@ -2,11 +2,9 @@ package dev.muster.gossip.net;
 
 import dev.muster.gossip.swim.LogText;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.util.Arrays;
+import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
@@ -15,12 +13,15 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Looks names up, with a time limit. The look-up itself runs on a platform thread, one at a time: it blocks in the
- * operating system and would hold a carrier of the virtual threads for as long as a DNS server keeps silent.
+ * operating system and would hold a carrier of the virtual threads for as long as a DNS server keeps silent. Any
+ * thread.
  */
-final class Resolver {
+public final class Resolver {
 
     private static final long PATIENCE_SECONDS = 10;
 
+    private final NameLookup names;
+    private final Duration patience;
     private final Semaphore lookups = new Semaphore(1, true);
 
     /** A name that could not be looked up; the message is a phrase for people. */
@@ -30,28 +31,50 @@ final class Resolver {
         }
     }
 
-    /** An IP address needs no DNS, and must not wait for one that is silent. */
-    private static Optional<InetSocketAddress> literal(JoinAddress address) {
+    public Resolver(NameLookup names) {
+        this(names, Duration.ofSeconds(PATIENCE_SECONDS));
+    }
+
+    Resolver(NameLookup names, Duration patience) {
+        this.names = names;
+        this.patience = patience;
+    }
+
+    /**
+     * All addresses that {@code host} stands for, each once, in the order in which they were found. An IP address needs
+     * no DNS, and does not wait for one that is silent. Blocks, for at most twice the time limit: for virtual threads.
+     */
+    List<InetAddress> resolve(String host) throws UnresolvedException, InterruptedException {
+        if (JoinAddress.looksLikeIpv6(host)) {
+            return List.of(ipv6(host));
+        }
         try {
-            return Optional.of(new InetSocketAddress(InetAddress.ofLiteral(address.host()), address.port()));
+            return List.of(InetAddress.ofLiteral(host));
         } catch (IllegalArgumentException e) {
-            return Optional.empty();
+            return named(host);
         }
     }
 
-    /** Blocks: for virtual threads. */
-    List<InetSocketAddress> resolve(JoinAddress address) throws UnresolvedException, InterruptedException {
-        Optional<InetSocketAddress> literal = literal(address);
-        if (literal.isPresent()) {
-            return List.of(literal.get());
+    private static InetAddress ipv6(String host) throws UnresolvedException {
+        try {
+            return InetAddress.ofLiteral(host);
+        } catch (IllegalArgumentException e) {
+            throw new UnresolvedException(LogText.quote(host)
+                    + (host.contains("%")
+                            ? " is no IPv6 address with a zone of this machine, as in fe80::1%eth0"
+                            : " is no IPv6 address"));
         }
-        if (!lookups.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-            throw new UnresolvedException("the DNS does not answer");
+    }
+
+    private List<InetAddress> named(String name) throws UnresolvedException, InterruptedException {
+        if (!lookups.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new UnresolvedException(
+                    "the DNS does not answer, so " + LogText.quote(name) + " could not be looked up");
         }
-        CompletableFuture<InetAddress[]> found = new CompletableFuture<>();
+        CompletableFuture<List<InetAddress>> found = new CompletableFuture<>();
         Thread.ofPlatform().name("muster-dns").daemon().start(() -> {
             try {
-                found.complete(InetAddress.getAllByName(address.host()));
+                found.complete(names.addresses(name));
             } catch (UnknownHostException | RuntimeException e) {
                 found.completeExceptionally(e);
             } finally {
@@ -59,13 +82,15 @@ final class Resolver {
             }
         });
         try {
-            return Arrays.stream(found.get(PATIENCE_SECONDS, TimeUnit.SECONDS))
-                    .map(host -> new InetSocketAddress(host, address.port()))
-                    .toList();
+            List<InetAddress> all = found.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            if (all.isEmpty()) {
+                throw new UnresolvedException("cannot resolve " + LogText.quote(name));
+            }
+            return all.stream().distinct().toList();
         } catch (ExecutionException e) {
-            throw new UnresolvedException("cannot resolve " + LogText.quote(address.host()));
+            throw new UnresolvedException("cannot resolve " + LogText.quote(name));
         } catch (TimeoutException e) {
-            throw new UnresolvedException("no answer from the DNS for " + LogText.quote(address.host()));
+            throw new UnresolvedException("no answer from the DNS for " + LogText.quote(name));
         }
     }
 }

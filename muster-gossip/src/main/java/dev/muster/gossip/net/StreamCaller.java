@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.Semaphore;
 
@@ -45,17 +46,28 @@ final class StreamCaller {
             outcome.failed(exchange.id(), "too many streams are open");
             return;
         }
+        Socket stream = new Socket();
+        try {
+            // This opens it: in the network namespace of the caller's thread, which need not be that of the threads
+            // that carry the virtual ones.
+            stream.setTcpNoDelay(true);
+        } catch (SocketException e) {
+            free.release();
+            counters.count(Counter.STREAMS_FAILED);
+            outcome.failed(exchange.id(), reason(e, exchange));
+            return;
+        }
         Thread.ofVirtual().name("muster-call").start(() -> {
             try {
-                run(exchange);
+                run(stream, exchange);
             } finally {
                 free.release();
             }
         });
     }
 
-    private void run(Effect.Exchange exchange) {
-        try (Socket stream = new Socket();
+    private void run(Socket opened, Effect.Exchange exchange) {
+        try (Socket stream = opened;
                 StreamDeadline deadline = new StreamDeadline(stream, exchange.timeoutNanos());
                 StreamBudget.Share share = gate.share(exchange.to().getAddress())) {
             try {
@@ -75,7 +87,6 @@ final class StreamCaller {
 
     private Message talk(Socket stream, Effect.Exchange exchange, StreamBudget.Share share)
             throws IOException, MalformedMessageException {
-        stream.setTcpNoDelay(true);
         stream.connect(exchange.to(), (int) Math.max(1, exchange.timeoutNanos() / NANOS_PER_MILLI));
         OutputStream out = stream.getOutputStream();
         out.write(gate.encodeRequest(exchange.request(), share));

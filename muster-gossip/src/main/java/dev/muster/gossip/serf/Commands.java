@@ -95,7 +95,7 @@ final class Commands {
             if (problem.isPresent()) {
                 problems.add(new Effect.JoinProblem(address, problem.get()));
             } else if (answered++ == 0 && announce) {
-                serf.sayThatIAmHere();
+                serf.sayThatIHaveCome();
             }
             if (--open == 0) {
                 if (old == OldEvents.IGNORE) {
@@ -151,7 +151,7 @@ final class Commands {
 
     /** Says so to nobody while another may hold the name: they would take the word for the other's. */
     void leave(long command) {
-        if (serf.dispute().isOpen()) {
+        if (serf.dispute().isOpen() || swim.isMyNameClaimed()) {
             serf.fallSilent();
             finish(command, Optional.empty());
             return;

@@ -18,8 +18,8 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * The user events of the last Lamport times: each is told once, and all are handed on to those who join later, as far as
- * there is room. Not thread-safe. Source: serf-protocol reference 2.6 and 2.7.
+ * The user events of the last Lamport times: each is told once, and all are handed on to those who join later, as far
+ * as there is room. Not thread-safe. Source: serf-protocol reference 2.6 and 2.7.
  */
 final class EventLog {
 

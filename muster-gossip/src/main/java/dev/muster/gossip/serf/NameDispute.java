@@ -22,25 +22,19 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Another node claims this node's name. Who keeps it, in this order:
+ * Another node answers to this node's name, on another address. All members are asked whom they know by it, and the
+ * majority of the answers decides. If nobody answers, or as many this as that, then after a while an other that has
+ * become silent has lost, and of two that both speak the one that began later gives way, by the incarnation and then by
+ * the address, which both see alike.
  *
- * <ol>
- *   <li>While the other is silent, the claim may be the memory of a node that is gone, such as a container that was
- *       made again on another address: the cluster gets time to notice.
- *   <li>Then all members are asked whom they know by the name, and the majority of the answers decides.
- *   <li>If nobody answers, or as many this as that, then after a while a silent other has lost, and of two that both
- *       speak the one that began later gives way, by the incarnation and then by the address, which both see alike.
- * </ol>
- *
- * <p>Serf has the second step alone, and without an answer both claimants give way. While the name is disputed, this
- * node does not say good-bye for it. Not thread-safe. Source: serf-protocol reference 2.9.
+ * <p>Serf counts the votes in the same way, but without an answer both claimants give way. A claim of somebody who does
+ * not answer never comes here: see the challenges of SWIM. While the name is disputed, this node does not say good-bye
+ * for it. Not thread-safe. Source: serf-protocol reference 2.9.
  */
 final class NameDispute {
 
-    private static final long SETTLE_NANOS = Duration.ofMillis(500).toNanos();
     private static final long PROBE_NANOS = Duration.ofSeconds(1).toNanos();
-    private static final long PROBE_AGAIN_NANOS = Duration.ofSeconds(2).toNanos();
-    private static final int MOST_SILENT_PROBES = 7;
+    private static final long AGAIN_NANOS = Duration.ofSeconds(2).toNanos();
     private static final long PEACE_NANOS = Duration.ofSeconds(30).toNanos();
 
     private final NodeConfig config;
@@ -53,7 +47,6 @@ final class NameDispute {
     private Standing standing = Standing.UNDISPUTED;
     private InetSocketAddress other;
     private long othersIncarnation;
-    private int silentProbes;
     private long noDisputeBeforeNanos;
 
     private enum Standing {
@@ -91,7 +84,7 @@ final class NameDispute {
         return standing == Standing.LOST;
     }
 
-    /** Somebody at {@code address} claims the name. */
+    /** Somebody at {@code address} claims the name, and answers to it. */
     void claimedBy(InetSocketAddress address, long itsIncarnation) {
         if (standing == Standing.LOST || timers.nowNanos() < noDisputeBeforeNanos) {
             return;
@@ -100,30 +93,8 @@ final class NameDispute {
         othersIncarnation = itsIncarnation;
         if (standing == Standing.UNDISPUTED) {
             standing = Standing.DISPUTED;
-            silentProbes = 0;
-            // First it should know whom to ask: the claim may have come with the first exchange of state.
-            timers.after(SETTLE_NANOS, this::probe);
+            vote();
         }
-    }
-
-    /** Nobody at {@code address} knows of a claim. */
-    void withdrawn(InetSocketAddress address) {
-        if (standing == Standing.DISPUTED && other.equals(address)) {
-            standing = Standing.UNDISPUTED;
-        }
-    }
-
-    private void probe() {
-        if (standing != Standing.DISPUTED) {
-            return;
-        }
-        whetherItSpeaks(speaks -> {
-            if (speaks || ++silentProbes >= MOST_SILENT_PROBES) {
-                vote();
-            } else {
-                timers.after(PROBE_AGAIN_NANOS, this::probe);
-            }
-        });
     }
 
     /** Over TCP: an answer cannot be forged, and nobody is made to send anything to a third. */
@@ -148,7 +119,7 @@ final class NameDispute {
             ask.accept(QueryRequest.of(InternalQueries.CONFLICT, Bytes.ofUtf8(config.name())), vote);
         } catch (IllegalArgumentException e) {
             // Too many queries are under way.
-            timers.after(PROBE_AGAIN_NANOS, this::probe);
+            timers.after(AGAIN_NANOS, this::vote);
         }
     }
 
@@ -182,9 +153,6 @@ final class NameDispute {
 
         @Override
         public void finished(QueryResult result) {
-            if (standing != Standing.DISPUTED) {
-                return;
-            }
             if (forMe > forAnother) {
                 keep();
             } else if (forAnother > forMe) {
@@ -193,7 +161,7 @@ final class NameDispute {
                         forAnother + " of " + (forMe + forAnother) + " members know the other by it");
             } else {
                 // Until then a Serf node has ended its own vote, and itself.
-                timers.after(desk.defaultTimeout().toNanos() + PROBE_AGAIN_NANOS, NameDispute.this::decideAlone);
+                timers.after(desk.defaultTimeout().toNanos() + AGAIN_NANOS, NameDispute.this::decideAlone);
             }
         }
     }

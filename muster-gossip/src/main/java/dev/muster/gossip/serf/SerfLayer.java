@@ -175,6 +175,15 @@ final class SerfLayer implements SwimListener {
         joinsWithoutOldEvents--;
     }
 
+    /**
+     * Tells the cluster that this node has come, one later than all that it knows: an exchange of state tells of a leave
+     * as one later than it was, and who is back must not lose against that.
+     */
+    void sayThatIHaveCome() {
+        clock.increment();
+        sayThatIAmHere();
+    }
+
     /** Tells the cluster that this node is here and means to stay; not while it leaves. */
     void sayThatIAmHere() {
         if (leaving) {
@@ -223,17 +232,10 @@ final class SerfLayer implements SwimListener {
     }
 
     @Override
-    public void claimed(InetSocketAddress other, long incarnation) {
-        dispute.claimedBy(other, incarnation);
-    }
-
-    @Override
-    public void unclaimed(InetSocketAddress other) {
-        dispute.withdrawn(other);
-    }
-
-    @Override
-    public void conflict(SwimNode node, InetSocketAddress other) {
+    public void conflict(SwimNode node, InetSocketAddress other, long incarnation) {
+        if (node.name().equals(config.name())) {
+            dispute.claimedBy(other, incarnation);
+        }
         if (timers.nowNanos() < noConflictWarningBeforeNanos) {
             return;
         }

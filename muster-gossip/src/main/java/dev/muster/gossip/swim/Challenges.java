@@ -75,6 +75,11 @@ final class Challenges {
         challenge.begin();
     }
 
+    /** Whether a claim that touches {@code name} is being settled. */
+    boolean isOpen(String name) {
+        return open.containsKey(name);
+    }
+
     private void forgetOldRefusals() {
         refused.values().removeIf(until -> until - core.nowNanos() <= 0);
     }

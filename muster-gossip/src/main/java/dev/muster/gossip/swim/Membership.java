@@ -84,7 +84,6 @@ final class Membership {
         }
         if (!claim.address().equals(me.address())) {
             core.counters().count(Counter.NAME_CONFLICTS);
-            core.listener().claimed(claim.address(), claim.incarnation());
             challenges.open(List.of(me), claim, this::settleMyName);
             return;
         }
@@ -98,15 +97,17 @@ final class Membership {
 
     private void settleMyName(Message.Alive claim, Challenges.Outcome outcome) {
         SwimNode me = core.me();
-        if (outcome != Challenges.Outcome.REFUSED) {
-            core.listener().conflict(me, claim.address());
-            return;
-        }
-        core.listener().unclaimed(claim.address());
-        if (!me.isGone() && claim.incarnation() >= me.incarnation()) {
-            // What others still tell of an earlier life must not outlive it.
+        if (outcome == Challenges.Outcome.DISPUTED) {
+            core.listener().conflict(me, claim.address(), claim.incarnation());
+        } else if (!me.isGone() && claim.incarnation() >= me.incarnation()) {
+            // Nobody answers to the name there: what others still tell of an earlier life must not outlive it.
             refute(claim.incarnation());
         }
+    }
+
+    /** Whether somebody claims the name of this node, and it is not certain yet that the claim is idle. */
+    boolean isMyNameClaimed() {
+        return challenges.isOpen(core.me().name());
     }
 
     private static boolean isNews(SwimNode known, Message.Alive claim) {
@@ -153,7 +154,7 @@ final class Membership {
             case DISPUTED -> {
                 SwimNode known = core.table().find(claim.node());
                 if (unchanged && known != null && !known.address().equals(claim.address())) {
-                    core.listener().conflict(known, claim.address());
+                    core.listener().conflict(known, claim.address(), claim.incarnation());
                 }
             }
             case REFUSED -> {

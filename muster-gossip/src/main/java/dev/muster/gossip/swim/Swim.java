@@ -191,6 +191,11 @@ public final class Swim {
         membership.leave(onSpread);
     }
 
+    /** Whether somebody claims the name of this node, and it is not certain yet that the claim is idle. */
+    public boolean isMyNameClaimed() {
+        return membership.isMyNameClaimed();
+    }
+
     /** Whether anybody else is there to hear of news; one that is only suspected is. */
     public boolean hasCompany() {
         return core.table().any(node -> !core.isMe(node) && !node.isGone());

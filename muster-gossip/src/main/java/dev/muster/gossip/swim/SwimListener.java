@@ -16,14 +16,11 @@ public interface SwimListener {
     /** A living node's meta data or address changed. */
     void updated(SwimNode node);
 
-    /** Somebody claims this node's own name for another address, with that incarnation; it is asked if it is there. */
-    void claimed(InetSocketAddress other, long incarnation);
-
-    /** Nobody answers to this node's name at that address: the claim was old news. */
-    void unclaimed(InetSocketAddress other);
-
-    /** Somebody answers to the name of {@code node} at another address, and so does the node itself. */
-    void conflict(SwimNode node, InetSocketAddress other);
+    /**
+     * Somebody answers to the name of {@code node} at another address, and claims it with that incarnation; and the
+     * node itself answers too.
+     */
+    void conflict(SwimNode node, InetSocketAddress other, long incarnation);
 
     /** A payload for the layer above. */
     void received(Bytes payload);

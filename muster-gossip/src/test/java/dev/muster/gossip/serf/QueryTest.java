@@ -10,7 +10,9 @@ import dev.muster.gossip.swim.Counter;
 import dev.muster.gossip.wire.SerfMessage;
 import dev.muster.gossip.wire.SerfMessage.QueryResponse;
 import dev.muster.gossip.wire.SerfMessageCodec;
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -215,8 +217,11 @@ class QueryTest {
         for (int i = 0; i < bad.size(); i++) {
             bench.hear(foreign(i + 1, List.of(bad.get(i)), 0, 2));
         }
+        bench.hear(foreign(50, Collections.nCopies(33, Bytes.ofHex("0091a26d65")), 0, 2));
         assertThat(bench.asked).isEmpty();
-        assertThat(bench.counters.get(Counter.QUERY_FILTERS_REFUSED)).isEqualTo(bad.size());
+        assertThat(bench.counters.get(Counter.QUERY_FILTERS_REFUSED)).isEqualTo(bad.size() + 1);
+        bench.hear(foreign(51, Collections.nCopies(32, Bytes.ofHex("0091a26d65")), 0, 2));
+        assertThat(bench.asked).hasSize(1);
     }
 
     @Test
@@ -231,6 +236,11 @@ class QueryTest {
             bench.hear(foreign(time, List.of(), 0, 2));
         }
         assertThat(bench.counters.get(Counter.ANSWERS_WITHHELD)).isEqualTo(68);
+        bench.pass(Duration.ofSeconds(1));
+        for (int time = 201; time <= 210; time++) {
+            bench.hear(foreign(time, List.of(), 0, 77));
+        }
+        assertThat(bench.counters.get(Counter.ANSWERS_WITHHELD)).isEqualTo(74);
     }
 
     @Test
@@ -255,6 +265,52 @@ class QueryTest {
         }
         assertThat(bench.told).hasSize(SerfLimits.RELAYED_BURST - 1);
         assertThat(bench.counters.get(Counter.RELAYS_DROPPED)).isEqualTo(1000 - bench.told.size() + 2);
+        bench.pass(Duration.ofSeconds(1));
+        bench.told.clear();
+        for (int i = 0; i < 1000; i++) {
+            bench.hear(new SerfMessage.Relay(NodeBench.at(2), "b", inner));
+        }
+        assertThat(bench.told.stream().filter(answer::equals)).hasSize(SerfLimits.RELAYED_PER_SECOND);
+    }
+
+    @Test
+    void ofTheRelaysThatAQueryWantsSomeAreHeeded() {
+        NodeBench bench = new NodeBench();
+        for (int number = 2; number <= 30; number++) {
+            bench.alive(number == 2 ? "b" : "n" + number, number, 1);
+        }
+        bench.packets.clear();
+        bench.hear(foreign(1, List.of(), 255, 2));
+        List<InetSocketAddress> relays = bench.packets.stream()
+                .map(Effect.SendPacket::to)
+                .filter(to -> !to.equals(NodeBench.at(2)))
+                .toList();
+        assertThat(relays).hasSize(SerfLimits.RELAYS).doesNotHaveDuplicates();
+        assertThat(bench.told.stream().filter(SerfMessage.Relay.class::isInstance))
+                .hasSize(SerfLimits.RELAYS);
+    }
+
+    @Test
+    void theAnswersToOneQueryAreBoundedInBytes() {
+        NodeBench bench = new NodeBench();
+        bench.alive("b", 3, 1);
+        bench.node.query(1, UPTIME.withTimeout(Duration.ofMinutes(1)), bench.now());
+        bench.pass(Duration.ofSeconds(1));
+        SerfMessage.Query query = bench.told.stream()
+                .filter(SerfMessage.Query.class::isInstance)
+                .map(SerfMessage.Query.class::cast)
+                .findFirst()
+                .orElseThrow();
+        for (int number = 0; number < 300; number++) {
+            bench.alive("n" + number, 2, 1);
+            bench.dead("n" + number, "n" + number);
+        }
+        Bytes large = Bytes.of(new byte[60_000]);
+        for (int number = 0; number < 300; number++) {
+            bench.hear(new QueryResponse(query.lamportTime(), query.id(), "n" + number, 0, large));
+        }
+        assertThat(bench.counters.get(Counter.ANSWERS_REFUSED)).isEqualTo(300 - 279);
+        assertThat(bench.queryNews).hasSize(279);
     }
 
     @Test

@@ -153,17 +153,7 @@ final class SwimBench implements SwimTransport, SwimListener {
     }
 
     @Override
-    public void claimed(InetSocketAddress other, long incarnation) {
-        heard.add("claimed");
-    }
-
-    @Override
-    public void unclaimed(InetSocketAddress other) {
-        heard.add("unclaimed");
-    }
-
-    @Override
-    public void conflict(SwimNode node, InetSocketAddress other) {
+    public void conflict(SwimNode node, InetSocketAddress other, long incarnation) {
         heard.add("conflict " + node.name());
     }
 

@@ -1,5 +1,7 @@
 package dev.muster.gossip.wire;
 
+import dev.muster.gossip.interop.Network;
+import dev.muster.gossip.interop.SerfVersion;
 import dev.muster.gossip.msgpack.Bytes;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -12,12 +14,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /** A real Serf agent on an address of its own, and a socket beside it to talk to it. */
 final class RealSerf implements AutoCloseable {
 
     static final int PORT = 7946;
+    private static final int RPC_PORT = 7373;
 
     private final Process process;
     private final InetAddress address;
@@ -30,20 +34,23 @@ final class RealSerf implements AutoCloseable {
     }
 
     /** Starts {@code serf agent} with the name {@code node}; its output goes to {@code log}. */
-    static RealSerf start(String node, Path log, String... more) throws IOException, InterruptedException {
-        // Two runs at once must not meet: the addresses come from the process id.
-        long pid = ProcessHandle.current().pid();
-        byte[] ip = {127, (byte) (1 + pid / 250 % 250), (byte) (1 + pid % 250), 1};
+    static RealSerf start(SerfVersion version, String node, Path log, String... more)
+            throws IOException, InterruptedException {
+        // Two runs at once must not meet where they cannot have networks of their own.
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        byte[] ip = {127, (byte) random.nextInt(1, 100), (byte) random.nextInt(1, 255), 1};
         InetAddress address = InetAddress.getByAddress(ip);
         ip[3] = 2;
         DatagramSocket socket = new DatagramSocket(new InetSocketAddress(InetAddress.getByAddress(ip), 0));
         socket.setSoTimeout(5000);
+        Network.serfAt(new InetSocketAddress(address, PORT), version, false, true);
+        Network.notGossipAt(new InetSocketAddress(address, RPC_PORT));
         List<String> command = new ArrayList<>(List.of(
-                "serf",
+                version.program(),
                 "agent",
                 "-node=" + node,
                 "-bind=" + address.getHostAddress() + ":" + PORT,
-                "-rpc-addr=" + address.getHostAddress() + ":7373",
+                "-rpc-addr=" + address.getHostAddress() + ":" + RPC_PORT,
                 "-log-level=debug"));
         command.addAll(List.of(more));
         Process process = new ProcessBuilder(command)
@@ -112,6 +119,7 @@ final class RealSerf implements AutoCloseable {
     Message ask(Bytes request) throws Exception {
         try (Socket stream = new Socket(address, PORT)) {
             stream.setSoTimeout(5000);
+            Network.byHandFrom((InetSocketAddress) stream.getLocalSocketAddress());
             stream.getOutputStream().write(request.toArray());
             return StreamCodec.read(new BufferedInputStream(stream.getInputStream()), StreamLimits.DEFAULT);
         }

@@ -41,7 +41,7 @@ public final class Vectors {
     }
 
     /** What goes into LZW, and what comes out. */
-    static Map<Bytes, Bytes> lzw() {
+    public static Map<Bytes, Bytes> lzw() {
         Map<Bytes, Bytes> pairs = new LinkedHashMap<>();
         section("lzw").forEach((plain, hex) -> pairs.put(Bytes.ofUtf8(plain), Bytes.ofHex(hex)));
         for (String name : new String[] {"rand3838", "rand3839", "rand3840", "rand5000", "rand100000", "rep"}) {
@@ -50,7 +50,7 @@ public final class Vectors {
         return pairs;
     }
 
-    static Map<String, String> section(String name) {
+    public static Map<String, String> section(String name) {
         String json = new String(resource("serf-vectors.json"), StandardCharsets.UTF_8);
         int start = json.indexOf("\"" + name + "\": {");
         String section = json.substring(start, json.indexOf('}', start));

@@ -184,28 +184,6 @@ class NodeTest {
     }
 
     @Test
-    void whoSaysThatItLeavesAndStaysIsAliveAgain() {
-        bench.alive("b", 2, 1).hear(new SerfMessage.Leave(5, "b", false));
-        assertThat(bench.status("b")).isEqualTo(MemberStatus.LEAVING);
-        for (int second = 0; second < 100; second++) {
-            liveFor(Duration.ofSeconds(1), 2);
-        }
-        assertThat(bench.status("b")).isEqualTo(MemberStatus.LEAVING);
-        for (int second = 0; second < 60; second++) {
-            liveFor(Duration.ofSeconds(1), 2);
-        }
-        assertThat(bench.status("b")).isEqualTo(MemberStatus.ALIVE);
-    }
-
-    /** One node answers all the while. */
-    private void liveFor(Duration time, int number) {
-        bench.packets.clear();
-        bench.pass(time.dividedBy(4));
-        bench.answers(number).pass(time.dividedBy(4).multipliedBy(3));
-        bench.answers(number);
-    }
-
-    @Test
     void forceLeaveOfTheUnknownAndTheLivingIsRefused() {
         bench.alive("b", 2, 1);
         bench.node.forceLeave(1, "nobody", false, bench.now());

@@ -176,8 +176,8 @@ final class SerfLayer implements SwimListener {
     }
 
     /**
-     * Tells the cluster that this node has come, one later than all that it knows: an exchange of state tells of a leave
-     * as one later than it was, and who is back must not lose against that.
+     * Tells the cluster that this node has come, one later than all that it knows: an exchange of state tells of a
+     * leave as one later than it was, and who is back must not lose against that.
      */
     void sayThatIHaveCome() {
         clock.increment();

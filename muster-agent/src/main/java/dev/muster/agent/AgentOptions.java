@@ -15,8 +15,8 @@ import java.util.TreeMap;
  * @param node its name; empty: the host's name, with a number when that is taken on this host
  * @param bind where it gossips; port 0: one that the system gives; empty: loopback as long as every address to join is
  *     loopback, else every interface; port 7946 if free
- * @param advertise what it tells the others to use, port 0 for the bound one; unresolved if it is a name, which is looked
- *     up at each start; empty: the address it is bound to
+ * @param advertise what it tells the others to use, port 0 for the bound one; unresolved if it is a name, which is
+ *     looked up at each start; empty: the address it is bound to
  * @param join whom to join, {@code host[:port]}; tried for ever
  * @param tags the user's own tags; {@code role} may be among them
  * @param services what it looks after

@@ -50,7 +50,7 @@ final class AgentFlags {
                 spec,
                 "--advertise",
                 "ADDR[:PORT]",
-                "the address that it tells the others, or a name, looked up at the start (default port: the bound one)");
+                "what it tells the others: an address, or a name to look up at the start (default port: as bound)");
         many(spec, "--join", "ADDR[:PORT]", "whom to join; tried for ever; may be given several times");
         many(spec, "--tag", "KEY=VALUE", "a tag of its own; may be given several times");
         many(spec, "--service", "NAME=ADDR:PORT", "what it looks after; may be given several times");

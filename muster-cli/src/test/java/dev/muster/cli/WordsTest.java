@@ -50,7 +50,7 @@ class WordsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"up", "agent", "members", "services", "join", "leave", "keygen", "version"})
+    @ValueSource(strings = {"up", "agent", "members", "services", "join", "leave", "keygen", "simulate", "version"})
     void everyWordHasAHelpThatBeginsWithExamples(String word) {
         Typed typed = Typed.type(doors, word, "--help");
         assertThat(typed.exitCode()).isEqualTo(ExitCode.DONE);
@@ -66,7 +66,8 @@ class WordsTest {
     @Test
     void theHelpListsEveryWord() {
         assertThat(Typed.type(doors).out())
-                .contains("up ", "agent ", "members ", "services ", "join ", "leave ", "keygen ", "version ")
+                .contains(
+                        "up ", "agent ", "members ", "services ", "join ", "leave ", "keygen ", "simulate ", "version ")
                 .isEqualTo(Typed.type(doors, "--help").out());
     }
 

@@ -42,9 +42,10 @@ import java.util.function.Predicate;
  * else's, and may block. The exception is a future that is done already when it is chained to, and one that
  * {@link #close} ends: there it is the calling thread.
  *
- * <p><b>Errors.</b> What cannot be is refused by an {@link IllegalArgumentException} when it is said. What fails says so
- * by a {@link ClusterException} in the future, with a message for people: what happened, and what to do. Nothing that
- * the network sends can make it fail: what is dropped is in {@link #counters}, and the bounds are in docs/limits.md.
+ * <p><b>Errors.</b> What cannot be is refused by an {@link IllegalArgumentException} when it is said. What fails says
+ * so by a {@link ClusterException} in the future, with a message for people: what happened, and what to do. Nothing
+ * that the network sends can make it fail: what is dropped is in {@link #counters}, and the bounds are in
+ * docs/limits.md.
  *
  * <p><b>Lasts</b> until {@link #close}. A future that waits then, and every one asked for later, fails with a
  * {@link ClusterException}.
@@ -76,7 +77,8 @@ public final class Cluster implements AutoCloseable {
      * life the node goes back to whom it knew by itself.
      *
      * @param listener hears of members, this node included, of user events, and of queries, which it may answer; on one
-     *     thread of its own, in order, from before this method returns until {@link #close}, which interrupts it. What it
+     *     thread of its own, in order, from before this method returns until {@link #close}, which interrupts it. What
+     * it
      *     throws is logged, and it goes on. It should not block for long: when it is 65,536 events behind, events are
      *     dropped and counted as {@code events_dropped}
      * @throws IOException if the snapshot cannot be read, or is none; the message says what to do
@@ -198,8 +200,9 @@ public final class Cluster implements AutoCloseable {
      *   <li>any of these with {@code name/} before it, as Serf writes it; the name is not used.
      * </ul>
      *
-     * <p>Without a port it is the one that was asked for at the start, or 7946. At most 64 addresses are tried; names are
-     * looked up anew, one after the other, each for at most 10 s. Of user events that were sent before, nothing is heard.
+     * <p>Without a port it is the one that was asked for at the start, or 7946. At most 64 addresses are tried; names
+     * are looked up anew, one after the other, each for at most 10 s. Of user events that were sent before, nothing is
+     * heard.
      *
      * @return how many answered; fails with a {@link JoinException} when none did
      */

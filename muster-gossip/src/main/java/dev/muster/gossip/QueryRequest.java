@@ -93,8 +93,8 @@ public final class QueryRequest {
     }
 
     /**
-     * Asks only nodes whose tags match: each tag named here its regular expression, somewhere in the value; a tag that a
-     * node has not counts as empty. The syntax is RE2's. An expression that is none fails the query.
+     * Asks only nodes whose tags match: each tag named here its regular expression, somewhere in the value; a tag that
+     * a node has not counts as empty. The syntax is RE2's. An expression that is none fails the query.
      */
     public QueryRequest withTags(Map<String, String> value) {
         SortedMap<String, String> copy = Collections.unmodifiableSortedMap(new TreeMap<>(value));

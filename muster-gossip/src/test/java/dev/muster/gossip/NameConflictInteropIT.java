@@ -12,6 +12,7 @@ import dev.muster.gossip.interop.Shows;
 import dev.muster.gossip.interop.Shows.Direction;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -106,6 +107,34 @@ class NameConflictInteropIT {
             assertThat(holder.running()).isTrue();
             awaitStatus(one, "same", "alive");
             assertThat(one.log()).doesNotContain("EventMemberLeave: same");
+        }
+    }
+
+    /** Before it has been asked whether it is there, and after it has lost. */
+    @Test
+    @Shows(value = Capability.NAME_CONFLICT, by = Direction.MUSTER)
+    void whoLeavesWithTheNameOfAnotherSaysNoGoodBye() throws Exception {
+        Path heard = Files.createFile(folder.resolve("heard"));
+        String handler = "member-leave,member-failed=echo $SERF_EVENT >>" + heard;
+        try (SerfAgent one = form.serf(folder, "one", "-event-handler", handler);
+                SerfAgent holder = form.serf(folder, "same")) {
+            holder.run("join", one.address());
+            awaitStatus(one, "same", "alive");
+            try (Cluster hasty = Cluster.start(form.muster("same"), events::add)) {
+                hasty.join(List.of(one.address())).get(20, TimeUnit.SECONDS);
+                hasty.leave().get(20, TimeUnit.SECONDS);
+            }
+            assertThat(events).noneMatch(NameLost.class::isInstance);
+            try (Cluster late = Cluster.start(form.muster("same"), events::add)) {
+                late.join(List.of(one.address())).get(20, TimeUnit.SECONDS);
+                await().atMost(PATIENCE).until(() -> events.stream().anyMatch(NameLost.class::isInstance));
+                late.leave().get(20, TimeUnit.SECONDS);
+            }
+            // A false farewell would be told within three seconds, and the handler hears of it one second later.
+            await().pollDelay(Duration.ofSeconds(5)).atMost(PATIENCE).until(() -> true);
+            assertThat(one.status("same")).isEqualTo("alive");
+            assertThat(heard).isEmptyFile();
+            assertThat(holder.running()).isTrue();
         }
     }
 }

@@ -1,43 +1,84 @@
 package dev.muster.simulator;
 
+import dev.muster.gossip.serf.Node;
 import dev.muster.gossip.swim.Counter;
 import dev.muster.gossip.swim.GossipLimits;
-import java.util.HashMap;
-import java.util.Map;
 
-/** What must hold for every node after every event, whatever the network does. */
+/**
+ * What must hold for one node after every event, whatever the network, the clocks and its own restarts do. Remembers
+ * what it last saw of the node: over a restart too, if the node does.
+ */
 final class Invariants {
 
     private static final int QUEUES = 4;
+    private static final int WORST_AWARENESS = 7;
 
-    private record Seen(int life, long incarnation, long lamportTime) {}
+    /** What no honest network of equal nodes can bring about, however bad it is. */
+    private static final Counter[] NEVER = {
+        Counter.PACKETS_MALFORMED,
+        Counter.SERF_MESSAGES_MALFORMED,
+        Counter.LAMPORT_TIMES_REFUSED,
+        Counter.MEMBERS_REFUSED,
+        Counter.MERGES_INCOMPATIBLE,
+        Counter.MESSAGES_MISPLACED,
+        Counter.NAME_CONFLICTS,
+        Counter.INCARNATIONS_EXHAUSTED,
+    };
 
-    private final Map<String, Seen> seen = new HashMap<>();
+    private long incarnation;
+    private long memberTime;
+    private long eventTime;
+    private long queryTime;
+
+    private Invariants() {}
+
+    static Invariants ofANewNode() {
+        return new Invariants();
+    }
+
+    /** Who left on purpose begins its Lamport clocks afresh. */
+    void forgetClocks() {
+        memberTime = 0;
+        eventTime = 0;
+        queryTime = 0;
+    }
 
     /** Throws if a rule is broken. */
     void check(SimulatedNode node) {
-        Seen before = seen.get(node.name());
-        Seen now = new Seen(
-                node.life(), node.machine().incarnation(), node.machine().lamportTime());
-        if (before != null && before.life == now.life) {
-            require(now.incarnation >= before.incarnation, node, "its incarnation went back");
-            require(now.lamportTime >= before.lamportTime, node, "its Lamport clock went back");
-        }
-        seen.put(node.name(), now);
-        GossipLimits limits = node.machine().config().limits();
-        require(node.machine().known() <= limits.maxMembers(), node, "it knows too many nodes");
-        require(node.machine().queued() <= QUEUES * limits.maxBroadcasts(), node, "its queues are too long");
+        Node machine = node.machine();
+        incarnation = grown(incarnation, machine.incarnation(), node, "its incarnation");
+        memberTime = grown(memberTime, machine.lamportTime(), node, "its Lamport clock of members");
+        eventTime = grown(eventTime, machine.eventTime(), node, "its Lamport clock of events");
+        queryTime = grown(queryTime, machine.queryTime(), node, "its Lamport clock of queries");
+        GossipLimits limits = machine.config().limits();
+        require(machine.known() <= limits.maxMembers(), node, "it knows too many nodes");
+        require(machine.queued() <= QUEUES * limits.maxBroadcasts(), node, "its queues are too long");
         require(
-                node.machine().awareness() >= 0 && node.machine().awareness() <= 7,
+                machine.awareness() >= 0 && machine.awareness() <= WORST_AWARENESS,
                 node,
                 "its awareness is out of range");
-        require(node.counters().get(Counter.PACKETS_MALFORMED) == 0, node, "it was sent a malformed packet");
-        require(node.counters().get(Counter.SERF_MESSAGES_MALFORMED) == 0, node, "it was sent a malformed message");
+        // Only who learns of more members at once than fit the queue may drop some of that news.
+        require(
+                machine.known() > limits.maxBroadcasts() || node.counters().get(Counter.BROADCASTS_DROPPED) == 0,
+                node,
+                "it drops broadcasts");
+        for (Counter counter : NEVER) {
+            if (node.counters().get(counter) != 0) {
+                throw new BrokenInvariantException(node.name() + ": it counts " + counter.word());
+            }
+        }
+    }
+
+    private static long grown(long before, long now, SimulatedNode node, String what) {
+        if (now < before) {
+            throw new BrokenInvariantException(node.name() + ": " + what + " went back from " + before + " to " + now);
+        }
+        return now;
     }
 
     private static void require(boolean holds, SimulatedNode node, String otherwise) {
         if (!holds) {
-            throw new IllegalStateException(node.name() + ": " + otherwise);
+            throw new BrokenInvariantException(node.name() + ": " + otherwise);
         }
     }
 }

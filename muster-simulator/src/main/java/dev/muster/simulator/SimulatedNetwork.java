@@ -6,13 +6,14 @@ import dev.muster.gossip.wire.Message;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Carries datagrams and streams between simulated nodes: loses, repeats, delays and cuts as told. Streams, like TCP,
- * lose nothing, but wait for what was lost on the way; across a cut they run into their time-out.
+ * lose nothing, but wait for what was lost on the way; across a cut they run into their time-out. Datagrams are the
+ * very bytes of production; streams hand on their message.
  */
 public final class SimulatedNetwork {
 
@@ -22,15 +23,17 @@ public final class SimulatedNetwork {
     private final EventScheduler scheduler;
     private final RandomGenerator random;
     private final Map<InetSocketAddress, SimulatedNode> nodes = new HashMap<>();
+    private final Links links;
     private NetworkFaults faults = NetworkFaults.NONE;
-    private BiPredicate<SimulatedNode, SimulatedNode> cut = (from, to) -> false;
-    private BiPredicate<SimulatedNode, SimulatedNode> udpCut = (from, to) -> false;
     private long sent;
+    private long sentBytes;
     private long lost;
+    private long streams;
 
     SimulatedNetwork(EventScheduler scheduler, RandomGenerator random) {
         this.scheduler = scheduler;
         this.random = random;
+        this.links = new Links(scheduler);
     }
 
     void attach(SimulatedNode node) {
@@ -42,79 +45,100 @@ public final class SimulatedNetwork {
         faults = value;
     }
 
-    /** From now on nothing goes from one node to another where {@code value} says so; it need not be symmetric. */
-    public void setCut(BiPredicate<SimulatedNode, SimulatedNode> value) {
-        cut = value;
+    /** Adds a fault of some links to those that are there. */
+    public void add(LinkFault fault) {
+        links.add(fault);
     }
 
-    /** As {@link #setCut}, for datagrams only: a firewall that lets TCP through. */
-    public void setUdpCut(BiPredicate<SimulatedNode, SimulatedNode> value) {
-        udpCut = value;
+    /** From now on nothing goes from one node to another where {@code where} says so; it need not be symmetric. */
+    public void cut(BiPredicate<SimulatedNode, SimulatedNode> where) {
+        links.add(new LinkFault(where, LinkFault.Kind.CUT, Long.MAX_VALUE));
     }
 
-    /** Ends every cut. */
+    /** As {@link #cut}, for datagrams only: a firewall that lets TCP through. */
+    public void cutDatagrams(BiPredicate<SimulatedNode, SimulatedNode> where) {
+        links.add(new LinkFault(where, LinkFault.Kind.CUT_DATAGRAMS, Long.MAX_VALUE));
+    }
+
+    /** Ends every fault of a link. */
     public void heal() {
-        cut = (from, to) -> false;
-        udpCut = (from, to) -> false;
+        links.heal();
     }
 
+    /** How many datagrams were sent, repeated ones counted each time. */
     public long sent() {
         return sent;
     }
 
+    /** How many bytes those datagrams had. */
+    public long sentBytes() {
+        return sentBytes;
+    }
+
+    /** How many of the datagrams that were sent did not arrive. */
     public long lost() {
         return lost;
     }
 
+    /** How many streams were opened. */
+    public long streams() {
+        return streams;
+    }
+
     void send(SimulatedNode from, InetSocketAddress to, Bytes datagram) {
-        int copies = random.nextDouble() < faults.duplication() ? 2 : 1;
+        int copies = faults.duplication() > 0 && random.nextDouble() < faults.duplication() ? 2 : 1;
+        SimulatedNode target = nodes.get(to);
         for (int copy = 0; copy < copies; copy++) {
             sent++;
-            SimulatedNode target = nodes.get(to);
-            if (target == null
-                    || cut.test(from, target)
-                    || udpCut.test(from, target)
-                    || random.nextDouble() < faults.loss()) {
+            sentBytes += datagram.size();
+            long free = target == null ? Links.NEVER : links.freeForDatagramNanos(from, target);
+            if (target == null || free == Links.NEVER || isLost()) {
                 lost++;
             } else {
-                scheduler.after(delayNanos(), () -> target.deliver(from.address(), datagram));
+                scheduler.at(free + faults.drawDelayNanos(random), () -> target.deliver(from.address(), datagram));
             }
         }
     }
 
-    void exchange(SimulatedNode from, Effect.Exchange exchange) {
-        Caller caller = new Caller(from, from.life(), exchange);
-        SimulatedNode target = nodes.get(exchange.to());
-        long deadline = scheduler.nowNanos() + exchange.timeoutNanos();
-        if (target == null || cut.test(from, target) || cut.test(target, from)) {
-            scheduler.at(deadline, () -> caller.failed("no answer in time"));
-            return;
-        }
-        scheduler.after(streamDelayNanos(), () -> answer(caller, target, deadline));
+    private boolean isLost() {
+        return faults.loss() > 0 && random.nextDouble() < faults.loss();
     }
 
-    private void answer(Caller caller, SimulatedNode target, long deadline) {
-        if (!target.isRunning()) {
-            scheduler.after(delayNanos(), () -> caller.failed("connection refused"));
+    /** The caller hears of the first outcome only; it forgets a stream that is over. */
+    void exchange(SimulatedNode from, Effect.Exchange exchange) {
+        streams++;
+        Caller caller = new Caller(from, from.life(), exchange);
+        scheduler.after(exchange.timeoutNanos(), () -> caller.failed("no answer in time"));
+        SimulatedNode target = nodes.get(exchange.to());
+        if (target == null) {
             return;
         }
-        @Nullable Message reply = target.answer(caller.exchange.request()).orElse(null);
-        long arrival = scheduler.nowNanos() + streamDelayNanos();
-        if (arrival > deadline) {
-            scheduler.at(deadline, () -> caller.failed("no answer in time"));
-        } else if (reply == null) {
-            scheduler.at(arrival, () -> caller.failed("it hung up"));
-        } else {
-            scheduler.at(arrival, () -> caller.replied(reply));
+        over(from, target, () -> {
+            if (!target.isRunning()) {
+                over(target, from, () -> caller.failed("connection refused"));
+                return;
+            }
+            target.request(exchange.request(), reply -> over(target, from, () -> caller.heard(reply)));
+        });
+    }
+
+    /** Lets {@code arrived} happen when TCP has brought something from one node to the other, if it ever does. */
+    private void over(SimulatedNode from, SimulatedNode to, Runnable arrived) {
+        long there = links.freeForStreamNanos(from, to);
+        long back = links.freeForStreamNanos(to, from);
+        if (there != Links.NEVER && back != Links.NEVER) {
+            scheduler.at(Math.max(there, back) + streamDelayNanos(), arrived);
         }
     }
 
     /** Who opened a stream, in which of its lives: its connections end with it, and a later life has its own. */
     private record Caller(SimulatedNode node, int life, Effect.Exchange exchange) {
 
-        void replied(Message reply) {
+        void heard(Optional<Message> reply) {
             if (node.life() == life) {
-                node.replied(exchange.id(), reply);
+                reply.ifPresentOrElse(
+                        message -> node.replied(exchange.id(), message),
+                        () -> node.failed(exchange.id(), "it hung up"));
             }
         }
 
@@ -125,14 +149,9 @@ public final class SimulatedNetwork {
         }
     }
 
-    private long delayNanos() {
-        long shortest = faults.minDelay().toNanos();
-        return shortest + random.nextLong(faults.maxDelay().toNanos() - shortest + 1);
-    }
-
     private long streamDelayNanos() {
-        long delay = delayNanos();
-        for (int i = 0; i < MOST_RETRANSMISSIONS && random.nextDouble() < faults.loss(); i++) {
+        long delay = faults.drawDelayNanos(random);
+        for (int i = 0; i < MOST_RETRANSMISSIONS && isLost(); i++) {
             delay += RETRANSMISSION_NANOS;
         }
         return delay;

@@ -8,43 +8,64 @@ import dev.muster.gossip.serf.Census;
 import dev.muster.gossip.serf.Effect;
 import dev.muster.gossip.serf.Node;
 import dev.muster.gossip.serf.NodeConfig;
+import dev.muster.gossip.swim.Counter;
 import dev.muster.gossip.swim.Counters;
 import dev.muster.gossip.wire.Message;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
-/** A real gossip node whose time and network are simulated. */
+/**
+ * A real gossip node whose time and network are simulated. It has a clock of its own, that may jump, and may be paused:
+ * then what comes waits in its queue, as in production. Not thread-safe.
+ */
 public final class SimulatedNode {
 
+    /** The owner thread of production takes as many inputs before it looks at its timers. */
+    private static final int MOST_INPUTS_BEFORE_TIMERS = 256;
+
     private final Simulation simulation;
+    private final int number;
     private final Counters counters = new Counters();
     private final Map<Long, Consumer<Optional<String>>> commands = new HashMap<>();
+    private final List<Consumer<ClusterEvent.MemberEvent>> listeners = new ArrayList<>();
+    private final Queue<Runnable> waiting = new ArrayDeque<>();
     private NodeConfig config;
     private Node node;
+    private Invariants invariants;
     private boolean running = true;
+    private boolean left;
     private int life;
     private long commandNumber;
+    private long clockOffsetNanos;
+    private long pausedUntilNanos = Long.MIN_VALUE;
     private long wakeNanos = Long.MAX_VALUE;
-    private @Nullable Consumer<ClusterEvent.MemberEvent> listener;
 
-    SimulatedNode(Simulation simulation, NodeConfig config, RandomGenerator random) {
+    /** Alone, or one of a {@code cluster} that has long found together. */
+    SimulatedNode(Simulation simulation, int number, NodeConfig config, Optional<Census> cluster) {
         this.simulation = simulation;
+        this.number = number;
         this.config = config;
-        this.node = new Node(config, random, counters, simulation.scheduler().nowNanos());
+        this.clockOffsetNanos = simulation.newClockOffsetNanos();
+        this.invariants = Invariants.ofANewNode();
+        RandomGenerator random = simulation.newRandom();
+        long now = clockNanos();
+        this.node = cluster.map(members -> Node.among(members, config, random, counters, now))
+                .orElseGet(() -> new Node(config, random, counters, now));
     }
 
-    SimulatedNode(Simulation simulation, NodeConfig config, Census cluster, RandomGenerator random) {
-        this.simulation = simulation;
-        this.config = config;
-        this.node = Node.among(
-                cluster, config, random, counters, simulation.scheduler().nowNanos());
+    /** Counted from 0, in the order in which the nodes were added. */
+    public int number() {
+        return number;
     }
 
     public String name() {
@@ -68,14 +89,14 @@ public final class SimulatedNode {
         return node;
     }
 
-    /** How often it was started. */
+    /** How often it was started again. */
     int life() {
         return life;
     }
 
-    /** Hears of what this node sees happen to members. */
-    public void setListener(Consumer<ClusterEvent.MemberEvent> value) {
-        listener = value;
+    /** Hears of what this node sees happen to members, in all of its lives. */
+    public void addListener(Consumer<ClusterEvent.MemberEvent> listener) {
+        listeners.add(listener);
     }
 
     /** What this node believes of {@code name}; nothing if it does not know it. */
@@ -83,13 +104,43 @@ public final class SimulatedNode {
         return node.member(name).map(Member::status);
     }
 
+    /** Whether nobody else is alive, as far as this node knows. */
+    public boolean isAlone() {
+        return node.members().stream()
+                .noneMatch(member ->
+                        member.status() == MemberStatus.ALIVE && !member.name().equals(name()));
+    }
+
     /** Ends without a word. */
     public void kill() {
         running = false;
+        waiting.clear();
     }
 
     /** Starts again under the same name and address, with nothing remembered. */
     public void restart(long incarnation) {
+        invariants = Invariants.ofANewNode();
+        begin(incarnation);
+        afterInput();
+    }
+
+    /**
+     * Starts again as production does, with a snapshot: with a higher incarnation than ever before, and the Lamport
+     * clocks where they were, unless it left on purpose.
+     */
+    public void restartFromMemory() {
+        Node before = node;
+        boolean cameBackFromLeaving = left;
+        begin(before.incarnation() + 1);
+        if (cameBackFromLeaving) {
+            invariants.forgetClocks();
+        } else {
+            node.resume(before.lamportTime(), before.eventTime(), before.queryTime());
+        }
+        afterInput();
+    }
+
+    private void begin(long incarnation) {
         config = new NodeConfig(
                 config.name(),
                 config.address(),
@@ -99,30 +150,95 @@ public final class SimulatedNode {
                 config.serf(),
                 config.limits(),
                 config.compression());
-        node = new Node(
-                config, simulation.newRandom(), counters, simulation.scheduler().nowNanos());
+        node = new Node(config, simulation.newRandom(), counters, clockNanos());
         running = true;
+        left = false;
         life++;
+        commands.clear();
+        waiting.clear();
+        pausedUntilNanos = Long.MIN_VALUE;
         wakeNanos = Long.MAX_VALUE;
-        afterInput();
     }
 
     public void join(SimulatedNode other) {
-        input(() -> node.join(++commandNumber, List.of(other.address()), now()));
+        input(() -> node.join(++commandNumber, List.of(other.address()), clockNanos()));
     }
 
     /** Leaves; {@code done} hears of the end. */
     public void leave(Runnable done) {
-        commands.put(++commandNumber, problem -> done.run());
-        input(() -> node.leave(commandNumber, now()));
+        left = true;
+        input(() -> {
+            commands.put(++commandNumber, problem -> done.run());
+            node.leave(commandNumber, clockNanos());
+        });
     }
 
     public void setTags(SortedMap<String, String> tags) {
-        input(() -> node.setTags(++commandNumber, tags, member -> false, now()));
+        input(() -> node.setTags(++commandNumber, tags, member -> false, clockNanos()));
     }
 
-    private long now() {
-        return simulation.scheduler().nowNanos();
+    /** Does nothing until then; what comes meanwhile waits. The clock goes on. */
+    public void pauseUntil(long untilNanos) {
+        pausedUntilNanos = Math.max(pausedUntilNanos, untilNanos);
+        int thisLife = life;
+        simulation.scheduler().at(untilNanos, () -> resume(thisLife));
+    }
+
+    /**
+     * Has too little of its processor from now until {@code untilNanos}: is blocked, then awake for a moment, in turn.
+     * Source: Lifeguard (arXiv 1707.00788), section V.
+     */
+    public void slowDown(Duration blocked, Duration awake, long untilNanos) {
+        long now = simulation.scheduler().nowNanos();
+        if (now < untilNanos) {
+            long end = Math.min(untilNanos, now + blocked.toNanos());
+            pauseUntil(end);
+            simulation.scheduler().at(end + awake.toNanos(), () -> slowDown(blocked, awake, untilNanos));
+        }
+    }
+
+    /** Its clock goes forward all at once, as after a virtual machine was moved; or stands still for a while, less. */
+    public void jumpClock(long nanos) {
+        clockOffsetNanos += nanos;
+        wakeNanos = Long.MAX_VALUE;
+        armTimer();
+    }
+
+    /** Is suspended until then, as a virtual machine may be: it does nothing, and its clock does not go on. */
+    public void suspendUntil(long untilNanos) {
+        long length = untilNanos - simulation.scheduler().nowNanos();
+        pauseUntil(untilNanos);
+        clockOffsetNanos -= length;
+    }
+
+    boolean isPaused() {
+        return pausedUntilNanos > simulation.scheduler().nowNanos();
+    }
+
+    private void resume(int ofLife) {
+        if (!running || ofLife != life || isPaused()) {
+            return;
+        }
+        wakeNanos = Long.MAX_VALUE;
+        for (int taken = 1; !waiting.isEmpty() && !isPaused(); taken++) {
+            waiting.remove().run();
+            afterInput();
+            if (taken % MOST_INPUTS_BEFORE_TIMERS == 0) {
+                timer();
+            }
+        }
+        timer();
+    }
+
+    private void timer() {
+        if (running && node.nextDeadlineNanos() <= clockNanos()) {
+            node.onTimer(clockNanos());
+        }
+        afterInput();
+    }
+
+    private long clockNanos() {
+        return simulation.scheduler().nowNanos() + clockOffsetNanos;
     }
 
     void start() {
@@ -130,27 +246,33 @@ public final class SimulatedNode {
     }
 
     void deliver(InetSocketAddress from, Bytes datagram) {
-        input(() -> node.onPacket(from, datagram, now()));
+        input(() -> node.onPacket(from, datagram, clockNanos()));
     }
 
-    Optional<Message> answer(Message request) {
-        Optional<Message> answer = node.onStream(request, now());
-        afterInput();
-        return answer;
+    /** Somebody opened a stream; {@code answer} is told once, unless this node dies before. */
+    void request(Message request, Consumer<Optional<Message>> answer) {
+        input(() -> answer.accept(node.onStream(request, clockNanos())));
     }
 
     void replied(long exchange, Message reply) {
-        input(() -> node.onReply(exchange, reply, now()));
+        input(() -> node.onReply(exchange, reply, clockNanos()));
     }
 
     void failed(long exchange, String reason) {
-        input(() -> node.onFailure(exchange, reason, now()));
+        input(() -> node.onFailure(exchange, reason, clockNanos()));
     }
 
     private void input(Runnable action) {
-        if (running) {
+        if (!running) {
+            return;
+        }
+        if (!isPaused()) {
             action.run();
             afterInput();
+        } else if (waiting.size() < config.limits().maxInputs()) {
+            waiting.add(action);
+        } else {
+            counters.count(Counter.INPUTS_DROPPED);
         }
     }
 
@@ -158,19 +280,28 @@ public final class SimulatedNode {
         for (Effect effect : node.takeEffects()) {
             carryOut(effect);
         }
-        simulation.check(this);
+        invariants.check(this);
+        armTimer();
+    }
+
+    private void armTimer() {
         long deadline = node.nextDeadlineNanos();
-        if (deadline < wakeNanos) {
-            wakeNanos = deadline;
+        if (deadline == Long.MAX_VALUE || !running) {
+            return;
+        }
+        long planned = Math.max(simulation.scheduler().nowNanos(), deadline - clockOffsetNanos);
+        if (planned < wakeNanos) {
+            wakeNanos = planned;
             int thisLife = life;
-            simulation.scheduler().at(deadline, () -> wake(thisLife, deadline));
+            simulation.scheduler().at(planned, () -> wake(thisLife, planned));
         }
     }
 
     private void wake(int ofLife, long planned) {
-        if (ofLife == life && planned == wakeNanos) {
+        // While it is paused nothing wakes it; the end of the pause looks at its timers.
+        if (running && ofLife == life && planned == wakeNanos && !isPaused()) {
             wakeNanos = Long.MAX_VALUE;
-            input(() -> node.onTimer(now()));
+            timer();
         }
     }
 
@@ -179,14 +310,14 @@ public final class SimulatedNode {
             case Effect.SendPacket packet -> simulation.network().send(this, packet.to(), packet.datagram());
             case Effect.Exchange exchange -> simulation.network().exchange(this, exchange);
             case Effect.Emit emit -> {
-                if (listener != null && emit.event() instanceof ClusterEvent.MemberEvent event) {
-                    listener.accept(event);
+                if (emit.event() instanceof ClusterEvent.MemberEvent event) {
+                    listeners.forEach(listener -> listener.accept(event));
                 }
             }
             case Effect.CommandFinished finished -> {
-                Consumer<Optional<String>> waiting = commands.remove(finished.command());
-                if (waiting != null) {
-                    waiting.accept(finished.problem());
+                Consumer<Optional<String>> waitingForIt = commands.remove(finished.command());
+                if (waitingForIt != null) {
+                    waitingForIt.accept(finished.problem());
                 }
             }
             case Effect.Ask ignored -> {

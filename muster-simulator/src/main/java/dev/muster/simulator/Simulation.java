@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -23,19 +25,22 @@ import java.util.stream.IntStream;
 
 /**
  * A cluster of real gossip nodes on virtual time. The same seed gives the same run, event by event; after each event
- * the {@link Invariants} are checked. Not thread-safe. After the model of Kafka's RaftEventSimulationTest and
- * TigerBeetle's simulator.
+ * the {@link Invariants} of its node are checked. Not thread-safe. After the model of Kafka's RaftEventSimulationTest
+ * and TigerBeetle's simulator.
  */
 public final class Simulation {
 
     private static final int PORT = 7946;
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+    private static final long LONGEST_UPTIME_NANOS = 1_000_000_000_000_000L;
+    private static final long SHORTEST_PAUSE_NANOS = 1_000_000_000L;
+    private static final long LONGEST_PAUSE_NANOS = 10_000_000_000L;
+    private static final int SEEDS = 3;
 
     private final long seed;
     private final SplittableRandom random;
     private final EventScheduler scheduler = new EventScheduler();
     private final SimulatedNetwork network;
-    private final Invariants invariants = new Invariants();
     private final List<SimulatedNode> nodes = new ArrayList<>();
     private final SwimTimings swim;
     private final SerfTimings serf;
@@ -68,13 +73,22 @@ public final class Simulation {
         return List.copyOf(nodes);
     }
 
+    SimulatedNode node(int number) {
+        return nodes.get(number);
+    }
+
+    /** When a node's monotonic clock began: those of different nodes have nothing to do with each other. */
+    long newClockOffsetNanos() {
+        return random.nextLong(LONGEST_UPTIME_NANOS);
+    }
+
     RandomGenerator newRandom() {
         return random.split();
     }
 
     /** Adds one node, alone. */
     public SimulatedNode add() {
-        SimulatedNode node = new SimulatedNode(this, config(nodes.size() + 1), random.split());
+        SimulatedNode node = new SimulatedNode(this, nodes.size(), config(nodes.size() + 1), Optional.empty());
         enter(node);
         return node;
     }
@@ -97,7 +111,7 @@ public final class Simulation {
                 IntStream.range(first, first + count).mapToObj(this::config).toList();
         Census cluster = Census.of(configs);
         for (NodeConfig config : configs) {
-            enter(new SimulatedNode(this, config, cluster, random.split()));
+            enter(new SimulatedNode(this, nodes.size(), config, Optional.of(cluster)));
         }
     }
 
@@ -110,6 +124,30 @@ public final class Simulation {
                 node.join(first);
             }
         }
+    }
+
+    /**
+     * From now on every node that is alone tries to join others, as production does: its seeds, which are the first
+     * three nodes of all, and one of those that it may remember, all at once; then again after a pause that grows to
+     * ten seconds.
+     */
+    public void keepJoining() {
+        for (SimulatedNode node : nodes) {
+            scheduler.after(random.nextLong(SHORTEST_PAUSE_NANOS), () -> tryJoining(node, SHORTEST_PAUSE_NANOS));
+        }
+    }
+
+    private void tryJoining(SimulatedNode node, long pauseNanos) {
+        long next = SHORTEST_PAUSE_NANOS;
+        if (node.isRunning() && !node.isPaused() && node.isAlone()) {
+            Set<SimulatedNode> tried = new LinkedHashSet<>(nodes.subList(0, Math.min(SEEDS, nodes.size())));
+            tried.add(nodes.get(random.nextInt(nodes.size())));
+            tried.remove(node);
+            tried.forEach(node::join);
+            next = Math.min(pauseNanos * 8 / 5, LONGEST_PAUSE_NANOS);
+        }
+        long pause = next;
+        scheduler.after(pause, () -> tryJoining(node, pause));
     }
 
     private static InetSocketAddress address(int number) {
@@ -152,13 +190,5 @@ public final class Simulation {
                 .toList();
         Set<String> names = new HashSet<>(such);
         return subjects.stream().allMatch(subject -> subject == observer || names.contains(subject.name()));
-    }
-
-    void check(SimulatedNode node) {
-        try {
-            invariants.check(node);
-        } catch (IllegalStateException e) {
-            throw new IllegalStateException(e.getMessage() + " [seed " + seed + " at " + scheduler.now() + "]", e);
-        }
     }
 }

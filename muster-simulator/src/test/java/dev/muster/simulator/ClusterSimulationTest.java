@@ -216,7 +216,7 @@ class ClusterSimulationTest {
         simulation.awaitThat("all know all", () -> allAlive(simulation), UNTIL_THE_LAST);
         List<SimulatedNode> left = simulation.nodes().subList(0, 15);
         List<SimulatedNode> right = simulation.nodes().subList(15, 40);
-        simulation.network().setCut((from, to) -> left.contains(from) != left.contains(to));
+        simulation.network().cut((from, to) -> left.contains(from) != left.contains(to));
         simulation.awaitThat(
                 "each side has given up the other",
                 () -> Simulation.allBelieve(left, right, MemberStatus.FAILED)
@@ -230,7 +230,7 @@ class ClusterSimulationTest {
     void aNodeThatOnlyTcpReachesStaysAlive() {
         Simulation simulation = cluster(10, NetworkFaults.NONE);
         SimulatedNode behind = simulation.nodes().get(3);
-        simulation.network().setUdpCut((from, to) -> to == behind);
+        simulation.network().cutDatagrams((from, to) -> to == behind);
         simulation.run(Duration.ofMinutes(1));
         assertThat(Simulation.allBelieve(simulation.nodes(), List.of(behind), MemberStatus.ALIVE))
                 .as("seed %d", seed)
@@ -254,7 +254,7 @@ class ClusterSimulationTest {
         List<String> trace = new ArrayList<>();
         simulation.add(10);
         for (SimulatedNode node : simulation.nodes()) {
-            node.setListener(event -> trace.add(simulation.scheduler().nowNanos() + " " + node.name() + " "
+            node.addListener(event -> trace.add(simulation.scheduler().nowNanos() + " " + node.name() + " "
                     + event.getClass().getSimpleName() + " " + event.member().name()));
         }
         simulation.run(Duration.ofSeconds(20));

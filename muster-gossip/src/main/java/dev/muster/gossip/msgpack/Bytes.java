@@ -33,8 +33,8 @@ public final class Bytes {
         return length == 0 ? EMPTY : new Bytes(Arrays.copyOfRange(content, offset, offset + length));
     }
 
-    /** Takes {@code content} as it is; the caller must not keep it. */
-    static Bytes owning(byte[] content) {
+    /** Takes {@code content} as it is, without a copy; the caller must not keep it, for it must never change again. */
+    public static Bytes owning(byte[] content) {
         return content.length == 0 ? EMPTY : new Bytes(content);
     }
 

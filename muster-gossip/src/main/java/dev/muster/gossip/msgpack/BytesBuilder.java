@@ -31,7 +31,11 @@ public final class BytesBuilder {
 
     /** The low 16 bits of {@code value}. */
     public BytesBuilder add16(int value) {
-        return add(value >>> 8).add(value);
+        room(2);
+        content[size] = (byte) (value >>> 8);
+        content[size + 1] = (byte) value;
+        size += 2;
+        return this;
     }
 
     /** The low 32 bits of {@code value}. */
@@ -56,12 +60,12 @@ public final class BytesBuilder {
     }
 
     /** The low 8 bits of each character: for text that is known to be ASCII. */
+    @SuppressWarnings(
+            "deprecation") // The method is deprecated because it takes the low 8 bits, which is what is wanted.
     BytesBuilder addAscii(String text) {
         int length = text.length();
         room(length);
-        for (int i = 0; i < length; i++) {
-            content[size + i] = (byte) text.charAt(i);
-        }
+        text.getBytes(0, length, content, size);
         size += length;
         return this;
     }
@@ -72,12 +76,16 @@ public final class BytesBuilder {
     }
 
     private void room(int more) {
-        long needed = (long) size + more;
-        if (needed > content.length) {
-            if (needed > LARGEST_ARRAY) {
-                throw new IllegalStateException("More than 2 GiB in one string of bytes");
-            }
-            content = Arrays.copyOf(content, (int) Math.min(LARGEST_ARRAY, Math.max(needed, 2L * content.length)));
+        if (more > content.length - size) {
+            grow(more);
         }
+    }
+
+    private void grow(int more) {
+        long needed = (long) size + more;
+        if (needed > LARGEST_ARRAY) {
+            throw new IllegalStateException("More than 2 GiB in one string of bytes");
+        }
+        content = Arrays.copyOf(content, (int) Math.min(LARGEST_ARRAY, Math.max(needed, 2L * content.length)));
     }
 }

@@ -1,6 +1,7 @@
 package dev.muster.gossip.msgpack;
 
 import dev.muster.gossip.msgpack.MalformedMessageException.Reason;
+import java.util.Arrays;
 
 /**
  * Reads MessagePack objects, one after the other, from a string of bytes. For one thread.
@@ -100,17 +101,43 @@ public final class MsgpackReader {
     }
 
     public String string() throws MalformedMessageException {
-        int length = rawHeader();
+        return string(Integer.MAX_VALUE);
+    }
+
+    /** One of at most {@code maxBytes}; a longer one has the reason TOO_LARGE. */
+    public String string(int maxBytes) throws MalformedMessageException {
+        int length = atMost(maxBytes, rawHeader());
         String text = Text.decode(content, position, length);
         position += length;
         return text;
     }
 
     public Bytes bytes() throws MalformedMessageException {
-        int length = rawHeader();
+        return bytes(Integer.MAX_VALUE);
+    }
+
+    /** One of at most {@code maxBytes}; a longer one has the reason TOO_LARGE. */
+    public Bytes bytes(int maxBytes) throws MalformedMessageException {
+        int length = atMost(maxBytes, rawHeader());
         Bytes bytes = Bytes.of(content, position, length);
         position += length;
         return bytes;
+    }
+
+    /** A byte string as an array of the caller's own. */
+    public byte[] byteArray() throws MalformedMessageException {
+        int length = rawHeader();
+        byte[] bytes = Arrays.copyOfRange(content, position, position + length);
+        position += length;
+        return bytes;
+    }
+
+    private static int atMost(int maxBytes, int length) throws MalformedMessageException {
+        if (length > maxBytes) {
+            throw new MalformedMessageException(
+                    Reason.TOO_LARGE, length + " bytes where " + maxBytes + " are the most");
+        }
+        return length;
     }
 
     /** The number of elements of a list; they follow. */

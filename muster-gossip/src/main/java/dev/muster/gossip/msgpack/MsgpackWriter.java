@@ -84,6 +84,11 @@ public final class MsgpackWriter {
     }
 
     public MsgpackWriter string(String value) {
+        if (Text.isAscii(value)) {
+            stringHeader(value.length());
+            out.addAscii(value);
+            return this;
+        }
         byte[] utf8 = Text.encode(value);
         stringHeader(utf8.length);
         out.add(utf8, 0, utf8.length);
@@ -92,16 +97,15 @@ public final class MsgpackWriter {
 
     /** A byte string, also when it is empty. */
     public MsgpackWriter bytes(Bytes value) {
-        if (dialect == Dialect.GOSSIP) {
-            stringHeader(value.size());
-        } else if (value.size() <= 0xff) {
-            out.add(Format.BIN8).add(value.size());
-        } else if (value.size() <= 0xffff) {
-            out.add(Format.BIN16).add16(value.size());
-        } else {
-            out.add(Format.BIN32).add32(value.size());
-        }
+        bytesHeader(value.size());
         out.add(value);
+        return this;
+    }
+
+    /** The same. */
+    public MsgpackWriter bytes(byte[] value) {
+        bytesHeader(value.length);
+        out.add(value, 0, value.length);
         return this;
     }
 
@@ -143,6 +147,18 @@ public final class MsgpackWriter {
     /** What was written so far. */
     public Bytes finish() {
         return out.finish();
+    }
+
+    private void bytesHeader(int length) {
+        if (dialect == Dialect.GOSSIP) {
+            stringHeader(length);
+        } else if (length <= 0xff) {
+            out.add(Format.BIN8).add(length);
+        } else if (length <= 0xffff) {
+            out.add(Format.BIN16).add16(length);
+        } else {
+            out.add(Format.BIN32).add32(length);
+        }
     }
 
     private void stringHeader(int length) {

@@ -44,6 +44,16 @@ final class Text {
         return out.flip().toString();
     }
 
+    /** Whether each character is one byte, its own number. */
+    static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > 0x7f) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     static byte[] encode(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (isEscapeAt(text, i)) {

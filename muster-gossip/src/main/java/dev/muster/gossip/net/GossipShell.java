@@ -331,6 +331,7 @@ public final class GossipShell implements AutoCloseable {
         closed.countDown();
         joining.end();
         sockets.close();
+        server.awaitEnd(STOP_PATIENCE);
         owner.stop(STOP_PATIENCE);
         events.stop();
         snapshot.ifPresent(Snapshot::close);

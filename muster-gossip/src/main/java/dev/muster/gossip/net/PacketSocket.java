@@ -43,7 +43,7 @@ final class PacketSocket {
                     buffer.flip();
                     byte[] content = new byte[buffer.remaining()];
                     buffer.get(content);
-                    received.accept(from, Bytes.of(content));
+                    received.accept(from, Bytes.owning(content));
                 }
             } catch (ClosedChannelException e) {
                 return;

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -17,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Accepts streams: one request each, at most one answer, a bounded number at once, each with a deadline. */
 final class StreamServer {
@@ -30,6 +32,7 @@ final class StreamServer {
     private final Counters counters;
     private final Semaphore free;
     private final Function<Message, CompletableFuture<Optional<Message>>> node;
+    private @Nullable Thread accepting;
 
     /** {@code node} is asked for the answer to a request. */
     StreamServer(
@@ -48,7 +51,19 @@ final class StreamServer {
     }
 
     void start(String nodeName) {
-        Thread.ofVirtual().name("muster-streams-" + nodeName).start(this::accept);
+        accepting = Thread.ofVirtual().name("muster-streams-" + nodeName).start(this::accept);
+    }
+
+    /** Waits, once the socket is closed, until the port is free again: the thread that accepts gives it back last. */
+    void awaitEnd(Duration most) {
+        Thread thread = accepting;
+        if (thread != null) {
+            try {
+                thread.join(most);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     private void accept() {
@@ -62,8 +77,10 @@ final class StreamServer {
                     stream.close();
                 }
             } catch (IOException e) {
-                // Closed, which ends the loop, or out of file descriptors, which passes.
-                LockSupport.parkNanos(PAUSE_AFTER_ERROR_NANOS);
+                if (!socket.isClosed()) {
+                    // Out of file descriptors, perhaps, which passes.
+                    LockSupport.parkNanos(PAUSE_AFTER_ERROR_NANOS);
+                }
             }
         }
     }

@@ -95,7 +95,7 @@ final class Commands {
             if (problem.isPresent()) {
                 problems.add(new Effect.JoinProblem(address, problem.get()));
             } else if (answered++ == 0 && announce) {
-                serf.sayThatIAmHere();
+                serf.sayThatIHaveCome();
             }
             if (--open == 0) {
                 if (old == OldEvents.IGNORE) {

@@ -130,9 +130,12 @@ final class MemberBook {
         SerfMember member;
         if (known == null) {
             IntentBuffer.Intent intent = intents.take(node.name());
-            boolean leaving = intent != null && intent.kind() == IntentBuffer.Kind.LEAVE;
-            Member read = read(node, leaving ? MemberStatus.LEAVING : MemberStatus.ALIVE);
-            member = new SerfMember(read, intent == null ? 0 : intent.lamportTime());
+            if (intent != null && intent.kind() == IntentBuffer.Kind.LEAVE) {
+                member = new SerfMember(read(node, MemberStatus.LEAVING), intent.lamportTime())
+                        .goneSince(intent.keptSinceNanos());
+            } else {
+                member = new SerfMember(read(node, MemberStatus.ALIVE), intent == null ? 0 : intent.lamportTime());
+            }
         } else {
             gone.remove(node.name());
             member = known.withMember(read(node, MemberStatus.ALIVE)).withPrune(false);
@@ -191,7 +194,8 @@ final class MemberBook {
         }
         switch (member.status()) {
             case ALIVE -> {
-                SerfMember leaving = put(member.become(MemberStatus.LEAVING).withPrune(prune));
+                SerfMember leaving = put(
+                        member.become(MemberStatus.LEAVING).goneSince(nowNanos).withPrune(prune));
                 emit(new MemberLeaving(leaving.member()));
             }
             case FAILED -> left(member.withPrune(prune), nowNanos);

@@ -175,6 +175,15 @@ final class SerfLayer implements SwimListener {
         joinsWithoutOldEvents--;
     }
 
+    /**
+     * Tells the cluster that this node has come, one later than all that it knows: an exchange of state tells of a
+     * leave as one later than it was, and who is back must not lose against that.
+     */
+    void sayThatIHaveCome() {
+        clock.increment();
+        sayThatIAmHere();
+    }
+
     /** Tells the cluster that this node is here and means to stay; not while it leaves. */
     void sayThatIAmHere() {
         if (leaving) {

@@ -10,7 +10,7 @@ import dev.muster.gossip.swim.CompactTable;
  * @param statusTime the Lamport time of the newest intent that was heeded
  * @param statusTimeIsHearsay whether that time was only told in an exchange of state, which does not say what was
  *     intended then
- * @param goneSinceNanos when it left or failed; 0 before it ever did
+ * @param goneSinceNanos when it left, failed, or said that it would leave; 0 before it ever did
  * @param prune whether it is to be forgotten as soon as it has left
  */
 record SerfMember(Member member, long statusTime, boolean statusTimeIsHearsay, long goneSinceNanos, boolean prune)

@@ -6,8 +6,19 @@ import dev.muster.gossip.swim.Timers;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** What Serf does now and then: forgets members long gone, and tries failed ones again. Source: reference 2.5. */
+/**
+ * What Serf does now and then: forgets members long gone, and tries failed ones again. Source: reference 2.5. What Serf
+ * does not do: it takes back that a member leaves when that never comes to an end.
+ */
 final class Upkeep {
+
+    /**
+     * A member that means to leave is gone within seconds, and one that dies on the way is found dead within two
+     * minutes even in large clusters. One that SWIM still sees then has left and come back, too quickly for this node
+     * to have heard of the first, and with a Lamport time too low for the second: without a memory it takes the clock
+     * of whomever it joins.
+     */
+    private static final long LONGEST_LEAVE_NANOS = 120_000_000_000L;
 
     private final SerfTimings timings;
     private final SerfLayer serf;
@@ -32,13 +43,20 @@ final class Upkeep {
 
     private void reap() {
         long now = timers.nowNanos();
-        List<SerfMember> old = serf.members().gone(member -> switch (member.status()) {
+        List<SerfMember> overdue = serf.members().with(member -> switch (member.status()) {
             case FAILED ->
                 now - member.goneSinceNanos() > timings.reapFailedAfter().toNanos();
             case LEFT -> now - member.goneSinceNanos() > timings.reapLeftAfter().toNanos();
-            case ALIVE, LEAVING -> false;
+            case LEAVING -> now - member.goneSinceNanos() > LONGEST_LEAVE_NANOS;
+            case ALIVE -> false;
         });
-        old.forEach(serf.members()::forget);
+        for (SerfMember member : overdue) {
+            if (member.status() == MemberStatus.LEAVING) {
+                serf.members().stays(member.name());
+            } else {
+                serf.members().forget(member);
+            }
+        }
         serf.forgetOldIntents();
     }
 

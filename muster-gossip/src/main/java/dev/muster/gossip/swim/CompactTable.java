@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * its place. Not thread-safe. Its order means nothing.
  *
  * <p>Keys come from the network, and whoever knew where they are put could choose them so that all go to one place.
- * Places therefore depend on a seed that is drawn by chance, and on every part of the key. Source: Knuth, The Art of Computer
- * Programming 3, section 6.4, algorithms L and R.
+ * Places therefore depend on a seed that is drawn by chance, and on every part of the key. Source: Knuth, The Art of
+ * Computer Programming 3, section 6.4, algorithms L and R.
  */
 public final class CompactTable<K, V> {
 

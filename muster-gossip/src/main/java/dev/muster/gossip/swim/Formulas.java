@@ -55,4 +55,12 @@ public final class Formulas {
         long steps = (long) Math.ceil(log2 - thresholdLog2 - 1e-9) + 1;
         return baseNanos * steps;
     }
+
+    /**
+     * By how much a node's awareness gets worse after a probe that failed: by the helpers that should have answered and
+     * kept silent too; by one when no helper could be asked for that.
+     */
+    public static int awarenessAfterFailedProbe(int nacksExpected, int nacksReceived) {
+        return nacksExpected > 0 ? Math.max(0, nacksExpected - nacksReceived) : 1;
+    }
 }

@@ -212,7 +212,7 @@ final class Prober {
             directTimeout = core.timers().after(core.timings().probeTimeout().toNanos(), this::askOthers);
             List<Message> messages = new ArrayList<>();
             messages.add(pingTo(sequence, target.name()));
-            if (target.liveness() == Liveness.SUSPECT) {
+            if (target.liveness() == Liveness.SUSPECT && core.timings().buddy()) {
                 // Lifeguard's buddy: the suspected node hears of it with the ping, and can object at once.
                 messages.add(new Message.Suspect(
                         target.incarnation(), target.name(), core.me().name()));
@@ -279,11 +279,7 @@ final class Prober {
                 return;
             }
             core.counters().count(Counter.PROBES_FAILED);
-            if (nacksExpected > 0) {
-                core.awareness().add(Math.max(0, nacksExpected - nacks));
-            } else {
-                core.awareness().add(1);
-            }
+            core.awareness().add(Formulas.awarenessAfterFailedProbe(nacksExpected, nacks));
             membership.suspect(new Message.Suspect(
                     target.incarnation(), target.name(), core.me().name()));
         }

@@ -112,7 +112,9 @@ public final class Swim {
     public void onPacket(InetSocketAddress from, Bytes datagram) {
         core.counters().count(Counter.PACKETS_RECEIVED);
         PacketCodec.Unpacked unpacked = PacketCodec.unpack(datagram);
-        unpacked.problems().forEach(this::malformed);
+        for (MalformedMessageException problem : unpacked.problems()) {
+            malformed(problem);
+        }
         for (Bytes part : unpacked.messages()) {
             try {
                 onMessage(from, MessageCodec.decode(part));

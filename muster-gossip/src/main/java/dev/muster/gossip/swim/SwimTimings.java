@@ -16,7 +16,8 @@ import java.time.Duration;
  * @param gossipInterval between two rounds of gossip
  * @param gossipNodes how many nodes each round of gossip reaches
  * @param gossipToTheDead how long a dead node is still told the news, so that it can object
- * @param awarenessMaximum one more than the worst score of {@link Awareness}
+ * @param awarenessMaximum one more than the worst score of {@link Awareness}; with 1 a node never doubts itself
+ * @param buddy whether a probe tells a suspected node at once of what it is suspected, so that it can object
  */
 public record SwimTimings(
         Duration streamTimeout,
@@ -30,7 +31,8 @@ public record SwimTimings(
         Duration gossipInterval,
         int gossipNodes,
         Duration gossipToTheDead,
-        int awarenessMaximum) {
+        int awarenessMaximum,
+        boolean buddy) {
 
     /** For one data centre. */
     public static final SwimTimings LAN = new SwimTimings(
@@ -45,7 +47,8 @@ public record SwimTimings(
             Duration.ofMillis(200),
             3,
             Duration.ofSeconds(30),
-            8);
+            8,
+            true);
 
     /** For nodes that are far from each other. */
     public static final SwimTimings WAN = new SwimTimings(
@@ -60,7 +63,8 @@ public record SwimTimings(
             Duration.ofMillis(500),
             4,
             Duration.ofSeconds(60),
-            8);
+            8,
+            true);
 
     /** For one machine. */
     public static final SwimTimings LOCAL = new SwimTimings(
@@ -75,7 +79,8 @@ public record SwimTimings(
             Duration.ofMillis(100),
             3,
             Duration.ofSeconds(15),
-            8);
+            8,
+            true);
 
     public SwimTimings {
         requirePositive(streamTimeout, "streamTimeout");
@@ -92,6 +97,32 @@ public record SwimTimings(
         if (suspicionMultiplier < 1 || suspicionMaximumMultiplier < 1) {
             throw new IllegalArgumentException("suspicion multipliers must be positive");
         }
+    }
+
+    /**
+     * The same with only some of what Lifeguard (arXiv 1707.00788, section IV) adds to SWIM, to see what each part
+     * does.
+     * With none of them this is SWIM with a fixed time of suspicion.
+     *
+     * @param selfAwareness IV-A: who misses answers gives others more time
+     * @param dynamicSuspicion IV-B: a suspicion starts long, and confirmations shorten it
+     * @param buddySystem IV-C: a probe tells a suspected node that it is
+     */
+    public SwimTimings withLifeguard(boolean selfAwareness, boolean dynamicSuspicion, boolean buddySystem) {
+        return new SwimTimings(
+                streamTimeout,
+                indirectChecks,
+                retransmitMultiplier,
+                suspicionMultiplier,
+                dynamicSuspicion ? suspicionMaximumMultiplier : 1,
+                pushPullInterval,
+                probeInterval,
+                probeTimeout,
+                gossipInterval,
+                gossipNodes,
+                gossipToTheDead,
+                selfAwareness ? awarenessMaximum : 1,
+                buddySystem);
     }
 
     private static void requirePositive(Duration value, String what) {

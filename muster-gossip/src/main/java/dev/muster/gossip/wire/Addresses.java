@@ -1,6 +1,5 @@
 package dev.muster.gossip.wire;
 
-import dev.muster.gossip.msgpack.Bytes;
 import dev.muster.gossip.msgpack.MalformedMessageException;
 import dev.muster.gossip.msgpack.MalformedMessageException.Reason;
 import java.net.InetAddress;
@@ -12,19 +11,22 @@ final class Addresses {
 
     private Addresses() {}
 
-    static InetSocketAddress of(Bytes ip, int port) throws MalformedMessageException {
+    /** What an address is before it was read. */
+    static final byte[] NONE = {};
+
+    static InetSocketAddress of(byte[] ip, int port) throws MalformedMessageException {
         try {
-            return new InetSocketAddress(InetAddress.getByAddress(ip.toArray()), port);
+            return new InetSocketAddress(InetAddress.getByAddress(ip), port);
         } catch (UnknownHostException e) {
-            throw new MalformedMessageException(Reason.BAD_VALUE, "an IP address of " + ip.size() + " bytes");
+            throw new MalformedMessageException(Reason.BAD_VALUE, "an IP address of " + ip.length + " bytes");
         }
     }
 
-    static Bytes ip(InetSocketAddress address) {
+    static byte[] ip(InetSocketAddress address) {
         InetAddress ip = address.getAddress();
         if (ip == null) {
             throw new IllegalArgumentException("The address is not resolved: " + address);
         }
-        return Bytes.of(ip.getAddress());
+        return ip.getAddress();
     }
 }

@@ -34,7 +34,7 @@ final class ClaimReader {
 
     private static Claim claim(MsgpackReader in) throws MalformedMessageException {
         String name = "";
-        Bytes ip = Bytes.EMPTY;
+        byte[] ip = Addresses.NONE;
         int port = 0;
         SortedMap<String, String> tags = new TreeMap<>();
         int status = 0;
@@ -43,7 +43,7 @@ final class ClaimReader {
         while (struct.next()) {
             switch (struct.field()) {
                 case "Name" -> name = MessageReader.name(in);
-                case "Addr" -> ip = in.bytes();
+                case "Addr" -> ip = in.byteArray();
                 case "Port" -> port = in.uint16();
                 case "Tags" -> tags = TagCodec.readMap(in, WireLimits.CLAIM_TAGS);
                 case "Status" -> status = in.int32();

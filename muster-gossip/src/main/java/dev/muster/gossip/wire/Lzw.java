@@ -44,11 +44,14 @@ public final class Lzw {
 
     private static final class Encoder {
 
-        private static final int SLOTS = 2 * CODES;
+        private static final int MOST_SLOT_BITS = MAX_WIDTH + 1;
 
         private final BytesBuilder out;
         /** A hash table with open addressing: the pair (code, next byte) above, the code for both below; 0 is free. */
-        private final int[] table = new int[SLOTS];
+        private final int[] table;
+
+        /** What is left of a hash when this many bits are dropped is a slot. */
+        private final int dropped;
 
         private int bits;
         private int bitCount;
@@ -57,6 +60,11 @@ public final class Lzw {
 
         Encoder(int size) {
             out = new BytesBuilder(size / 2 + 16);
+            // Each byte makes one entry at most; the table has twice the room.
+            int slotBits = Math.min(
+                    MOST_SLOT_BITS, Integer.SIZE - Integer.numberOfLeadingZeros(2 * Math.clamp(size, 1, CODES)));
+            table = new int[1 << slotBits];
+            dropped = Integer.SIZE - slotBits;
         }
 
         Bytes encode(Bytes bytes) {
@@ -84,7 +92,7 @@ public final class Lzw {
                 if (table[slot] >>> MAX_WIDTH == pair) {
                     return table[slot] & (CODES - 1);
                 }
-                slot = (slot + 1) & (SLOTS - 1);
+                slot = (slot + 1) & (table.length - 1);
             }
             write(code);
             if (advance()) {
@@ -93,8 +101,8 @@ public final class Lzw {
             return literal;
         }
 
-        private static int slotOf(int pair) {
-            return (pair * 0x9E3779B1) >>> (Integer.SIZE - MAX_WIDTH - 1);
+        private int slotOf(int pair) {
+            return (pair * 0x9E3779B1) >>> dropped;
         }
 
         /** Counts a written code; false when the table was full and has been cleared. */
@@ -129,9 +137,9 @@ public final class Lzw {
         private final Bytes in;
         private final int maxBytes;
         private final Allowance allowance;
-        private final short[] prefix = new short[CODES];
-        private final byte[] suffix = new byte[CODES];
-        private final byte[] scratch = new byte[CODES];
+        private final short[] prefix;
+        private final byte[] suffix;
+        private final byte[] scratch;
 
         private byte[] out;
         private int size;
@@ -146,6 +154,11 @@ public final class Lzw {
             this.in = in;
             this.maxBytes = maxBytes;
             this.allowance = allowance;
+            // Each code takes nine bits at least, and makes one entry at most, after those that are always there.
+            int entries = (int) Math.min(CODES, END + 2 + 8L * in.size() / MIN_WIDTH);
+            prefix = new short[entries];
+            suffix = new byte[entries];
+            scratch = new byte[entries];
             int expected = (int) Math.min(maxBytes, 4L * in.size() + 16);
             allowance.take(expected);
             out = new byte[expected];
@@ -155,7 +168,7 @@ public final class Lzw {
             while (true) {
                 int code = read();
                 if (code == END) {
-                    return Bytes.of(out, 0, size);
+                    return Bytes.owning(size == out.length ? out : Arrays.copyOf(out, size));
                 }
                 if (code == CLEAR) {
                     width = MIN_WIDTH;

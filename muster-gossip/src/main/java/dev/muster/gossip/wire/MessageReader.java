@@ -58,7 +58,7 @@ final class MessageReader {
     private static Message ping(MsgpackReader in) throws MalformedMessageException {
         long sequence = 0;
         String node = "";
-        Bytes sourceIp = Bytes.EMPTY;
+        byte[] sourceIp = Addresses.NONE;
         int sourcePort = 0;
         String sourceNode = "";
         StructReader struct = in.struct(PING);
@@ -66,7 +66,7 @@ final class MessageReader {
             switch (struct.field()) {
                 case "SeqNo" -> sequence = in.uint32();
                 case "Node" -> node = name(in);
-                case "SourceAddr" -> sourceIp = in.bytes();
+                case "SourceAddr" -> sourceIp = in.byteArray();
                 case "SourcePort" -> sourcePort = in.uint16();
                 default -> sourceNode = name(in);
             }
@@ -76,22 +76,22 @@ final class MessageReader {
 
     private static Message indirectPing(MsgpackReader in) throws MalformedMessageException {
         long sequence = 0;
-        Bytes ip = Bytes.EMPTY;
+        byte[] ip = Addresses.NONE;
         int port = 0;
         String node = "";
         boolean nack = false;
-        Bytes sourceIp = Bytes.EMPTY;
+        byte[] sourceIp = Addresses.NONE;
         int sourcePort = 0;
         String sourceNode = "";
         StructReader struct = in.struct(INDIRECT_PING);
         while (struct.next()) {
             switch (struct.field()) {
                 case "SeqNo" -> sequence = in.uint32();
-                case "Target" -> ip = in.bytes();
+                case "Target" -> ip = in.byteArray();
                 case "Port" -> port = in.uint16();
                 case "Node" -> node = name(in);
                 case "Nack" -> nack = in.bool();
-                case "SourceAddr" -> sourceIp = in.bytes();
+                case "SourceAddr" -> sourceIp = in.byteArray();
                 case "SourcePort" -> sourcePort = in.uint16();
                 default -> sourceNode = name(in);
             }
@@ -101,8 +101,8 @@ final class MessageReader {
     }
 
     /** Both the address and the port, or neither: then the sender of the packet is meant. */
-    private static @Nullable InetSocketAddress source(Bytes ip, int port) throws MalformedMessageException {
-        return ip.isEmpty() || port == 0 ? null : Addresses.of(ip, port);
+    private static @Nullable InetSocketAddress source(byte[] ip, int port) throws MalformedMessageException {
+        return ip.length == 0 || port == 0 ? null : Addresses.of(ip, port);
     }
 
     private static Message ack(MsgpackReader in) throws MalformedMessageException {
@@ -147,7 +147,7 @@ final class MessageReader {
     private static Message alive(MsgpackReader in) throws MalformedMessageException {
         long incarnation = 0;
         String node = "";
-        Bytes ip = Bytes.EMPTY;
+        byte[] ip = Addresses.NONE;
         int port = 0;
         Bytes meta = Bytes.EMPTY;
         Bytes versions = Bytes.EMPTY;
@@ -156,7 +156,7 @@ final class MessageReader {
             switch (struct.field()) {
                 case "Incarnation" -> incarnation = in.uint32();
                 case "Node" -> node = name(in);
-                case "Addr" -> ip = in.bytes();
+                case "Addr" -> ip = in.byteArray();
                 case "Port" -> port = in.uint16();
                 case "Meta" -> meta = meta(in);
                 default -> versions = versions(in);
@@ -175,11 +175,11 @@ final class MessageReader {
     }
 
     static String name(MsgpackReader in) throws MalformedMessageException {
-        return atMost(WireLimits.NAME_BYTES, in.bytes(), "a name").toUtf8();
+        return in.string(WireLimits.NAME_BYTES);
     }
 
     static Bytes meta(MsgpackReader in) throws MalformedMessageException {
-        return atMost(WireLimits.META_BYTES, in.bytes(), "meta data");
+        return in.bytes(WireLimits.META_BYTES);
     }
 
     static Bytes versions(MsgpackReader in) throws MalformedMessageException {
@@ -188,12 +188,5 @@ final class MessageReader {
             throw new MalformedMessageException(Reason.BAD_VALUE, "protocol versions of " + versions.size() + " bytes");
         }
         return versions;
-    }
-
-    private static Bytes atMost(int limit, Bytes bytes, String what) throws MalformedMessageException {
-        if (bytes.size() > limit) {
-            throw new MalformedMessageException(Reason.TOO_LARGE, what + " of " + bytes.size() + " bytes");
-        }
-        return bytes;
     }
 }

@@ -10,6 +10,14 @@ import org.jspecify.annotations.Nullable;
 /** Writes messages as Go would: the fields of a structure as a map, its keys in ASCII order. */
 final class MessageWriter {
 
+    // What the fields of each message take at most, beside its names and its payload: with that much room at the
+    // start, the buffer need not grow.
+    private static final int PING_BYTES = 77;
+    private static final int INDIRECT_PING_BYTES = 120;
+    private static final int ACK_BYTES = 24;
+    private static final int ACCUSATION_BYTES = 38;
+    private static final int ALIVE_BYTES = 77;
+
     private MessageWriter() {}
 
     static Bytes write(Message message) {
@@ -17,14 +25,14 @@ final class MessageWriter {
             case Message.Ping ping -> ping(ping);
             case Message.IndirectPing ping -> indirectPing(ping);
             case Message.Ack ack ->
-                start(MessageType.ACK, 2)
+                start(MessageType.ACK, 2, ACK_BYTES + ack.payload().size())
                         .key("Payload")
                         .bytesOrNil(ack.payload())
                         .key("SeqNo")
                         .unsigned(ack.sequence())
                         .finish();
             case Message.Nack nack ->
-                start(MessageType.NACK, 1)
+                start(MessageType.NACK, 1, ACK_BYTES)
                         .key("SeqNo")
                         .unsigned(nack.sequence())
                         .finish();
@@ -38,18 +46,26 @@ final class MessageWriter {
                         .add(user.payload())
                         .finish();
             case Message.Refusal refusal ->
-                start(MessageType.ERROR, 1).key("Error").string(refusal.error()).finish();
+                start(MessageType.ERROR, 1, 16 + refusal.error().length())
+                        .key("Error")
+                        .string(refusal.error())
+                        .finish();
             case Message.PushPull ignored ->
                 throw new IllegalArgumentException("A push/pull travels on a stream, not in a packet");
         };
     }
 
-    private static MsgpackWriter start(int type, int fields) {
-        return new MsgpackWriter(Dialect.GOSSIP).type(type).map(fields);
+    private static MsgpackWriter start(int type, int fields, int expectedBytes) {
+        return new MsgpackWriter(Dialect.GOSSIP, new BytesBuilder(expectedBytes))
+                .type(type)
+                .map(fields);
     }
 
     private static Bytes ping(Message.Ping ping) {
-        MsgpackWriter out = start(MessageType.PING, 2 + sourceFields(ping.source(), ping.sourceNode()))
+        MsgpackWriter out = start(
+                        MessageType.PING,
+                        2 + sourceFields(ping.source(), ping.sourceNode()),
+                        PING_BYTES + ping.node().length() + ping.sourceNode().length())
                 .key("Node")
                 .string(ping.node())
                 .key("SeqNo")
@@ -59,7 +75,12 @@ final class MessageWriter {
     }
 
     private static Bytes indirectPing(Message.IndirectPing ping) {
-        MsgpackWriter out = start(MessageType.INDIRECT_PING, 5 + sourceFields(ping.source(), ping.sourceNode()))
+        MsgpackWriter out = start(
+                        MessageType.INDIRECT_PING,
+                        5 + sourceFields(ping.source(), ping.sourceNode()),
+                        INDIRECT_PING_BYTES
+                                + ping.node().length()
+                                + ping.sourceNode().length())
                 .key("Nack")
                 .bool(ping.nack())
                 .key("Node")
@@ -89,7 +110,7 @@ final class MessageWriter {
     }
 
     private static Bytes accusation(int type, long incarnation, String node, String from) {
-        return start(type, 3)
+        return start(type, 3, ACCUSATION_BYTES + from.length() + node.length())
                 .key("From")
                 .string(from)
                 .key("Incarnation")
@@ -100,7 +121,10 @@ final class MessageWriter {
     }
 
     private static Bytes alive(Message.Alive alive) {
-        return start(MessageType.ALIVE, 6)
+        return start(
+                        MessageType.ALIVE,
+                        6,
+                        ALIVE_BYTES + alive.node().length() + alive.meta().size())
                 .key("Addr")
                 .bytes(Addresses.ip(alive.address()))
                 .key("Incarnation")

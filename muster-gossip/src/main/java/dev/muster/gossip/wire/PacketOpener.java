@@ -16,7 +16,7 @@ final class PacketOpener {
     private static final int CRC_LAYER = 0;
 
     private final List<Bytes> messages = new ArrayList<>();
-    private final List<MalformedMessageException> problems = new ArrayList<>();
+    private List<MalformedMessageException> problems = List.of();
     private int inflatable = WireLimits.INFLATED_DATAGRAM_BYTES;
     private int inflations = WireLimits.INFLATIONS_PER_DATAGRAM;
 
@@ -29,6 +29,9 @@ final class PacketOpener {
         try {
             layer(part, layer);
         } catch (MalformedMessageException e) {
+            if (problems.isEmpty()) {
+                problems = new ArrayList<>();
+            }
             problems.add(e);
         }
     }

@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 
 /**
  * The layer of encryption around whole packets and whole streams, outside of checksum and compression. As thread-safe
- * as its nonces. The keyring is asked for anew each time, so that it can be changed while it is in use. A label is bound
- * to what is encrypted, but not sent here: see {@link Label}.
+ * as its nonces. The keyring is asked for anew each time, so that it can be changed while it is in use. A label is
+ * bound to what is encrypted, but not sent here: see {@link Label}.
  *
  * <p>It keeps strangers out, no more: nothing is fresh, so what was recorded can be sent again, and every holder of the
  * key may speak for every node. Source: serf-protocol reference 1.7.

@@ -96,7 +96,7 @@ final class SerfMessageReader {
     private static SerfMessage query(MsgpackReader in) throws MalformedMessageException {
         long time = 0;
         long id = 0;
-        Bytes ip = Bytes.EMPTY;
+        byte[] ip = Addresses.NONE;
         int port = 0;
         String sourceNode = "";
         List<Bytes> filters = List.of();
@@ -110,7 +110,7 @@ final class SerfMessageReader {
             switch (struct.field()) {
                 case "LTime" -> time = in.uint64();
                 case "ID" -> id = in.uint32();
-                case "Addr" -> ip = in.bytes();
+                case "Addr" -> ip = in.byteArray();
                 case "Port" -> port = in.uint16();
                 case "SourceNode" -> sourceNode = name(in);
                 case "Filters" -> filters = filters(in);
@@ -192,7 +192,7 @@ final class SerfMessageReader {
     }
 
     private static SerfMessage relay(MsgpackReader in) throws MalformedMessageException {
-        Bytes ip = Bytes.EMPTY;
+        byte[] ip = Addresses.NONE;
         int port = 0;
         String nodeName = "";
         StructReader struct = in.struct(RELAY);
@@ -204,7 +204,7 @@ final class SerfMessageReader {
             StructReader address = in.struct(UDP_ADDRESS);
             while (address.next()) {
                 switch (address.field()) {
-                    case "IP" -> ip = in.bytes();
+                    case "IP" -> ip = in.byteArray();
                     case "Port" -> port = in.uint16();
                     default -> in.skip();
                 }

@@ -160,7 +160,7 @@ final class StreamReader {
 
     private static NodeState node(MsgpackReader in) throws MalformedMessageException {
         String name = "";
-        Bytes ip = Bytes.EMPTY;
+        byte[] ip = Addresses.NONE;
         int port = 0;
         Bytes meta = Bytes.EMPTY;
         long incarnation = 0;
@@ -170,7 +170,7 @@ final class StreamReader {
         while (struct.next()) {
             switch (struct.field()) {
                 case "Name" -> name = MessageReader.name(in);
-                case "Addr" -> ip = in.bytes();
+                case "Addr" -> ip = in.byteArray();
                 case "Port" -> port = in.uint16();
                 case "Meta" -> meta = MessageReader.meta(in);
                 case "Incarnation" -> incarnation = in.uint32();

@@ -175,7 +175,7 @@ class RealSerfIT {
     @Test
     void readsStructuresAsListsInTheSameOrder() throws Exception {
         Network.judgeNobody(); // Serf passes on what it is told as it was told.
-        Bytes ip = Addresses.ip(serf.self());
+        byte[] ip = Addresses.ip(serf.self());
         int port = serf.self().getPort();
         MsgpackWriter ping = list(MessageType.PING, 5).unsigned(5).string("s1");
         serf.send(ping.bytes(ip).unsigned(port).string("m1").finish());

@@ -45,6 +45,21 @@ record Arrows(String root) {
                 .allowEmptyShould(true);
     }
 
+    /** Of the benches only that of gossip knows what it measures; the others see it from outside. */
+    private ArchRule loadKnowsNobody() {
+        return noClasses()
+                .that()
+                .resideInAPackage(root + ".bench..")
+                .and()
+                .resideOutsideOfPackage(root + ".bench.gossip..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(root + ".gossip..")
+                .because("a bench sees Muster from outside, as its users do; only bench.gossip measures classes."
+                        + ROOMS)
+                .allowEmptyShould(true);
+    }
+
     /**
      * The command knows the agent and the simulator. Beyond that it may find HAProxy's program (haproxy.process), and
      * name the values of which an agent's options are made: records, enums and interfaces of the root packages.
@@ -137,7 +152,8 @@ record Arrows(String root) {
                                 module("supervisor"),
                                 module("agent", "gossip", "haproxy", "supervisor"),
                                 module("simulator", "gossip"),
-                                module("bench"),
+                                module("bench", "gossip"),
+                                loadKnowsNobody(),
                                 module("examples", "gossip"),
                                 cli()),
                         libraries().stream(),

@@ -97,17 +97,19 @@ class NamedPlacesTest {
 
     @Test
     void whoHasLeftDoesNotComeBackByItself() throws Exception {
-        Cluster seed = start(options("seed"));
+        InetSocketAddress place = SerfAgent.freeAddress();
         Cluster node = start(options("node"));
-        node.keepJoining(List.of("127.0.0.1:" + seed.address().getPort()));
-        awaitAlive(node, "node", "seed");
+        node.keepJoining(List.of(SerfAgent.text(place)));
         node.leave().get(20, TimeUnit.SECONDS);
-        seed.close();
-        Cluster again = start(options("again", seed.address()));
+        Cluster seed = start(options("seed", place));
         await().during(Duration.ofSeconds(3))
                 .atMost(PATIENCE)
                 .untilAsserted(() ->
-                        assertThat(again.members()).extracting(Member::name).containsExactly("again"));
+                        assertThat(node.members()).extracting(Member::name).containsExactly("node"));
+        assertThat(node.join(List.of(SerfAgent.text(place))).get(20, TimeUnit.SECONDS))
+                .as("told to, it still joins")
+                .isEqualTo(1);
+        assertThat(seed.members()).isNotEmpty();
     }
 
     @Test

@@ -4,7 +4,6 @@ import dev.muster.gossip.ClusterEvent;
 import dev.muster.gossip.ClusterException;
 import dev.muster.gossip.KeyResult;
 import dev.muster.gossip.Member;
-import dev.muster.gossip.MemberStatus;
 import dev.muster.gossip.OldEvents;
 import dev.muster.gossip.QueryListener;
 import dev.muster.gossip.QueryRequest;
@@ -293,12 +292,9 @@ public final class GossipShell implements AutoCloseable {
         return command((machine, number, now) -> machine.leave(number, now));
     }
 
-    /** Who is leaving is still there, and perhaps tells of others; there is no need to join it again. */
     private boolean isAlone() {
         View now = view;
-        return now.members().stream()
-                .filter(member -> member.status() == MemberStatus.ALIVE || member.status() == MemberStatus.LEAVING)
-                .allMatch(member -> member.name().equals(now.self().name()));
+        return Joining.isAlone(now.self().name(), now.members());
     }
 
     /** Gives a command to the node; done when the node says that it is over. */

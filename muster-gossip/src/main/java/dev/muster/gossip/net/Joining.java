@@ -3,6 +3,8 @@ package dev.muster.gossip.net;
 import dev.muster.gossip.ClusterEvent;
 import dev.muster.gossip.ClusterException;
 import dev.muster.gossip.JoinException;
+import dev.muster.gossip.Member;
+import dev.muster.gossip.MemberStatus;
 import dev.muster.gossip.OldEvents;
 import dev.muster.gossip.serf.Effect;
 import dev.muster.gossip.snapshot.Recovered;
@@ -50,6 +52,16 @@ final class Joining {
         this.before = before;
         this.joiner = new Joiner(joinPort, resolver, door::join);
         this.log = log;
+    }
+
+    /**
+     * Whether {@code self} has nobody to gossip with. Who is leaving is still there: to join it again would gain
+     * nothing.
+     */
+    static boolean isAlone(String self, List<Member> members) {
+        return members.stream()
+                .filter(member -> member.status() == MemberStatus.ALIVE || member.status() == MemberStatus.LEAVING)
+                .allMatch(member -> member.name().equals(self));
     }
 
     /** Tries each address once. */

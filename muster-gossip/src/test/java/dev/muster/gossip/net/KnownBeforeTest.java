@@ -8,8 +8,11 @@ import dev.muster.gossip.MemberStatus;
 import dev.muster.gossip.ProtocolVersions;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class KnownBeforeTest {
 
@@ -20,8 +23,11 @@ class KnownBeforeTest {
     }
 
     private static Member member(String name, int number) {
-        return new Member(
-                name, at(number), new TreeMap<>(), MemberStatus.ALIVE, new ProtocolVersions(1, 5, 2, 2, 5, 4));
+        return member(name, number, MemberStatus.ALIVE);
+    }
+
+    private static Member member(String name, int number, MemberStatus status) {
+        return new Member(name, at(number), new TreeMap<>(), status, new ProtocolVersions(1, 5, 2, 2, 5, 4));
     }
 
     @Test
@@ -33,6 +39,13 @@ class KnownBeforeTest {
         before.note(new ClusterEvent.MemberLeft(member("left", 3)));
         before.note(new ClusterEvent.MemberReaped(member("failed", 2)));
         assertThat(before.places()).containsExactly(at(2));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ALIVE, false", "LEAVING, false", "LEFT, true", "FAILED, true"})
+    void whoIsLeavingIsStillCompany(MemberStatus status, boolean alone) {
+        List<Member> members = List.of(member("me", 1), member("other", 2, status));
+        assertThat(Joining.isAlone("me", members)).isEqualTo(alone);
     }
 
     @Test

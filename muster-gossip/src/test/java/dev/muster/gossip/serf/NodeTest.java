@@ -81,7 +81,7 @@ class NodeTest {
         bench.collect();
         assertThat(bench.outcomes)
                 .containsExactly(new Effect.JoinFinished(
-                        1, 0, List.of(new Effect.JoinProblem(at(2), "it is this node itself"))));
+                        1, 0, List.of(new Effect.JoinProblem(at(2), "it is this node itself, or one that has left"))));
     }
 
     @Test

@@ -32,6 +32,14 @@ class ArchitectureTest {
     }
 
     @Test
+    void embeddersNeedOnlyTheDoorOfGossip() {
+        GossipDoor door = new GossipDoor(ROOT);
+        assertThat(GossipDoor.VALUES).allMatch(value -> MUSTER.contain(ROOT + ".gossip." + value));
+        door.namesNothingBehindIt().check(MUSTER);
+        door.examplesComeThroughIt().check(MUSTER);
+    }
+
+    @Test
     void whatDecidesHasNoEffects() {
         assertThat(new Purity(ROOT).all()).isNotEmpty().allSatisfy(rule -> rule.check(MUSTER));
     }

@@ -47,6 +47,18 @@ class RulesBiteTest {
     }
 
     @Test
+    void aTypeBehindTheDoorOfGossipIsCaught() {
+        GossipDoor door = new GossipDoor(ROOT);
+        assertThat(violations(List.of(door.namesNothingBehindIt())))
+                .singleElement()
+                .asString()
+                .contains("NamesAnInnerRoom.door()", "names " + ROOT + ".gossip.wire.Door");
+        assertThat(violations(List.of(door.examplesComeThroughIt())))
+                .isNotEmpty()
+                .allMatch(text -> text.contains("examples.KnowsWire") && text.contains("gossip.wire.Door"));
+    }
+
+    @Test
     void aCycleIsCaught() {
         assertThat(violations(new Arrows(ROOT).noCycles()))
                 .anyMatch(text -> text.contains("Cycle detected") && text.contains("agent.rpc.KnowsRun"));

@@ -185,14 +185,23 @@ public final class MsgpackReader {
 
     /** Passes over one object, whatever it is. */
     public void skip() throws MalformedMessageException {
+        int elements = skipHead();
+        if (elements == 0) {
+            return;
+        }
         Nesting nesting = new Nesting();
-        do {
-            int head = take();
-            long length = number(Format.lengthBytes(head));
-            position += fits(Format.contentBytes(head, length), 1);
-            long elements = Format.elements(head, length);
-            nesting.met(fits(elements, 1));
-        } while (!nesting.complete());
+        nesting.met(elements);
+        while (!nesting.complete()) {
+            nesting.met(skipHead());
+        }
+    }
+
+    /** Passes over an object but for its elements, and tells how many of them follow. */
+    private int skipHead() throws MalformedMessageException {
+        int head = take();
+        long length = number(Format.lengthBytes(head));
+        position += fits(Format.contentBytes(head, length), 1);
+        return fits(Format.elements(head, length), 1);
     }
 
     /** Reads a field name and tells which of {@code names} it is, or -1. */
@@ -201,18 +210,16 @@ public final class MsgpackReader {
         int start = position;
         position += length;
         for (int i = 0; i < names.length; i++) {
-            if (isAscii(names[i], start, length)) {
+            if (names[i].length() == length && isAscii(names[i], start)) {
                 return i;
             }
         }
         return -1;
     }
 
-    private boolean isAscii(String name, int start, int length) {
-        if (name.length() != length) {
-            return false;
-        }
-        for (int i = 0; i < length; i++) {
+    private boolean isAscii(String name, int start) {
+        // From the end, where names of one length differ soonest.
+        for (int i = name.length() - 1; i >= 0; i--) {
             if (content[start + i] != name.charAt(i)) {
                 return false;
             }
@@ -266,14 +273,20 @@ public final class MsgpackReader {
     /** Checks that {@code count} things of at least {@code bytesEach} can still follow. */
     private int fits(long count, int bytesEach) throws MalformedMessageException {
         if (count * bytesEach > remaining()) {
-            throw new MalformedMessageException(
-                    Reason.TRUNCATED, "says " + count + " more where " + remaining() + " bytes are left");
+            throw endsBefore(count);
         }
         return (int) count;
     }
 
+    private MalformedMessageException endsBefore(long count) {
+        return new MalformedMessageException(
+                Reason.TRUNCATED, "says " + count + " more where " + remaining() + " bytes are left");
+    }
+
     private long number(int bytes) throws MalformedMessageException {
-        fits(bytes, 1);
+        if (bytes > remaining()) {
+            throw endsBefore(bytes);
+        }
         long value = 0;
         for (int i = 0; i < bytes; i++) {
             value = value << 8 | (content[position++] & 0xff);
@@ -282,14 +295,17 @@ public final class MsgpackReader {
     }
 
     private int peek() throws MalformedMessageException {
-        fits(1, 1);
+        if (position == content.length) {
+            throw endsBefore(1);
+        }
         return content[position] & 0xff;
     }
 
     private int take() throws MalformedMessageException {
-        int head = peek();
-        position++;
-        return head;
+        if (position == content.length) {
+            throw endsBefore(1);
+        }
+        return content[position++] & 0xff;
     }
 
     private static MalformedMessageException wrong(String wanted, int head) {

@@ -28,8 +28,8 @@ record JavaRound(Class<?> benchmarks, Optional<Kind> kind, List<String> flags, i
             List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-XX:-UsePerfData");
 
     private static final String KIND = "kind";
-    private static final int WARM_UPS = 3;
-    private static final int MEASUREMENTS = 3;
+    private static final int WARM_UPS = 5;
+    private static final int MEASUREMENTS = 10;
     private static final String ALLOCATED = "gc.alloc.rate.norm";
 
     void addTo(Costs costs) throws RunnerException {
@@ -63,6 +63,11 @@ record JavaRound(Class<?> benchmarks, Optional<Kind> kind, List<String> flags, i
         if (allocated == null) {
             throw new IllegalStateException("JMH does not know what was allocated");
         }
-        return new Cost(result.getPrimaryResult().getScore(), allocated.getScore(), -1);
+        double least = result.getBenchmarkResults().stream()
+                .flatMap(fork -> fork.getIterationResults().stream())
+                .mapToDouble(iteration -> iteration.getPrimaryResult().getScore())
+                .min()
+                .orElseThrow();
+        return new Cost(least, allocated.getScore(), -1);
     }
 }

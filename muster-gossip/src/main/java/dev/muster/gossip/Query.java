@@ -7,7 +7,8 @@ import java.util.function.Function;
 
 /**
  * A question from somebody in the cluster, this node included, to which this node may give one answer. Name and payload
- * are foreign: they may hold anything. Any thread. Source: serf-protocol reference 2.8.
+ * are foreign: they may hold anything. Any thread, also after the listener has returned, as long as there is time.
+ * Source: serf-protocol reference 2.8.
  */
 public final class Query implements ClusterEvent {
 
@@ -19,6 +20,8 @@ public final class Query implements ClusterEvent {
     private final Function<Bytes, CompletableFuture<Void>> answer;
 
     /**
+     * For tests of listeners; a cluster makes its own.
+     *
      * @param timeLeft how long the asker waits, counted from when the question came
      * @param answer takes the answer to the asker
      */
@@ -70,5 +73,11 @@ public final class Query implements ClusterEvent {
      */
     public CompletableFuture<Void> respond(Bytes content) {
         return answer.apply(content);
+    }
+
+    /** For logs; the name is foreign, and not escaped. */
+    @Override
+    public String toString() {
+        return "Query[" + name + " from " + from + ", " + payload + "]";
     }
 }

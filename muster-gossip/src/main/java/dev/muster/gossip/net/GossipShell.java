@@ -293,11 +293,12 @@ public final class GossipShell implements AutoCloseable {
         return command((machine, number, now) -> machine.leave(number, now));
     }
 
+    /** Who is leaving is still there, and perhaps tells of others; there is no need to join it again. */
     private boolean isAlone() {
         View now = view;
         return now.members().stream()
-                .noneMatch(member -> member.status() == MemberStatus.ALIVE
-                        && !member.name().equals(now.self().name()));
+                .filter(member -> member.status() == MemberStatus.ALIVE || member.status() == MemberStatus.LEAVING)
+                .allMatch(member -> member.name().equals(now.self().name()));
     }
 
     /** Gives a command to the node; done when the node says that it is over. */

@@ -59,7 +59,9 @@ final class StateSync {
 
     private Optional<String> take(Message reply) {
         if (reply instanceof Message.PushPull remote) {
-            return isMirror(remote) ? Optional.of("it is this node itself") : merge(remote, states());
+            return isMirror(remote)
+                    ? Optional.of("it is this node itself, or one that has left")
+                    : merge(remote, states());
         }
         if (reply instanceof Message.Refusal refusal) {
             return Optional.of("it refused: " + LogText.quote(refusal.error()));
@@ -69,7 +71,7 @@ final class StateSync {
 
     /**
      * Whether the answer came from this very node, by an address that it does not know as its own: whoever answers
-     * counts itself among the living.
+     * counts itself among the living, unless it has left, and then it is no way in either.
      */
     private boolean isMirror(Message.PushPull remote) {
         List<NodeState> living = remote.nodes().stream()

@@ -5,8 +5,8 @@ import dev.muster.gossip.msgpack.MalformedMessageException;
 import javax.crypto.Cipher;
 
 /**
- * A {@link Sealer} for the packets of one thread, which keeps its cipher from one packet to the next: to look it up each
- * time takes as long as all the rest of a small packet. Not thread-safe.
+ * A {@link Sealer} for the packets of one thread, which keeps its cipher from one packet to the next: to look it up
+ * each time takes as long as all the rest of a small packet. Not thread-safe.
  */
 public final class PacketSealer {
 

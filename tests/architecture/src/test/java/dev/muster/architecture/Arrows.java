@@ -55,7 +55,7 @@ record Arrows(String root) {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(root + ".gossip..")
-                .because("a bench sees Muster from outside, as its users do; only bench.gossip measures classes." + ROOMS)
+                .because("a bench sees Muster from outside, as users do; only bench.gossip measures classes." + ROOMS)
                 .allowEmptyShould(true);
     }
 

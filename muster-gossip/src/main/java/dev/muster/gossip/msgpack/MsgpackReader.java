@@ -172,7 +172,7 @@ public final class MsgpackReader {
      * Starts a structure: a map by field name, or a list in the order of {@code fields}, which is the order of
      * their declaration on the other side.
      */
-    public StructReader struct(String... fields) throws MalformedMessageException {
+    public StructReader struct(FieldNames fields) throws MalformedMessageException {
         int head = peek();
         if (Format.isFixarray(head) || head == Format.ARRAY16 || head == Format.ARRAY32) {
             return new StructReader(this, fields, array(), false);
@@ -181,6 +181,11 @@ public final class MsgpackReader {
             throw wrong("a structure", head);
         }
         return new StructReader(this, fields, map(), true);
+    }
+
+    /** The same, for a structure that is read rarely. */
+    public StructReader struct(String... fields) throws MalformedMessageException {
+        return struct(FieldNames.of(fields));
     }
 
     /** Passes over one object, whatever it is. */
@@ -205,26 +210,11 @@ public final class MsgpackReader {
     }
 
     /** Reads a field name and tells which of {@code names} it is, or -1. */
-    int keyAmong(String[] names) throws MalformedMessageException {
+    int keyAmong(FieldNames names) throws MalformedMessageException {
         int length = rawHeader();
         int start = position;
         position += length;
-        for (int i = 0; i < names.length; i++) {
-            if (names[i].length() == length && isAscii(names[i], start)) {
-                return i;
-            }
-        }
-        return -1;
-    }
-
-    private boolean isAscii(String name, int start) {
-        // From the end, where names of one length differ soonest.
-        for (int i = name.length() - 1; i >= 0; i--) {
-            if (content[start + i] != name.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
+        return names.indexOf(content, start, length);
     }
 
     private long within(long min, long max) throws MalformedMessageException {

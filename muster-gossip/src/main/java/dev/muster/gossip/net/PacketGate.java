@@ -13,7 +13,7 @@ import java.util.Optional;
 /**
  * Between the socket and the node: what goes out is encrypted and labelled, what comes in is decrypted or refused, on
  * the thread that received it, so that refusing costs the node nothing. Nothing that is refused is ever answered.
- * Without keys it lets all pass but what is encrypted or of another label. One thread at a time sends, and one
+ * Without keys it lets all pass but what is encrypted or of another label. One thread sends, and one
  * receives.
  */
 final class PacketGate {

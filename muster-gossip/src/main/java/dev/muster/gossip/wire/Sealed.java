@@ -46,9 +46,7 @@ final class Sealed {
         return seal(cipher(), version, key, nonce, associated, plain);
     }
 
-    /**
-     * The same with a cipher that may have been used before. It refuses the nonce and key that it had the last time.
-     */
+    /** The same with a cipher that may have been used before; it refuses the nonce that it had the last time. */
     static Bytes seal(Cipher cipher, int version, GossipKey key, byte[] nonce, Bytes associated, Bytes plain) {
         byte[] text = version == PADDED ? padded(plain) : plain.toArray();
         byte[] sealed = new byte[OVERHEAD_BYTES + text.length];

@@ -27,6 +27,9 @@ record JavaRound(Class<?> benchmarks, Optional<Kind> kind, List<String> flags, i
     static final List<String> SHIPPED =
             List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-XX:-UsePerfData");
 
+    /** JMH uses what Java 25 warns of; the warnings would hide ours. */
+    private static final String NO_WARNING = "--sun-misc-unsafe-memory-access=allow";
+
     private static final String KIND = "kind";
     private static final int WARM_UPS = 5;
     private static final int MEASUREMENTS = 10;
@@ -39,6 +42,7 @@ record JavaRound(Class<?> benchmarks, Optional<Kind> kind, List<String> flags, i
         Options options = builder.include(benchmarks.getName().replace(".", "[.]") + "[.]")
                 .forks(1)
                 .jvmArgs(flags.toArray(String[]::new))
+                .jvmArgsAppend(NO_WARNING)
                 .warmupIterations(WARM_UPS)
                 .warmupTime(time)
                 .measurementIterations(MEASUREMENTS)

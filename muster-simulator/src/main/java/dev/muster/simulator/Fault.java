@@ -1,5 +1,6 @@
 package dev.muster.simulator;
 
+import dev.muster.simulator.SimulatedNode.Slowness;
 import java.time.Duration;
 import java.util.SortedSet;
 
@@ -13,10 +14,10 @@ sealed interface Fault {
     record Leave(int node, Duration down, boolean amnesia) implements Fault {}
 
     /**
-     * A node that has too little of its processor: for {@code length} it is blocked, then awake for a moment, in turn.
-     * Source: Lifeguard (arXiv 1707.00788), section V, where blocked and awake are called duration and interval.
+     * A node that is slow for {@code length}: blocked, then awake for a moment, in turn. Source: Lifeguard (arXiv
+     * 1707.00788), section V, where blocked and awake are called duration and interval.
      */
-    record Slowdown(int node, Duration length, Duration blocked, Duration awake) implements Fault {}
+    record Slowdown(int node, Slowness slowness, Duration length, Duration blocked, Duration awake) implements Fault {}
 
     /** What {@code side} sends does not reach the others, nor what they send it, unless it is {@code oneWay}. */
     record Partition(SortedSet<Integer> side, boolean oneWay, Duration length) implements Fault {}

@@ -112,7 +112,7 @@ final class FaultInjector {
     private void slowDown(Fault.Slowdown slowdown) {
         long end = now() + slowdown.length().toNanos();
         troubles.node(slowdown.node(), end);
-        node(slowdown.node()).slowDown(slowdown.blocked(), slowdown.awake(), end);
+        node(slowdown.node()).slowDown(slowdown.slowness(), slowdown.blocked(), slowdown.awake(), end);
     }
 
     private void partition(Fault.Partition partition) {

@@ -1,5 +1,6 @@
 package dev.muster.simulator;
 
+import dev.muster.simulator.SimulatedNode.Slowness;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -87,7 +88,8 @@ record FaultSchedule(List<Planned> faults) {
         Fault slowdown(Duration left) {
             Duration blocked = Duration.ofMillis(random.nextLong(100, 20_000));
             Duration awake = Duration.ofMillis(random.nextLong(1, 1_000));
-            return new Fault.Slowdown(node(), length(Setting.SLOW_SECONDS, left), blocked, awake);
+            Slowness slowness = random.nextBoolean() ? Slowness.PAUSED : Slowness.LATE;
+            return new Fault.Slowdown(node(), slowness, length(Setting.SLOW_SECONDS, left), blocked, awake);
         }
 
         Fault partition(Duration left) {

@@ -184,17 +184,34 @@ public final class SimulatedNode {
         simulation.scheduler().at(untilNanos, () -> resume(thisLife));
     }
 
-    /**
-     * Has too little of its processor from now until {@code untilNanos}: is blocked, then awake for a moment, in turn.
-     * Source: Lifeguard (arXiv 1707.00788), section V.
-     */
-    public void slowDown(Duration blocked, Duration awake, long untilNanos) {
+    /** What a slow node is blocked in. */
+    public enum Slowness {
+        /** Its whole process stands still: what comes waits in its queue, and so do its timers. */
+        PAUSED,
+        /**
+         * What it sends and what it gets is late, while its timers go on: the node that believes that all others are
+         * silent. Source: Lifeguard (arXiv 1707.00788), section V, where processing is blocked before a message is sent
+         * and after one is received.
+         */
+        LATE
+    }
+
+    /** Is slow from now until {@code untilNanos}: blocked, then awake for a moment, in turn. */
+    public void slowDown(Slowness slowness, Duration blocked, Duration awake, long untilNanos) {
         long now = simulation.scheduler().nowNanos();
-        if (now < untilNanos) {
-            long end = Math.min(untilNanos, now + blocked.toNanos());
-            pauseUntil(end);
-            simulation.scheduler().at(end + awake.toNanos(), () -> slowDown(blocked, awake, untilNanos));
+        if (now >= untilNanos) {
+            return;
         }
+        long end = Math.min(untilNanos, now + blocked.toNanos());
+        switch (slowness) {
+            case PAUSED -> pauseUntil(end);
+            case LATE ->
+                simulation
+                        .network()
+                        .add(new LinkFault(
+                                (from, to) -> from.equals(this) || to.equals(this), LinkFault.Kind.CLOG, end));
+        }
+        simulation.scheduler().at(end + awake.toNanos(), () -> slowDown(slowness, blocked, awake, untilNanos));
     }
 
     /** Its clock goes forward all at once, as after a virtual machine was moved; or stands still for a while, less. */

@@ -29,9 +29,9 @@ public final class Trial {
      * How long all may take to agree when all faults are over. A suspicion may be under way, which takes 31 s in a
      * cluster of 20 (four times log10(20) s, six times as long when nobody confirms), and then a wrong removal has to
      * be mended: 151 s. Or a leave is under way, which takes 11 s, and somebody never hears how it ended, and takes it
-     * back after two minutes, by a look every 15 s (Upkeep): 146 s.
+     * back after two minutes, by a look every 15 s (Upkeep): 146 s. In the worst case the one comes after the other.
      */
-    public static final Duration LONGEST_WAY_TO_REST = Duration.ofMinutes(3);
+    public static final Duration LONGEST_WAY_TO_REST = Duration.ofMinutes(5);
 
     /** Longer than a suspicion lasts, for one that is under way may still take somebody for gone. */
     private static final Duration REST = Duration.ofSeconds(35);

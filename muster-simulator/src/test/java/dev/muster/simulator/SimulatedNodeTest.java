@@ -98,4 +98,19 @@ class SimulatedNodeTest {
         node.join(simulation.nodes().get(1));
         simulation.awaitThat("back", () -> allHold(node, MemberStatus.ALIVE), Duration.ofSeconds(60));
     }
+
+    /** Its timers go on, so it takes the others for silent, and itself for unwell (Lifeguard, IV-A). */
+    @Test
+    void aLateNodeDoubtsItself() {
+        SimulatedNode node = inACluster(10);
+        node.slowDown(
+                SimulatedNode.Slowness.LATE, Duration.ofSeconds(5), Duration.ofMillis(5), in(Duration.ofSeconds(30)));
+        simulation.run(Duration.ofSeconds(29));
+        assertThat(node.machine().awareness()).isPositive();
+        simulation.awaitThat(
+                "all agree, and it is well",
+                () -> Simulation.allBelieve(simulation.nodes(), simulation.nodes(), MemberStatus.ALIVE)
+                        && node.machine().awareness() == 0,
+                Duration.ofMinutes(2));
+    }
 }

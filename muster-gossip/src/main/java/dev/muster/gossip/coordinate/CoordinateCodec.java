@@ -2,6 +2,7 @@ package dev.muster.gossip.coordinate;
 
 import dev.muster.gossip.msgpack.Bytes;
 import dev.muster.gossip.msgpack.Dialect;
+import dev.muster.gossip.msgpack.FieldNames;
 import dev.muster.gossip.msgpack.MalformedMessageException;
 import dev.muster.gossip.msgpack.MalformedMessageException.Reason;
 import dev.muster.gossip.msgpack.MsgpackReader;
@@ -12,6 +13,7 @@ import dev.muster.gossip.msgpack.StructReader;
 public final class CoordinateCodec {
 
     private static final int VERSION = 1;
+    private static final FieldNames FIELDS = FieldNames.of("Vec", "Error", "Adjustment", "Height");
 
     /**
      * The furthest from zero that a number may be. No round trip is believed beyond 10 s, so no honest coordinate comes
@@ -43,7 +45,7 @@ public final class CoordinateCodec {
             throw new MalformedMessageException(Reason.BAD_VALUE, "a coordinate of version " + payload.at(0));
         }
         MsgpackReader in = new MsgpackReader(payload, 1);
-        StructReader fields = in.struct("Vec", "Error", "Adjustment", "Height");
+        StructReader fields = in.struct(FIELDS);
         double[] position = {};
         double error = 0;
         double adjustment = 0;

@@ -1,5 +1,7 @@
 package dev.muster.gossip.msgpack;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.Arrays;
 
 /** A growing string of bytes. For one thread. Numbers are written with the most significant byte first. */
@@ -57,6 +59,14 @@ public final class BytesBuilder {
         System.arraycopy(bytes, offset, content, size, length);
         size += length;
         return this;
+    }
+
+    /** What {@code in} gives in one read, at most {@code most} bytes; tells how many, or -1 at its end. */
+    int addFrom(InputStream in, int most) throws IOException {
+        room(most);
+        int read = in.read(content, size, most);
+        size += Math.max(0, read);
+        return read;
     }
 
     /** The low 8 bits of each character: for text that is known to be ASCII. */

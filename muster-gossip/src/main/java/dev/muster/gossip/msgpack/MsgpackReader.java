@@ -172,7 +172,7 @@ public final class MsgpackReader {
      * Starts a structure: a map by field name, or a list in the order of {@code fields}, which is the order of
      * their declaration on the other side.
      */
-    public StructReader struct(String... fields) throws MalformedMessageException {
+    public StructReader struct(FieldNames fields) throws MalformedMessageException {
         int head = peek();
         if (Format.isFixarray(head) || head == Format.ARRAY16 || head == Format.ARRAY32) {
             return new StructReader(this, fields, array(), false);
@@ -183,41 +183,38 @@ public final class MsgpackReader {
         return new StructReader(this, fields, map(), true);
     }
 
+    /** The same, for a structure that is read rarely. */
+    public StructReader struct(String... fields) throws MalformedMessageException {
+        return struct(FieldNames.of(fields));
+    }
+
     /** Passes over one object, whatever it is. */
     public void skip() throws MalformedMessageException {
+        int elements = skipHead();
+        if (elements == 0) {
+            return;
+        }
         Nesting nesting = new Nesting();
-        do {
-            int head = take();
-            long length = number(Format.lengthBytes(head));
-            position += fits(Format.contentBytes(head, length), 1);
-            long elements = Format.elements(head, length);
-            nesting.met(fits(elements, 1));
-        } while (!nesting.complete());
+        nesting.met(elements);
+        while (!nesting.complete()) {
+            nesting.met(skipHead());
+        }
+    }
+
+    /** Passes over an object but for its elements, and tells how many of them follow. */
+    private int skipHead() throws MalformedMessageException {
+        int head = take();
+        long length = number(Format.lengthBytes(head));
+        position += fits(Format.contentBytes(head, length), 1);
+        return fits(Format.elements(head, length), 1);
     }
 
     /** Reads a field name and tells which of {@code names} it is, or -1. */
-    int keyAmong(String[] names) throws MalformedMessageException {
+    int keyAmong(FieldNames names) throws MalformedMessageException {
         int length = rawHeader();
         int start = position;
         position += length;
-        for (int i = 0; i < names.length; i++) {
-            if (isAscii(names[i], start, length)) {
-                return i;
-            }
-        }
-        return -1;
-    }
-
-    private boolean isAscii(String name, int start, int length) {
-        if (name.length() != length) {
-            return false;
-        }
-        for (int i = 0; i < length; i++) {
-            if (content[start + i] != name.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
+        return names.indexOf(content, start, length);
     }
 
     private long within(long min, long max) throws MalformedMessageException {
@@ -266,14 +263,20 @@ public final class MsgpackReader {
     /** Checks that {@code count} things of at least {@code bytesEach} can still follow. */
     private int fits(long count, int bytesEach) throws MalformedMessageException {
         if (count * bytesEach > remaining()) {
-            throw new MalformedMessageException(
-                    Reason.TRUNCATED, "says " + count + " more where " + remaining() + " bytes are left");
+            throw endsBefore(count);
         }
         return (int) count;
     }
 
+    private MalformedMessageException endsBefore(long count) {
+        return new MalformedMessageException(
+                Reason.TRUNCATED, "says " + count + " more where " + remaining() + " bytes are left");
+    }
+
     private long number(int bytes) throws MalformedMessageException {
-        fits(bytes, 1);
+        if (bytes > remaining()) {
+            throw endsBefore(bytes);
+        }
         long value = 0;
         for (int i = 0; i < bytes; i++) {
             value = value << 8 | (content[position++] & 0xff);
@@ -282,14 +285,17 @@ public final class MsgpackReader {
     }
 
     private int peek() throws MalformedMessageException {
-        fits(1, 1);
+        if (position == content.length) {
+            throw endsBefore(1);
+        }
         return content[position] & 0xff;
     }
 
     private int take() throws MalformedMessageException {
-        int head = peek();
-        position++;
-        return head;
+        if (position == content.length) {
+            throw endsBefore(1);
+        }
+        return content[position++] & 0xff;
     }
 
     private static MalformedMessageException wrong(String wanted, int head) {

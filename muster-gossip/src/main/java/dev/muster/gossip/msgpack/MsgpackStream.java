@@ -74,12 +74,11 @@ public final class MsgpackStream {
     private void copy(int length, BytesBuilder out) throws IOException {
         int left = length;
         while (left > 0) {
-            byte[] chunk = in.readNBytes(Math.min(left, CHUNK));
-            if (chunk.length == 0) {
+            int read = out.addFrom(in, Math.min(left, CHUNK));
+            if (read < 0) {
                 throw new EOFException("The stream ended inside a message");
             }
-            out.add(chunk, 0, chunk.length);
-            left -= chunk.length;
+            left -= read;
         }
     }
 

@@ -10,13 +10,13 @@ package dev.muster.gossip.msgpack;
 public final class StructReader {
 
     private final MsgpackReader in;
-    private final String[] fields;
+    private final FieldNames fields;
     private final int size;
     private final boolean byName;
     private int seen;
     private String field = "";
 
-    StructReader(MsgpackReader in, String[] fields, int size, boolean byName) {
+    StructReader(MsgpackReader in, FieldNames fields, int size, boolean byName) {
         this.in = in;
         this.fields = fields;
         this.size = size;
@@ -26,10 +26,10 @@ public final class StructReader {
     /** Goes to the next known field; false at the end. */
     public boolean next() throws MalformedMessageException {
         while (seen < size) {
-            int index = byName ? in.keyAmong(fields) : seen < fields.length ? seen : -1;
+            int index = byName ? in.keyAmong(fields) : seen < fields.size() ? seen : -1;
             seen++;
             if (index >= 0) {
-                field = fields[index];
+                field = fields.name(index);
                 return true;
             }
             in.skip();

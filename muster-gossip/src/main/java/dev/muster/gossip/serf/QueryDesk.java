@@ -8,6 +8,7 @@ import dev.muster.gossip.msgpack.Bytes;
 import dev.muster.gossip.msgpack.MalformedMessageException;
 import dev.muster.gossip.swim.Counter;
 import dev.muster.gossip.swim.Counters;
+import dev.muster.gossip.swim.Formulas;
 import dev.muster.gossip.swim.Timers;
 import dev.muster.gossip.wire.SerfMessage;
 import dev.muster.gossip.wire.SerfMessage.QueryResponse;
@@ -128,8 +129,10 @@ final class QueryDesk {
 
     /** As Serf does it. */
     Duration defaultTimeout() {
-        int digits = (int) Math.ceil(Math.log10(peers.alive().size() + 1.0));
-        return config.swim().gossipInterval().multipliedBy((long) TIMEOUT_MULTIPLIER * Math.max(1, digits));
+        return Duration.ofNanos(Formulas.queryTimeoutNanos(
+                TIMEOUT_MULTIPLIER,
+                peers.alive().size(),
+                config.swim().gossipInterval().toNanos()));
     }
 
     /** An acknowledgement or an answer came. */

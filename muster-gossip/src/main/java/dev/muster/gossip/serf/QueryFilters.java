@@ -5,6 +5,7 @@ import com.google.re2j.PatternSyntaxException;
 import dev.muster.gossip.Member;
 import dev.muster.gossip.msgpack.Bytes;
 import dev.muster.gossip.msgpack.Dialect;
+import dev.muster.gossip.msgpack.FieldNames;
 import dev.muster.gossip.msgpack.MalformedMessageException;
 import dev.muster.gossip.msgpack.MalformedMessageException.Reason;
 import dev.muster.gossip.msgpack.MsgpackReader;
@@ -25,7 +26,7 @@ final class QueryFilters {
 
     private static final int BY_NAME = 0;
     private static final int BY_TAG = 1;
-    private static final String[] TAG_FILTER = {"Tag", "Expr"};
+    private static final FieldNames TAG_FILTER = FieldNames.of("Tag", "Expr");
     private static final java.util.regex.Pattern REPETITION = java.util.regex.Pattern.compile("\\{(\\d+)(?:,(\\d*))?}");
 
     private QueryFilters() {}

@@ -63,4 +63,10 @@ public final class Formulas {
     public static int awarenessAfterFailedProbe(int nacksExpected, int nacksReceived) {
         return nacksExpected > 0 ? Math.max(0, nacksExpected - nacksReceived) : 1;
     }
+
+    /** How long a query waits for answers by default. Source: serf-protocol reference 2.8. */
+    public static long queryTimeoutNanos(int multiplier, int alive, long gossipIntervalNanos) {
+        int digits = (int) Math.ceil(Math.log10(alive + 1.0));
+        return gossipIntervalNanos * multiplier * Math.max(1, digits);
+    }
 }

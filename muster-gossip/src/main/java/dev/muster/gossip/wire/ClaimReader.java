@@ -1,6 +1,7 @@
 package dev.muster.gossip.wire;
 
 import dev.muster.gossip.msgpack.Bytes;
+import dev.muster.gossip.msgpack.FieldNames;
 import dev.muster.gossip.msgpack.MalformedMessageException;
 import dev.muster.gossip.msgpack.MsgpackReader;
 import dev.muster.gossip.msgpack.StructReader;
@@ -12,19 +13,18 @@ import java.util.TreeMap;
 /** Reads what a member knows of a disputed name. */
 final class ClaimReader {
 
-    private static final String[] MEMBER = {
-        "Name",
-        "Addr",
-        "Port",
-        "Tags",
-        "Status",
-        "ProtocolMin",
-        "ProtocolMax",
-        "ProtocolCur",
-        "DelegateMin",
-        "DelegateMax",
-        "DelegateCur"
-    };
+    private static final FieldNames MEMBER = FieldNames.of(
+            "Name",
+            "Addr",
+            "Port",
+            "Tags",
+            "Status",
+            "ProtocolMin",
+            "ProtocolMax",
+            "ProtocolCur",
+            "DelegateMin",
+            "DelegateMax",
+            "DelegateCur");
 
     private ClaimReader() {}
 

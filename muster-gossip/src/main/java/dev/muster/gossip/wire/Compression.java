@@ -2,6 +2,7 @@ package dev.muster.gossip.wire;
 
 import dev.muster.gossip.msgpack.Bytes;
 import dev.muster.gossip.msgpack.Dialect;
+import dev.muster.gossip.msgpack.FieldNames;
 import dev.muster.gossip.msgpack.MalformedMessageException;
 import dev.muster.gossip.msgpack.MalformedMessageException.Reason;
 import dev.muster.gossip.msgpack.MsgpackReader;
@@ -12,7 +13,7 @@ import dev.muster.gossip.msgpack.StructReader;
 final class Compression {
 
     private static final int LZW = 0;
-    private static final String[] FIELDS = {"Algo", "Buf"};
+    private static final FieldNames FIELDS = FieldNames.of("Algo", "Buf");
 
     private Compression() {}
 

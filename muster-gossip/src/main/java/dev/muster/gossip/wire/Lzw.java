@@ -44,7 +44,7 @@ public final class Lzw {
 
     private static final class Encoder {
 
-        private static final int MOST_SLOT_BITS = MAX_WIDTH + 1;
+        private static final int SLOT_BITS = MAX_WIDTH + 1;
 
         private final BytesBuilder out;
         /** A hash table with open addressing: the pair (code, next byte) above, the code for both below; 0 is free. */
@@ -61,8 +61,8 @@ public final class Lzw {
         Encoder(int size) {
             out = new BytesBuilder(size / 2 + 16);
             // Each byte makes one entry at most; the table has twice the room.
-            int slotBits = Math.min(
-                    MOST_SLOT_BITS, Integer.SIZE - Integer.numberOfLeadingZeros(2 * Math.clamp(size, 1, CODES)));
+            int slotBits =
+                    Math.min(SLOT_BITS, Integer.SIZE - Integer.numberOfLeadingZeros(2 * Math.clamp(size, 1, CODES)));
             table = new int[1 << slotBits];
             dropped = Integer.SIZE - slotBits;
         }

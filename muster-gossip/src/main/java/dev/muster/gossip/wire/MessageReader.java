@@ -1,6 +1,7 @@
 package dev.muster.gossip.wire;
 
 import dev.muster.gossip.msgpack.Bytes;
+import dev.muster.gossip.msgpack.FieldNames;
 import dev.muster.gossip.msgpack.MalformedMessageException;
 import dev.muster.gossip.msgpack.MalformedMessageException.Reason;
 import dev.muster.gossip.msgpack.MsgpackReader;
@@ -14,15 +15,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class MessageReader {
 
-    private static final String[] PING = {"SeqNo", "Node", "SourceAddr", "SourcePort", "SourceNode"};
-    private static final String[] INDIRECT_PING = {
-        "SeqNo", "Target", "Port", "Node", "Nack", "SourceAddr", "SourcePort", "SourceNode"
-    };
-    private static final String[] ACK = {"SeqNo", "Payload"};
-    private static final String[] NACK = {"SeqNo"};
-    private static final String[] ACCUSATION = {"Incarnation", "Node", "From"};
-    private static final String[] ALIVE = {"Incarnation", "Node", "Addr", "Port", "Meta", "Vsn"};
-    private static final String[] ERROR = {"Error"};
+    private static final FieldNames PING = FieldNames.of("SeqNo", "Node", "SourceAddr", "SourcePort", "SourceNode");
+    private static final FieldNames INDIRECT_PING =
+            FieldNames.of("SeqNo", "Target", "Port", "Node", "Nack", "SourceAddr", "SourcePort", "SourceNode");
+    private static final FieldNames ACK = FieldNames.of("SeqNo", "Payload");
+    private static final FieldNames NACK = FieldNames.of("SeqNo");
+    private static final FieldNames ACCUSATION = FieldNames.of("Incarnation", "Node", "From");
+    private static final FieldNames ALIVE = FieldNames.of("Incarnation", "Node", "Addr", "Port", "Meta", "Vsn");
+    private static final FieldNames ERROR = FieldNames.of("Error");
 
     private MessageReader() {}
 

@@ -1,7 +1,6 @@
 package dev.muster.gossip.wire;
 
 import dev.muster.gossip.msgpack.Bytes;
-import dev.muster.gossip.msgpack.BytesBuilder;
 import dev.muster.gossip.msgpack.MalformedMessageException;
 import dev.muster.gossip.msgpack.MalformedMessageException.Reason;
 import java.security.GeneralSecurityException;
@@ -34,18 +33,31 @@ final class Sealed {
 
     private Sealed() {}
 
-    static Bytes seal(int version, GossipKey key, byte[] nonce, Bytes associated, Bytes plain) {
-        byte[] text = version == PADDED ? padded(plain) : plain.toArray();
+    /** To look it up takes longer than to encrypt a small packet; it is for one thread. */
+    static Cipher cipher() {
         try {
-            byte[] sealed =
-                    cipher(Cipher.ENCRYPT_MODE, key, nonce, 0, associated).doFinal(text);
-            return new BytesBuilder(1 + NONCE_BYTES + sealed.length)
-                    .add(version)
-                    .add(Bytes.of(nonce))
-                    .add(Bytes.of(sealed))
-                    .finish();
+            return Cipher.getInstance("AES/GCM/NoPadding");
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java has no AES-GCM that works", e);
+            throw doesNotWork(e);
+        }
+    }
+
+    static Bytes seal(int version, GossipKey key, byte[] nonce, Bytes associated, Bytes plain) {
+        return seal(cipher(), version, key, nonce, associated, plain);
+    }
+
+    /** The same with a cipher that may have been used before; it refuses the nonce that it had the last time. */
+    static Bytes seal(Cipher cipher, int version, GossipKey key, byte[] nonce, Bytes associated, Bytes plain) {
+        byte[] text = version == PADDED ? padded(plain) : plain.toArray();
+        byte[] sealed = new byte[OVERHEAD_BYTES + text.length];
+        sealed[0] = (byte) version;
+        System.arraycopy(nonce, 0, sealed, 1, NONCE_BYTES);
+        try {
+            start(cipher, Cipher.ENCRYPT_MODE, key, nonce, 0, associated);
+            cipher.doFinal(text, 0, text.length, sealed, 1 + NONCE_BYTES);
+            return Bytes.owning(sealed);
+        } catch (GeneralSecurityException e) {
+            throw doesNotWork(e);
         }
     }
 
@@ -55,30 +67,39 @@ final class Sealed {
      * @throws MalformedMessageException with the reason UNDECRYPTABLE if it was not, or was changed
      */
     static Bytes open(Keyring keys, Bytes associated, Bytes sealed) throws MalformedMessageException {
+        return open(cipher(), keys, associated, sealed);
+    }
+
+    /** The same with a cipher that may have been used before. */
+    static Bytes open(Cipher cipher, Keyring keys, Bytes associated, Bytes sealed) throws MalformedMessageException {
         if (sealed.size() < OVERHEAD_BYTES || sealed.at(0) > UNPADDED) {
             throw undecryptable("neither a size nor a version of anything encrypted");
         }
         byte[] bytes = sealed.toArray();
         for (GossipKey key : keys.keys()) {
             try {
-                byte[] plain = cipher(Cipher.DECRYPT_MODE, key, bytes, 1, associated)
-                        .doFinal(bytes, 1 + NONCE_BYTES, bytes.length - 1 - NONCE_BYTES);
-                return sealed.at(0) == PADDED ? unpadded(plain) : Bytes.of(plain);
+                start(cipher, Cipher.DECRYPT_MODE, key, bytes, 1, associated);
+                byte[] plain = cipher.doFinal(bytes, 1 + NONCE_BYTES, bytes.length - 1 - NONCE_BYTES);
+                return sealed.at(0) == PADDED ? unpadded(plain) : Bytes.owning(plain);
             } catch (AEADBadTagException e) {
                 // Another key may fit.
             } catch (GeneralSecurityException e) {
-                throw new IllegalStateException("this Java has no AES-GCM that works", e);
+                throw doesNotWork(e);
             }
         }
         throw undecryptable("no key fits");
     }
 
-    private static Cipher cipher(int mode, GossipKey key, byte[] nonce, int offset, Bytes associated)
+    private static void start(Cipher cipher, int mode, GossipKey key, byte[] nonce, int offset, Bytes associated)
             throws GeneralSecurityException {
-        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
         cipher.init(mode, key.secret(), new GCMParameterSpec(TAG_BYTES * Byte.SIZE, nonce, offset, NONCE_BYTES));
-        cipher.updateAAD(associated.asBuffer());
-        return cipher;
+        if (!associated.isEmpty()) {
+            cipher.updateAAD(associated.toArray());
+        }
+    }
+
+    private static IllegalStateException doesNotWork(GeneralSecurityException cause) {
+        return new IllegalStateException("this Java has no AES-GCM that works", cause);
     }
 
     private static byte[] padded(Bytes plain) {

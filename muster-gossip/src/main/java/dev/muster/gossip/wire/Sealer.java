@@ -5,6 +5,7 @@ import dev.muster.gossip.msgpack.BytesBuilder;
 import dev.muster.gossip.msgpack.MalformedMessageException;
 import dev.muster.gossip.msgpack.MalformedMessageException.Reason;
 import java.util.function.Supplier;
+import javax.crypto.Cipher;
 
 /**
  * The layer of encryption around whole packets and whole streams, outside of checksum and compression. As thread-safe
@@ -33,7 +34,11 @@ public record Sealer(Supplier<Keyring> keyring, NonceSource nonces, Label label)
 
     /** A datagram as it goes out, but for the label in front of it. */
     public Bytes sealPacket(Bytes packet) {
-        return seal(label.text(), packet);
+        return sealPacket(Sealed.cipher(), packet);
+    }
+
+    Bytes sealPacket(Cipher cipher, Bytes packet) {
+        return seal(cipher, label.text(), packet);
     }
 
     /**
@@ -43,8 +48,12 @@ public record Sealer(Supplier<Keyring> keyring, NonceSource nonces, Label label)
      *     or it was changed on its way, LABEL if it has one
      */
     public Bytes openPacket(Bytes datagram) throws MalformedMessageException {
+        return openPacket(Sealed.cipher(), datagram);
+    }
+
+    Bytes openPacket(Cipher cipher, Bytes datagram) throws MalformedMessageException {
         try {
-            return Sealed.open(keys(), label.text(), datagram);
+            return Sealed.open(cipher, keys(), label.text(), datagram);
         } catch (MalformedMessageException e) {
             if (e.reason() == Reason.UNDECRYPTABLE && !datagram.isEmpty()) {
                 if (datagram.at(0) == MessageType.LABEL) {
@@ -104,7 +113,7 @@ public record Sealer(Supplier<Keyring> keyring, NonceSource nonces, Label label)
             throw new IllegalArgumentException("A stream of " + length + " bytes is more than anybody accepts");
         }
         Bytes header = header(length);
-        Bytes sealed = seal(associated(header), message);
+        Bytes sealed = seal(Sealed.cipher(), associated(header), message);
         return new BytesBuilder(FRAME_BYTES + sealed.size())
                 .add(header)
                 .add(sealed)
@@ -124,9 +133,9 @@ public record Sealer(Supplier<Keyring> keyring, NonceSource nonces, Label label)
         return new BytesBuilder().add(MessageType.ENCRYPT).add32(length).finish();
     }
 
-    private Bytes seal(Bytes associated, Bytes plain) {
+    private Bytes seal(Cipher cipher, Bytes associated, Bytes plain) {
         byte[] nonce = new byte[Sealed.NONCE_BYTES];
         nonces.fill(nonce);
-        return Sealed.seal(Sealed.UNPADDED, keys().primary(), nonce, associated, plain);
+        return Sealed.seal(cipher, Sealed.UNPADDED, keys().primary(), nonce, associated, plain);
     }
 }

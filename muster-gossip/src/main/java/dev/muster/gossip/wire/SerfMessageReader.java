@@ -3,6 +3,7 @@ package dev.muster.gossip.wire;
 import static dev.muster.gossip.wire.MessageReader.name;
 
 import dev.muster.gossip.msgpack.Bytes;
+import dev.muster.gossip.msgpack.FieldNames;
 import dev.muster.gossip.msgpack.MalformedMessageException;
 import dev.muster.gossip.msgpack.MalformedMessageException.Reason;
 import dev.muster.gossip.msgpack.MsgpackReader;
@@ -14,17 +15,26 @@ import java.util.List;
 /** Reads messages of the Serf layer. The fields of each stand in the order in which Serf declares them. */
 final class SerfMessageReader {
 
-    private static final String[] LEAVE = {"LTime", "Node", "Prune"};
-    private static final String[] JOIN = {"LTime", "Node"};
-    private static final String[] USER_EVENT = {"LTime", "Name", "Payload", "CC"};
-    private static final String[] QUERY = {
-        "LTime", "ID", "Addr", "Port", "SourceNode", "Filters", "Flags", "RelayFactor", "Timeout", "Name", "Payload"
-    };
-    private static final String[] QUERY_RESPONSE = {"LTime", "ID", "From", "Flags", "Payload"};
-    private static final String[] KEY_REQUEST = {"Key"};
-    private static final String[] KEY_RESPONSE = {"Result", "Message", "Keys", "PrimaryKey"};
-    private static final String[] RELAY = {"DestAddr", "DestName"};
-    private static final String[] UDP_ADDRESS = {"IP", "Port", "Zone"};
+    private static final FieldNames LEAVE = FieldNames.of("LTime", "Node", "Prune");
+    private static final FieldNames JOIN = FieldNames.of("LTime", "Node");
+    private static final FieldNames USER_EVENT = FieldNames.of("LTime", "Name", "Payload", "CC");
+    private static final FieldNames QUERY = FieldNames.of(
+            "LTime",
+            "ID",
+            "Addr",
+            "Port",
+            "SourceNode",
+            "Filters",
+            "Flags",
+            "RelayFactor",
+            "Timeout",
+            "Name",
+            "Payload");
+    private static final FieldNames QUERY_RESPONSE = FieldNames.of("LTime", "ID", "From", "Flags", "Payload");
+    private static final FieldNames KEY_REQUEST = FieldNames.of("Key");
+    private static final FieldNames KEY_RESPONSE = FieldNames.of("Result", "Message", "Keys", "PrimaryKey");
+    private static final FieldNames RELAY = FieldNames.of("DestAddr", "DestName");
+    private static final FieldNames UDP_ADDRESS = FieldNames.of("IP", "Port", "Zone");
 
     private SerfMessageReader() {}
 

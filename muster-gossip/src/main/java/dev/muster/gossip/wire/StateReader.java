@@ -3,6 +3,7 @@ package dev.muster.gossip.wire;
 import static dev.muster.gossip.wire.MessageReader.name;
 
 import dev.muster.gossip.msgpack.Bytes;
+import dev.muster.gossip.msgpack.FieldNames;
 import dev.muster.gossip.msgpack.MalformedMessageException;
 import dev.muster.gossip.msgpack.MalformedMessageException.Reason;
 import dev.muster.gossip.msgpack.MsgpackReader;
@@ -19,10 +20,10 @@ import java.util.Set;
 /** Reads Serf's state out of a push/pull. For one thread and one message. */
 final class StateReader {
 
-    private static final String[] STATE = {"LTime", "StatusLTimes", "LeftMembers", "EventLTime", "Events", "QueryLTime"
-    };
-    private static final String[] SLOT = {"LTime", "Events"};
-    private static final String[] EVENT = {"Name", "Payload"};
+    private static final FieldNames STATE =
+            FieldNames.of("LTime", "StatusLTimes", "LeftMembers", "EventLTime", "Events", "QueryLTime");
+    private static final FieldNames SLOT = FieldNames.of("LTime", "Events");
+    private static final FieldNames EVENT = FieldNames.of("Name", "Payload");
 
     private final MsgpackReader in;
     private int namesLeft = WireLimits.STATE_NAMES;

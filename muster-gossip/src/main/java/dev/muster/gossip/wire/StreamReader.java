@@ -1,6 +1,7 @@
 package dev.muster.gossip.wire;
 
 import dev.muster.gossip.msgpack.Bytes;
+import dev.muster.gossip.msgpack.FieldNames;
 import dev.muster.gossip.msgpack.MalformedMessageException;
 import dev.muster.gossip.msgpack.MalformedMessageException.Reason;
 import dev.muster.gossip.msgpack.MsgpackReader;
@@ -18,9 +19,9 @@ import java.util.Optional;
 /** Reads one message from a stream, within its limits. For one thread and one message. */
 final class StreamReader {
 
-    private static final String[] HEADER = {"Nodes", "UserStateLen", "Join"};
-    private static final String[] USER_HEADER = {"UserMsgLen"};
-    private static final String[] NODE = {"Name", "Addr", "Port", "Meta", "Incarnation", "State", "Vsn"};
+    private static final FieldNames HEADER = FieldNames.of("Nodes", "UserStateLen", "Join");
+    private static final FieldNames USER_HEADER = FieldNames.of("UserMsgLen");
+    private static final FieldNames NODE = FieldNames.of("Name", "Addr", "Port", "Meta", "Incarnation", "State", "Vsn");
 
     /** What a node state takes as a record, beside its bytes. */
     private static final int NODE_RECORD_BYTES = 256;

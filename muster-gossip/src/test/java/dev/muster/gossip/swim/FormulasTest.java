@@ -104,6 +104,13 @@ class FormulasTest {
                 .isEqualTo(delta);
     }
 
+    /** "Default timeout = GossipInterval × 16 × ceil(log10(alive + 1)): 3.2 s for ≤ 9 LAN nodes" (2.8). */
+    @ParameterizedTest
+    @CsvSource({"0, 3200", "1, 3200", "9, 3200", "10, 6400", "99, 6400", "100, 9600", "9999, 12800"})
+    void aQueryWaitsLongerInALargerCluster(int alive, long expectedMillis) {
+        assertThat(Formulas.queryTimeoutNanos(16, alive, 200_000_000L)).isEqualTo(expectedMillis * 1_000_000);
+    }
+
     /** The profiles, row by row as in the table of 1.13. */
     @Test
     void theProfilesAreMemberlists() {

@@ -76,9 +76,12 @@ final class LifeguardFigure {
                 "What Lifeguard is good for",
                 NODES + " nodes, of which some are slow for " + MEASURED.toSeconds() + " virtual seconds: blocked for "
                         + BLOCKED.toMillis() + " ms, awake for " + AWAKE.toMillis() + " ms, in turn, beginning at the"
-                        + " same moment; what comes meanwhile waits. Counted is every time that a node told its user"
-                        + " that a healthy one had failed, which is wrong; \"by healthy ones\" leaves out what the slow"
-                        + " nodes themselves believed. Sums of " + RUNS + " runs, seeds from " + FIRST_SEED
+                        + " same moment. Blocked is what they send and what they get, which waits; their timers go on,"
+                        + " so that they take the others for silent. (A node whose whole process stands still does no"
+                        + " harm here: it looks at the answers that wait before it looks at its timers.) Counted is"
+                        + " every time that a node told its user that a healthy one had failed, which is wrong; \"by"
+                        + " healthy ones\" leaves out what the slow nodes themselves believed. Sums of " + RUNS
+                        + " runs, seeds from " + FIRST_SEED
                         + " on. SWIM has a fixed suspicion of the shortest length.",
                 List.of("slow nodes", "variant", "wrong by all", "of SWIM's", "wrong by healthy ones", "of SWIM's"),
                 rows);
@@ -102,7 +105,7 @@ final class LifeguardFigure {
             });
         }
         long end = simulation.scheduler().nowNanos() + MEASURED.toNanos();
-        slowNodes.forEach(node -> node.slowDown(BLOCKED, AWAKE, end));
+        slowNodes.forEach(node -> node.slowDown(SimulatedNode.Slowness.LATE, BLOCKED, AWAKE, end));
         simulation.run(MEASURED);
         return new Wrong(wrong[0], wrong[1]);
     }

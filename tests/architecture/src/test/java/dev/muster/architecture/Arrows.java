@@ -55,8 +55,7 @@ record Arrows(String root) {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(root + ".gossip..")
-                .because("a bench sees Muster from outside, as its users do; only bench.gossip measures classes."
-                        + ROOMS)
+                .because("a bench sees Muster from outside, as users do; only bench.gossip measures classes." + ROOMS)
                 .allowEmptyShould(true);
     }
 
@@ -154,7 +153,7 @@ record Arrows(String root) {
                                 module("simulator", "gossip"),
                                 module("bench", "gossip"),
                                 loadKnowsNobody(),
-                                module("examples", "gossip"),
+                                module("examples"),
                                 cli()),
                         libraries().stream(),
                         gossipPackages().stream(),

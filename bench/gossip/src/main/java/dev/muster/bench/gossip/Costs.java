@@ -30,7 +30,8 @@ final class Costs {
 
         static Spread of(List<Double> figures) {
             List<Double> sorted = figures.stream().sorted().toList();
-            return new Spread(sorted.getFirst(), sorted.get(sorted.size() / 2), sorted.getLast());
+            double middle = (sorted.get((sorted.size() - 1) / 2) + sorted.get(sorted.size() / 2)) / 2;
+            return new Spread(sorted.getFirst(), middle, sorted.getLast());
         }
     }
 

@@ -6,6 +6,7 @@ import dev.muster.gossip.wire.Keyring;
 import dev.muster.gossip.wire.Label;
 import dev.muster.gossip.wire.PacketCodec;
 import dev.muster.gossip.wire.PacketOptions;
+import dev.muster.gossip.wire.PacketSealer;
 import dev.muster.gossip.wire.Sealer;
 import java.security.SecureRandom;
 import java.util.List;
@@ -30,7 +31,8 @@ public class LayerBench {
     @Param({"ALIVE", "COMPOUND"})
     public Kind kind = Kind.ALIVE;
 
-    private final Sealer sealer = new Sealer(Keyring.of(Samples.KEY), new SecureRandom()::nextBytes, Label.NONE);
+    private final PacketSealer sealer =
+            new PacketSealer(new Sealer(Keyring.of(Samples.KEY), new SecureRandom()::nextBytes, Label.NONE));
     private Bytes plain = Bytes.EMPTY;
     private List<Bytes> message = List.of();
     private Bytes sealed = Bytes.EMPTY;
@@ -40,18 +42,18 @@ public class LayerBench {
     public void prepare() {
         plain = kind.encode();
         message = List.of(plain);
-        sealed = sealer.sealPacket(plain);
+        sealed = sealer.seal(plain);
         compressed = Samples.compressed(plain);
     }
 
     @Benchmark
     public Object encrypt() {
-        return sealer.sealPacket(plain);
+        return sealer.seal(plain);
     }
 
     @Benchmark
     public Object decrypt() throws MalformedMessageException {
-        return sealer.openPacket(sealed);
+        return sealer.open(sealed);
     }
 
     @Benchmark

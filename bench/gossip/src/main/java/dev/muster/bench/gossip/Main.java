@@ -13,7 +13,7 @@ import org.openjdk.jmh.runner.RunnerException;
  */
 public final class Main {
 
-    private static final int MILLIS = 500;
+    private static final int MILLIS = 100;
 
     private final Optional<Path> go;
     private final Costs shipped = new Costs();

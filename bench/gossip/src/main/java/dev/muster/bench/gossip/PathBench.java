@@ -14,6 +14,7 @@ import dev.muster.gossip.wire.Keyring;
 import dev.muster.gossip.wire.Label;
 import dev.muster.gossip.wire.Message;
 import dev.muster.gossip.wire.MessageCodec;
+import dev.muster.gossip.wire.PacketSealer;
 import dev.muster.gossip.wire.Sealer;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -42,7 +43,8 @@ public class PathBench {
     private static final int DATAGRAM_BYTES = 65_536;
     private static final InetSocketAddress OTHER = Samples.at(2);
 
-    private final Sealer sealer = new Sealer(Keyring.of(Samples.KEY), new SecureRandom()::nextBytes, Label.NONE);
+    private final PacketSealer sealer =
+            new PacketSealer(new Sealer(Keyring.of(Samples.KEY), new SecureRandom()::nextBytes, Label.NONE));
     private final Counters counters = new Counters();
     private final Node node = new Node(
             new NodeConfig(
@@ -58,7 +60,7 @@ public class PathBench {
             counters,
             0);
     private final ByteBuffer ping = received(MessageCodec.encode(Samples.PING));
-    private final ByteBuffer sealedPing = received(sealer.sealPacket(MessageCodec.encode(Samples.PING)));
+    private final ByteBuffer sealedPing = received(sealer.seal(MessageCodec.encode(Samples.PING)));
     private final ByteBuffer suspect =
             received(MessageCodec.encode(new Message.Suspect(1, "web-no-one-knows", "web-2")));
 
@@ -82,7 +84,7 @@ public class PathBench {
 
     @Benchmark
     public Object pingEncrypted() throws MalformedMessageException {
-        return sealer.sealPacket(answer(sealer.openPacket(taken(sealedPing))));
+        return sealer.seal(answer(sealer.open(taken(sealedPing))));
     }
 
     /** News that is none, as most of gossip is. */

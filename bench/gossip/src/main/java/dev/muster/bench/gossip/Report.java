@@ -18,9 +18,10 @@ record Report(int rounds, String versions, Costs shipped, Costs unflagged, Costs
             # Gossip's messages: time and memory
 
             Made by `bench/gossip/run`. Each figure is the middle of %d rounds, with the least and the most of them in
-            brackets; each round is a Java machine of its own, measured in turns with a Go program that does the same
-            work on the same bytes as memberlist does it. A ratio is taken in each round by itself, for a busy machine
-            slows both sides. Bytes and allocations are those of one operation.
+            brackets. A round is a Java machine of its own, in turns with a Go program that does the same work on the
+            same bytes as memberlist does it; of each round counts the best of ten tenths of a second, on both sides:
+            what the work takes when nothing else on the machine disturbs it. A ratio is taken in each round by
+            itself. Bytes and allocations are those of one operation.
 
             "Muster" runs with the flags that ship (`-XX:+UseSerialGC -XX:TieredStopAtLevel=1`: a fast start and little
             memory, but only the first of Java's two compilers); "without flags" is a program that embeds the library.

@@ -10,6 +10,11 @@ record Work(String sample, String operation) {
 
     /** For people. */
     String title() {
-        return sample.isEmpty() ? operation : Kind.valueOf(sample).title() + ", " + operation;
+        return switch (operation) {
+            case "pingInClear" -> "a ping through a node, and its ack out";
+            case "pingEncrypted" -> "the same, encrypted";
+            case "oldNewsInClear" -> "old news through a node";
+            default -> Kind.valueOf(sample).title() + ", " + operation;
+        };
     }
 }

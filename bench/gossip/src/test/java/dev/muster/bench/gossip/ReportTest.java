@@ -22,8 +22,8 @@ class ReportTest {
         String text = new Report(3, "| a | b |", muster, muster, golang).text();
 
         assertThat(text)
-                .contains("| alive, encode | 0.40 (0.20–0.80) | 320 | 2.00 (2.00–4.00)"
-                        + " | 1344 | 23 | **5.0** (5.0–10.0) |");
+                .contains("| alive, encode | 0.40 (0.20–0.80) | 320 |")
+                .contains("| 2.00 (2.00–4.00) | 1344 | 23 | **5.0** (5.0–10.0) |");
     }
 
     @Test

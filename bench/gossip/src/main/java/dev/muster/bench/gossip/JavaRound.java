@@ -31,7 +31,7 @@ record JavaRound(Class<?> benchmarks, Optional<Kind> kind, List<String> flags, i
     private static final String NO_WARNING = "--sun-misc-unsafe-memory-access=allow";
 
     private static final String KIND = "kind";
-    private static final int WARM_UPS = 5;
+    private static final int WARM_UPS = 20;
     private static final int MEASUREMENTS = 10;
     private static final String ALLOCATED = "gc.alloc.rate.norm";
 

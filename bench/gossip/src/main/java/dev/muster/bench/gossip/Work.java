@@ -12,7 +12,7 @@ record Work(String sample, String operation) {
     String title() {
         return switch (operation) {
             case "pingInClear" -> "a ping through a node, and its ack out";
-            case "pingEncrypted" -> "the same, encrypted";
+            case "pingEncrypted" -> "an encrypted ping through a node, and its ack out";
             case "oldNewsInClear" -> "old news through a node";
             default -> Kind.valueOf(sample).title() + ", " + operation;
         };

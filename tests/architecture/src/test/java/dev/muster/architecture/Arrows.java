@@ -153,7 +153,7 @@ record Arrows(String root) {
                                 module("simulator", "gossip"),
                                 module("bench", "gossip"),
                                 loadKnowsNobody(),
-                                module("examples"),
+                                module("examples", "gossip"),
                                 cli()),
                         libraries().stream(),
                         gossipPackages().stream(),

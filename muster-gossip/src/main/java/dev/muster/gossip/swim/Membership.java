@@ -124,7 +124,9 @@ final class Membership {
             core.counters().count(Counter.NAME_CONFLICTS);
             holders.add(known);
         }
-        SwimNode there = core.table().at(claim.address());
+        // Who lives and stays where it is has its address to itself; only for the others all members are looked at.
+        boolean stays = known != null && !known.isGone() && known.address().equals(claim.address());
+        SwimNode there = stays ? known : core.table().at(claim.address());
         if (there != null && !there.name().equals(claim.node())) {
             // Two members at one address would be one server counted twice.
             core.counters().count(Counter.ADDRESS_CONFLICTS);

@@ -1,5 +1,6 @@
 package dev.muster.gossip.net;
 
+import dev.muster.gossip.swim.TokenBucket;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -24,12 +25,12 @@ final class Strangers {
     private static final int TRIES_TOGETHER = 2000;
     private static final int TRIES_TOGETHER_PER_SECOND = 1000;
 
-    private final Map<Long, Bucket> strangers = newestOf(MOST_SOURCES);
+    private final Map<Long, TokenBucket> strangers = newestOf(MOST_SOURCES);
     private final Map<Long, Long> friendsSinceNanos = newestOf(MOST_FRIENDS);
-    private final Bucket together;
+    private final TokenBucket together;
 
     Strangers(long nowNanos) {
-        together = new Bucket(TRIES_TOGETHER, TRIES_TOGETHER_PER_SECOND, nowNanos);
+        together = new TokenBucket(TRIES_TOGETHER, TRIES_TOGETHER_PER_SECOND, nowNanos);
     }
 
     /** Whether what comes from {@code source} is to be tried. */
@@ -37,7 +38,7 @@ final class Strangers {
         if (isFriend(source, nowNanos)) {
             return true;
         }
-        Bucket own = strangers.get(key(source));
+        TokenBucket own = strangers.get(key(source));
         return together.has(nowNanos) && (own == null || own.has(nowNanos));
     }
 
@@ -50,7 +51,7 @@ final class Strangers {
     /** A try failed. */
     synchronized void failed(InetAddress source, long nowNanos) {
         strangers
-                .computeIfAbsent(key(source), key -> new Bucket(TRIES_EACH, TRIES_EACH_PER_SECOND, nowNanos))
+                .computeIfAbsent(key(source), key -> new TokenBucket(TRIES_EACH, TRIES_EACH_PER_SECOND, nowNanos))
                 .take(nowNanos);
         together.take(nowNanos);
     }
@@ -81,36 +82,5 @@ final class Strangers {
                 return size() > most;
             }
         };
-    }
-
-    /** Tokens that come back with time, up to what it holds. */
-    private static final class Bucket {
-
-        private static final double NANOS_PER_SECOND = 1e9;
-
-        private final int holds;
-        private final int perSecond;
-        private double tokens;
-        private long filledNanos;
-
-        Bucket(int holds, int perSecond, long nowNanos) {
-            this.holds = holds;
-            this.perSecond = perSecond;
-            this.tokens = holds;
-            this.filledNanos = nowNanos;
-        }
-
-        boolean has(long nowNanos) {
-            double more = (nowNanos - filledNanos) * perSecond / NANOS_PER_SECOND;
-            tokens = Math.min(holds, tokens + more);
-            filledNanos = nowNanos;
-            return tokens >= 1;
-        }
-
-        void take(long nowNanos) {
-            if (has(nowNanos)) {
-                tokens--;
-            }
-        }
     }
 }

@@ -7,6 +7,7 @@ import dev.muster.gossip.swim.Counter;
 import dev.muster.gossip.swim.Counters;
 import dev.muster.gossip.swim.SwimTransport;
 import dev.muster.gossip.swim.Timers;
+import dev.muster.gossip.swim.TokenBucket;
 import dev.muster.gossip.wire.Message;
 import dev.muster.gossip.wire.MessageCodec;
 import dev.muster.gossip.wire.PacketCodec;

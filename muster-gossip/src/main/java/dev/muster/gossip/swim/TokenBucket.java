@@ -1,7 +1,7 @@
-package dev.muster.gossip.serf;
+package dev.muster.gossip.swim;
 
-/** Tokens that come back with time, up to what it holds. Not thread-safe. */
-final class TokenBucket {
+/** Tokens that come back with time, up to what it holds; full at first. Not thread-safe. */
+public final class TokenBucket {
 
     private static final double NANOS_PER_SECOND = 1e9;
 
@@ -10,19 +10,24 @@ final class TokenBucket {
     private double tokens;
     private long filledNanos;
 
-    TokenBucket(int holds, int perSecond, long nowNanos) {
+    public TokenBucket(int holds, int perSecond, long nowNanos) {
         this.holds = holds;
         this.perSecond = perSecond;
         this.tokens = holds;
         this.filledNanos = nowNanos;
     }
 
-    /** Takes one; false if there is none. */
-    boolean take(long nowNanos) {
+    /** Whether there is one to take. */
+    public boolean has(long nowNanos) {
         double more = (nowNanos - filledNanos) * perSecond / NANOS_PER_SECOND;
         tokens = Math.min(holds, tokens + more);
         filledNanos = nowNanos;
-        if (tokens < 1) {
+        return tokens >= 1;
+    }
+
+    /** Takes one; false if there is none. */
+    public boolean take(long nowNanos) {
+        if (!has(nowNanos)) {
             return false;
         }
         tokens--;

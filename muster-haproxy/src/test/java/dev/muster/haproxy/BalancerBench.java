@@ -1,7 +1,6 @@
 package dev.muster.haproxy;
 
 import dev.muster.haproxy.plan.PlanSettings;
-import dev.muster.haproxy.process.HaproxyBinary;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -40,11 +39,10 @@ final class BalancerBench implements AutoCloseable {
     HealthStatuses healthStatuses = HealthStatuses.DEFAULT;
     private long version;
 
-    BalancerBench() throws Exception {
+    BalancerBench(HaproxyBranch branch) throws Exception {
         folder = Files.createTempDirectory("hap");
         process = new OwnedHaproxy(folder.resolve("log"));
-        options = BalancerOptions.defaults(
-                        folder.resolve("h"), HaproxyBinary.find().path(), free(), free())
+        options = BalancerOptions.defaults(folder.resolve("h"), branch.program(), free(), free())
                 .withTimes(new PlanSettings(Duration.ofSeconds(1), Duration.ofMinutes(10), Duration.ofSeconds(5)));
     }
 

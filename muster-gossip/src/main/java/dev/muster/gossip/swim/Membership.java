@@ -23,6 +23,7 @@ final class Membership {
     private final Suspicions suspicions;
     private final Challenges challenges;
     private boolean leaving;
+    private boolean nameDoubtful;
 
     Membership(SwimCore core, Challenges challenges) {
         this.core = core;
@@ -104,10 +105,21 @@ final class Membership {
         SwimNode me = core.me();
         if (outcome == Challenges.Outcome.DISPUTED) {
             core.listener().conflict(me, claim.address(), claim.incarnation());
-        } else if (!me.isGone() && claim.incarnation() >= me.incarnation()) {
+            return;
+        }
+        nameDoubtful = true;
+        if (!me.isGone() && claim.incarnation() >= me.incarnation()) {
             // Nobody answers to the name there: what others still tell of an earlier life must not outlive it.
             refute(claim.incarnation());
         }
+    }
+
+    /**
+     * Whether somebody else was once said to have the name of this node, and did not answer it: an earlier life of this
+     * node, as a rule, or one whom others do reach.
+     */
+    boolean isMyNameDoubtful() {
+        return nameDoubtful;
     }
 
     /** Whether somebody claims the name of this node, and it is not certain yet that the claim is idle. */

@@ -48,11 +48,15 @@ final class SwimBench implements SwimTransport, SwimListener {
     }
 
     SwimBench(SwimTimings timings) {
+        this(timings, 42);
+    }
+
+    SwimBench(SwimTimings timings, long seed) {
         swim = new Swim(
                 new Swim.Setup("me", MY_ADDRESS, Bytes.ofUtf8("mine"), 1, timings, GossipLimits.DEFAULT, false),
                 counters,
                 timers,
-                new SplittableRandom(42),
+                new SplittableRandom(seed),
                 this,
                 this);
         swim.start();

@@ -6,6 +6,7 @@ import dev.muster.gossip.QueryResult;
 import dev.muster.gossip.msgpack.Bytes;
 import dev.muster.gossip.msgpack.MalformedMessageException;
 import dev.muster.gossip.swim.LogText;
+import dev.muster.gossip.swim.StreamPing;
 import dev.muster.gossip.swim.SwimTransport;
 import dev.muster.gossip.swim.Timers;
 import dev.muster.gossip.wire.Message;
@@ -108,22 +109,6 @@ final class NameDispute {
         }
     }
 
-    /** Over TCP: an answer cannot be forged, and nobody is made to send anything to a third. */
-    private void whetherItSpeaks(Consumer<Boolean> then) {
-        Message ping = new Message.Ping(0, config.name(), config.address(), config.name());
-        transport.exchange(other, ping, PROBE_NANOS, new SwimTransport.ReplyHandler() {
-            @Override
-            public void replied(Message reply) {
-                then.accept(reply instanceof Message.Ack);
-            }
-
-            @Override
-            public void failed(String reason) {
-                then.accept(false);
-            }
-        });
-    }
-
     private void vote() {
         try {
             new Vote(this::decide).begin();
@@ -191,7 +176,8 @@ final class NameDispute {
     }
 
     private void decideAlone() {
-        whetherItSpeaks(speaks -> {
+        Message.Ping ping = new Message.Ping(0, config.name(), config.address(), config.name());
+        StreamPing.send(transport, other, ping, PROBE_NANOS, speaks -> {
             if (speaks && beganLater()) {
                 lose(other, "the other was there first, and nobody else could be asked");
             } else {

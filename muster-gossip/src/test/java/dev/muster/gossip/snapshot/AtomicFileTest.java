@@ -31,8 +31,7 @@ class AtomicFileTest {
     void whatCannotBeReplacedStaysAndNothingIsLeftBeside() throws IOException {
         Path path = Files.createDirectory(folder.resolve("file"));
         Files.writeString(path.resolve("in it"), "old");
-        assertThatExceptionOfType(IOException.class)
-                .isThrownBy(() -> new AtomicFile(path, ".next").replace(CONTENT));
+        assertThatExceptionOfType(IOException.class).isThrownBy(() -> new AtomicFile(path, ".next").replace(CONTENT));
         assertThat(path.resolve("in it")).hasContent("old");
         assertThat(folder).isDirectoryNotContaining("glob:**.next");
     }
@@ -40,8 +39,7 @@ class AtomicFileTest {
     @Test
     void aNewFileIsNeverWrittenOverAnother() throws IOException {
         Path path = Files.writeString(folder.resolve("file"), "old");
-        assertThatExceptionOfType(FileAlreadyExistsException.class)
-                .isThrownBy(() -> AtomicFile.create(path, CONTENT));
+        assertThatExceptionOfType(FileAlreadyExistsException.class).isThrownBy(() -> AtomicFile.create(path, CONTENT));
         assertThat(path).hasContent("old");
     }
 }

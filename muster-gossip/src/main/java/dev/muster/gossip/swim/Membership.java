@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ final class Membership {
     private final Challenges challenges;
     private boolean leaving;
     private boolean nameDoubtful;
+    private boolean listening;
 
     Membership(SwimCore core, Challenges challenges) {
         this.core = core;
@@ -212,7 +214,7 @@ final class Membership {
         if (before == null) {
             SwimNode node = claimed(claim.node(), claim);
             core.table().add(node);
-            broadcast(node.name(), node.asAlive(), Membership::nobodyWaits);
+            tell(node);
             core.listener().joined(node);
             return;
         }
@@ -220,11 +222,28 @@ final class Membership {
         SwimNode node = claimed(before.name(), claim);
         suspicions.end(node.name());
         core.table().replace(node);
-        broadcast(node.name(), node.asAlive(), Membership::nobodyWaits);
+        tell(node);
         if (before.isGone()) {
             core.listener().joined(node);
         } else if (!node.meta().equals(before.meta()) || !node.address().equals(before.address())) {
             core.listener().updated(node);
+        }
+    }
+
+    /** While {@code action} runs, what is learnt of others is believed, but not told. */
+    <T> T listenOnly(Supplier<T> action) {
+        listening = true;
+        try {
+            return action.get();
+        } finally {
+            listening = false;
+        }
+    }
+
+    /** Tells everybody of a living node, unless this one only listens. */
+    void tell(SwimNode node) {
+        if (!listening) {
+            broadcast(node.name(), node.asAlive(), Membership::nobodyWaits);
         }
     }
 

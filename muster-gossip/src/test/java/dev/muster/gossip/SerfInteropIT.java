@@ -228,7 +228,7 @@ class SerfInteropIT {
     private Message indirectPing(String name, InetSocketAddress target, InetSocketAddress helper) throws Exception {
         Optional<Sealer> sealer =
                 form.key().map(key -> new Sealer(Keyring.of(key), new SecureRandom()::nextBytes, Label.NONE));
-        try (DatagramSocket asker = new DatagramSocket(SerfAgent.freeAddress())) {
+        try (DatagramSocket asker = new DatagramSocket(form.freeAddress())) {
             InetSocketAddress me = new InetSocketAddress(asker.getLocalAddress(), asker.getLocalPort());
             Network.byHandFrom(me);
             Bytes request = MessageCodec.encode(new Message.IndirectPing(4711, name, target, true, me, "asker"));
@@ -254,7 +254,7 @@ class SerfInteropIT {
             Message ack = new Message.Ack(4711, Bytes.EMPTY);
             assertThat(indirectPing("muster", muster.address(), serfAddress)).isEqualTo(ack);
             assertThat(indirectPing("serf", serfAddress, muster.address())).isEqualTo(ack);
-            assertThat(indirectPing("nobody", SerfAgent.freeAddress(), muster.address()))
+            assertThat(indirectPing("nobody", form.freeAddress(), muster.address()))
                     .isEqualTo(new Message.Nack(4711));
         }
     }

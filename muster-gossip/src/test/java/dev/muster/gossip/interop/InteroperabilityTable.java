@@ -23,7 +23,8 @@ final class InteroperabilityTable implements AutoCloseable {
 
             Each row is shown by tests with real `serf` agents: 0.9.4 as in Debian 12 (bookworm) and 0.10.1 as in
             Debian 13 (trixie). "Muster → Serf" means that Muster does it, and Serf sees it, obeys or answers. Each cell
-            says how the cluster gossiped: in clear or encrypted, its packets compressed or not.
+            says how the cluster gossiped: in clear or encrypted, its packets compressed or not, over IPv4 unless it
+            says IPv6.
 
             This file is written by the tests themselves, from what has passed: `./verify` fails when it is not what
             they yield, and says how to take the new one. Every test runs in a network of its own, in which all packets

@@ -3,7 +3,10 @@ package dev.muster.gossip.interop;
 import dev.muster.gossip.interop.Conversations.Conversation;
 import dev.muster.gossip.interop.WireTap.Datagram;
 import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -80,16 +83,25 @@ public final class Network implements AutoCloseable {
             System.out.println(test + " runs without a network of its own, and nobody looks at its packets: " + e);
             return null;
         }
-        int result = new ProcessBuilder("ip", "link", "set", "lo", "up")
-                .inheritIO()
-                .start()
-                .waitFor();
-        if (result != 0) {
-            throw new IOException("ip link set lo up failed");
-        }
+        ip("link", "set", "lo", "up");
         tap = WireTap.start(test);
         own = true;
         return null;
+    }
+
+    /** As in {@code ip(8)}. */
+    private static void ip(String... words) throws IOException, InterruptedException {
+        Process ip = start(words);
+        String said = new String(ip.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (ip.waitFor() != 0) {
+            throw new IOException("ip " + String.join(" ", words) + " failed: " + said);
+        }
+    }
+
+    private static Process start(String... words) throws IOException {
+        List<String> command = new ArrayList<>(List.of("ip"));
+        command.addAll(List.of(words));
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
     }
 
     /** Runs a part of the test in this network. */
@@ -126,12 +138,32 @@ public final class Network implements AutoCloseable {
         return Optional.of(new InetSocketAddress("127.77." + number / 250 + "." + (1 + number % 250), PORT));
     }
 
+    /** As {@link #freshAddress}, of IPv6: a unique local one, which the loopback gets for it. */
+    public static Optional<InetSocketAddress> freshIpv6Address() throws IOException, InterruptedException {
+        Network network = CURRENT.get();
+        if (network == null || !network.own) {
+            return Optional.empty();
+        }
+        String host = "fd77::" + Integer.toHexString(network.addresses.incrementAndGet());
+        ip("-6", "addr", "add", host + "/128", "dev", "lo", "nodad");
+        // The system makes the address usable a moment later; until then what is sent to it is lost.
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (start("-6", "route", "get", host).waitFor() != 0) {
+            if (System.nanoTime() > deadline) {
+                throw new IOException(host + " was given to the loopback, and cannot be reached");
+            }
+        }
+        return Optional.of(new InetSocketAddress(InetAddress.ofLiteral(host), PORT));
+    }
+
     /** A real Serf agent gossips here, in this way. */
     public static void serfAt(InetSocketAddress gossip, SerfVersion version, boolean encrypted, boolean compressed) {
         with(network -> {
             network.serfs.add(gossip);
             network.versions.add(version);
-            network.forms.add((encrypted ? "encrypted" : "clear") + (compressed ? ", compressed" : ", not compressed"));
+            network.forms.add((encrypted ? "encrypted" : "clear")
+                    + (compressed ? ", compressed" : ", not compressed")
+                    + (gossip.getAddress() instanceof Inet6Address ? ", IPv6" : ""));
         });
     }
 

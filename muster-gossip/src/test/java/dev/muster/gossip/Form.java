@@ -85,6 +85,7 @@ enum Form {
             return options;
         }
         Network.encrypted();
+        Network.key(KEY);
         return options.withKeyring(Keyring.of(GossipKey.ofBase64(KEY)));
     }
 }

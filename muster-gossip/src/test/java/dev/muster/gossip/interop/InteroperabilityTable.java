@@ -37,6 +37,14 @@ final class InteroperabilityTable implements AutoCloseable {
             |---|---|---|---|---|
             """;
 
+    private static final String GAPS = """
+
+            ## What the two cannot do together
+
+            | what | why | shown by |
+            |---|---|---|
+            """;
+
     private final Map<Row, Proof> proofs = new ConcurrentHashMap<>();
 
     private record Row(Capability capability, Direction direction) {}
@@ -71,6 +79,13 @@ final class InteroperabilityTable implements AutoCloseable {
                 }
                 text.append(" | ").append(tests(proof.tests)).append(" |\n");
             }
+        }
+        text.append(GAPS);
+        for (Gap gap : Gap.values()) {
+            Set<String> tests = new TreeSet<>();
+            gap.tests().forEach(test -> tests.add(test.replaceFirst("^wire\\.", "")));
+            text.append("| ").append(gap.what()).append(" | ").append(gap.why());
+            text.append(" | ").append(tests(tests)).append(" |\n");
         }
         return text.toString();
     }

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class JudgesTest {
 
     private final Keys keys = new Keys();
-    private final MusterJudge ofMuster = new MusterJudge(keys, false);
+    private final MusterJudge ofMuster = new MusterJudge(keys, false, "");
     private final SerfJudge ofSerf = new SerfJudge(keys);
 
     private static byte[] bytes(String hex) {
@@ -197,12 +197,52 @@ class JudgesTest {
         byte[] sealed = new Sealer(Keyring.of(key), nonce -> {}, Label.NONE)
                 .sealPacket(nack)
                 .toArray();
-        MusterJudge secret = new MusterJudge(keys, true);
+        MusterJudge secret = new MusterJudge(keys, true, "");
         assertThatCode(() -> secret.packet(sealed)).doesNotThrowAnyException();
         assertThatThrownBy(() -> secret.packet(sealed)).hasMessageContaining("nonce");
         assertThatThrownBy(() -> secret.packet(nack.toArray())).hasMessageContaining("clear");
-        assertThatThrownBy(() -> secret.stream(bytes("0d81a54572726f72a178"))).hasMessageContaining("clear");
+        assertThatThrownBy(() -> secret.answer(bytes("0d81a54572726f72a178"))).hasMessageContaining("clear");
         assertThatCode(() -> ofSerf.packet(sealed)).doesNotThrowAnyException();
+    }
+
+    /** Bytes as in the description: f4, the length, the label, and then the packet; bound to it when encrypted. */
+    @Test
+    void aLabelIsInFrontOfPacketsAndOfWhatIsDialled() {
+        MusterJudge blue = new MusterJudge(keys, false, "blue");
+        assertThatCode(() -> blue.packet(bytes("f404626c7565 0b81a55365714e6f27")))
+                .doesNotThrowAnyException();
+        assertThatCode(() -> blue.request(bytes("f404626c7565 0082a44e6f6465a16ea55365714e6f27")))
+                .doesNotThrowAnyException();
+        assertThatCode(() -> blue.answer(bytes("0d81a54572726f72a178"))).doesNotThrowAnyException();
+        for (String hex : List.of("0b81a55365714e6f27", "f403626c75 0b81a55365714e6f27", "f404", "f404626c7565")) {
+            assertThatThrownBy(() -> blue.packet(bytes(hex))).as(hex).isInstanceOf(Foul.class);
+            assertThatThrownBy(() -> blue.request(bytes(hex))).as(hex).isInstanceOf(Foul.class);
+        }
+        assertThatThrownBy(() -> blue.answer(bytes("f404626c7565 0d81a54572726f72a178")))
+                .isInstanceOf(Foul.class);
+        assertThatThrownBy(() -> ofMuster.packet(bytes("f404626c7565 0b81a55365714e6f27")))
+                .isInstanceOf(Foul.class);
+
+        GossipKey key = GossipKey.of(Bytes.of(new byte[16]));
+        keys.add(Base64.getDecoder().decode(key.toBase64()));
+        MusterJudge secret = new MusterJudge(keys, true, "blue");
+        for (Label bound : List.of(Label.of("blue"), Label.NONE)) {
+            byte[] nonce = {(byte) bound.overheadBytes()};
+            Sealer sealer = new Sealer(Keyring.of(key), into -> into[0] = nonce[0], bound);
+            byte[] packet = Label.of("blue")
+                    .inFrontOf(sealer.sealPacket(Bytes.ofHex("0b81a55365714e6f27")))
+                    .toArray();
+            nonce[0]++;
+            byte[] answer = StreamCodec.encode(new Message.Ack(1, Bytes.EMPTY), true, Optional.of(sealer))
+                    .toArray();
+            if (bound.equals(Label.NONE)) {
+                assertThatThrownBy(() -> secret.packet(packet)).isInstanceOf(Foul.class);
+                assertThatThrownBy(() -> secret.answer(answer)).isInstanceOf(Foul.class);
+            } else {
+                assertThatCode(() -> secret.packet(packet)).doesNotThrowAnyException();
+                assertThatCode(() -> secret.answer(answer)).doesNotThrowAnyException();
+            }
+        }
     }
 
     @Test
@@ -210,14 +250,14 @@ class JudgesTest {
         Message ping = new Message.Ping(1, "n", null, "");
         for (boolean compress : new boolean[] {true, false}) {
             byte[] stream = StreamCodec.encode(ping, compress, Optional.empty()).toArray();
-            assertThatCode(() -> ofMuster.stream(stream)).doesNotThrowAnyException();
+            assertThatCode(() -> ofMuster.request(stream)).doesNotThrowAnyException();
             assertThatCode(() -> ofSerf.stream(stream)).doesNotThrowAnyException();
             byte[] longer = Arrays.copyOf(stream, stream.length + 1);
-            assertThatThrownBy(() -> ofMuster.stream(longer)).isInstanceOf(Foul.class);
+            assertThatThrownBy(() -> ofMuster.answer(longer)).isInstanceOf(Foul.class);
         }
-        assertThatThrownBy(() -> ofMuster.stream(message("06 83 'Join c2 'Nodes 02 'UserStateLen 00")))
+        assertThatThrownBy(() -> ofMuster.answer(message("06 83 'Join c2 'Nodes 02 'UserStateLen 00")))
                 .isInstanceOf(Foul.class);
-        assertThatThrownBy(() -> ofMuster.stream(message("06 83 'Join c2 'Nodes 00 'UserStateLen 00")))
+        assertThatThrownBy(() -> ofMuster.answer(message("06 83 'Join c2 'Nodes 00 'UserStateLen 00")))
                 .isInstanceOf(Foul.class);
     }
 }

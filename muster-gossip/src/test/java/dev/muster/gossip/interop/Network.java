@@ -48,6 +48,7 @@ public final class Network implements AutoCloseable {
     private final AtomicInteger addresses = new AtomicInteger();
     private volatile boolean own;
     private volatile boolean encrypted;
+    private volatile String label = "";
     private volatile boolean judging = true;
     private @Nullable WireTap tap;
 
@@ -192,6 +193,11 @@ public final class Network implements AutoCloseable {
         with(network -> network.encrypted = true);
     }
 
+    /** From the start, all that Muster sends is for the cluster of this label. */
+    public static void label(String label) {
+        with(network -> network.label = label);
+    }
+
     private static void with(Consumer<Network> use) {
         Network network = CURRENT.get();
         if (network != null) {
@@ -208,8 +214,11 @@ public final class Network implements AutoCloseable {
         return String.join(" and ", forms);
     }
 
-    /** Judges all that went over it. To be called when all nodes of the test are gone. */
-    void judge() {
+    /**
+     * Judges all that went over it. To be called when all nodes of the test are gone. {@code showsSomething} says that
+     * there must have been something of both to judge.
+     */
+    void judge(boolean showsSomething) {
         WireTap recorded = tap;
         if (recorded == null) {
             return;
@@ -223,6 +232,10 @@ public final class Network implements AutoCloseable {
         recorded.datagrams().forEach(trial::hear);
         Conversations.of(recorded.segments()).forEach(trial::hear);
         Verdicts.add(trial.serfPackets, trial.serfStreams, trial.musterPackets, trial.musterStreams);
+        if (showsSomething && (trial.ofSerfs() == 0 || trial.ofMusters() == 0)) {
+            throw new AssertionError("heard " + trial.ofSerfs() + " packets and streams of Serf and "
+                    + trial.ofMusters() + " of Muster: the tap hears nothing");
+        }
         if (lost > 0) {
             throw new AssertionError(lost + " packets were too fast for the tap");
         }
@@ -235,13 +248,21 @@ public final class Network implements AutoCloseable {
     private final class Trial {
 
         private final SerfJudge ofSerf = new SerfJudge(keys);
-        private final MusterJudge ofMuster = new MusterJudge(keys, encrypted);
+        private final MusterJudge ofMuster = new MusterJudge(keys, encrypted, label);
         private final Manners manners = new Manners(keys, serfs);
         private final List<String> faults = new ArrayList<>();
         private int serfPackets;
         private int serfStreams;
         private int musterPackets;
         private int musterStreams;
+
+        int ofSerfs() {
+            return serfPackets + serfStreams;
+        }
+
+        int ofMusters() {
+            return musterPackets + musterStreams;
+        }
 
         void hear(Datagram datagram) {
             if (serfs.contains(datagram.from())) {
@@ -258,14 +279,15 @@ public final class Network implements AutoCloseable {
                 return;
             }
             boolean serfAnswers = serfs.contains(conversation.server());
-            hearSide(serfAnswers, conversation.answer(), conversation);
+            hearSide(serfAnswers, conversation.answer(), conversation, ofMuster::answer);
             // Who dials does so from any address: it is known by its manners.
             if (!byHand.contains(conversation.dialler())) {
-                hearSide(manners.areSerfs(conversation.request()), conversation.request(), conversation);
+                boolean serfAsks = manners.areSerfs(conversation.request());
+                hearSide(serfAsks, conversation.request(), conversation, ofMuster::request);
             }
         }
 
-        private void hearSide(boolean serf, byte[] text, Conversation conversation) {
+        private void hearSide(boolean serf, byte[] text, Conversation conversation, Consumer<byte[]> judge) {
             if (text.length == 0) {
                 return;
             }
@@ -274,7 +296,7 @@ public final class Network implements AutoCloseable {
                 judge("Serf", text, conversation.server(), ofSerf::stream);
             } else {
                 musterStreams++;
-                judge("Muster", text, conversation.server(), ofMuster::stream);
+                judge("Muster", text, conversation.server(), judge);
             }
         }
 

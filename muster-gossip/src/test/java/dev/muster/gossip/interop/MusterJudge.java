@@ -11,8 +11,7 @@ import java.util.zip.CRC32;
 
 /**
  * Judges what Muster sends: whether it is what the description of the protocol asks for, to the byte, and nothing that
- * harms another implementation. Stricter than any receiver. Uses nothing of Muster. For one network, whose queries it
- * remembers. Source: serf-protocol reference 1.1 to 1.10, 2.1, 5.7 and appendix B.
+ * harms another implementation. Stricter than any receiver. Uses nothing of Muster. For one network. Source: serf-protocol reference 1.1 to 1.10, 2.1, 5.7 and appendix B.
  */
 final class MusterJudge {
 
@@ -31,11 +30,12 @@ final class MusterJudge {
     private final boolean encrypted;
     private final byte[] label;
     private final Set<ByteBuffer> nonces = new HashSet<>();
-    private final MessageJudge messages = new MessageJudge();
+    private final MessageJudge messages;
 
     /** {@code encrypted} allows nothing in clear; an empty {@code label} allows none. */
-    MusterJudge(Keys keys, boolean encrypted, String label) {
+    MusterJudge(Keys keys, Asked asked, boolean encrypted, String label) {
         this.keys = keys;
+        this.messages = new MessageJudge(asked);
         this.encrypted = encrypted;
         this.label = label.getBytes(StandardCharsets.UTF_8);
     }

@@ -247,8 +247,9 @@ public final class Network implements AutoCloseable {
 
     private final class Trial {
 
-        private final SerfJudge ofSerf = new SerfJudge(keys);
-        private final MusterJudge ofMuster = new MusterJudge(keys, encrypted, label);
+        private final Asked asked = new Asked();
+        private final SerfJudge ofSerf = new SerfJudge(keys, asked);
+        private final MusterJudge ofMuster = new MusterJudge(keys, asked, encrypted, label);
         private final Manners manners = new Manners(keys, serfs);
         private final List<String> faults = new ArrayList<>();
         private int serfPackets;

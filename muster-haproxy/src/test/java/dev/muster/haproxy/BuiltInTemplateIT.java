@@ -12,12 +12,15 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -138,7 +141,7 @@ class BuiltInTemplateIT {
         assertThat(seen.get("X-request-id")).hasSize(1);
         String id = seen.getFirst("X-request-id");
         assertThat(id).matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
-        assertThat(answer.toLowerCase(java.util.Locale.ROOT)).contains("\r\nx-request-id: " + id + "\r\n");
+        assertThat(answer.toLowerCase(Locale.ROOT)).contains("\r\nx-request-id: " + id + "\r\n");
         String other = get("", "/");
         assertThat(other).isNotEmpty();
     }
@@ -232,6 +235,39 @@ class BuiltInTemplateIT {
         allStay(clients);
     }
 
+    @Test
+    void aClientStaysWithItsServerOnAnotherBalancerToo() throws Exception {
+        bench.options = bench.options.withSettings(KEYED);
+        Traffic traffic = Traffic.HTTP.withSticky();
+        Server[] servers = new Server[5];
+        for (int i = 0; i < servers.length; i++) {
+            servers[i] = server("s" + i, bench.backend("s" + i));
+        }
+        open(pool("web", traffic, servers));
+        try (BalancerBench other = new BalancerBench()) {
+            other.options = other.options.withSettings(KEYED);
+            other.open(new DesiredState(7, List.of(pool("web", traffic, servers)), List.of("test")));
+            for (Server server : servers) {
+                other.awaitStage(server.name().value(), ServerStage.READY);
+            }
+            HttpClient client = HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .cookieHandler(new CookieManager())
+                    .build();
+            String mine = ask(client);
+            for (int i = 0; i < 10; i++) {
+                // A cookie is for a host, whatever the port.
+                assertThat(client.send(other.request("/"), HttpResponse.BodyHandlers.ofString())
+                                .body())
+                        .isEqualTo(mine);
+            }
+            assertThat(Files.readString(other.options.configFile()))
+                    .isEqualToNormalizingNewlines(Files.readString(bench.options.configFile())
+                            .replace(Server.text(bench.options.bind()), Server.text(other.options.bind()))
+                            .replace(Server.text(bench.options.stats()), Server.text(other.options.stats())));
+        }
+    }
+
     private void allStay(Map<HttpClient, String> clients) throws Exception {
         for (int i = 0; i < 5; i++) {
             for (Map.Entry<HttpClient, String> entry : clients.entrySet()) {
@@ -252,16 +288,13 @@ class BuiltInTemplateIT {
         SmallBackend web = bench.backend("web");
         open(pool("web", Traffic.HTTP.withMaxConnections(1), server("web", web)));
         var slow = bench.client.sendAsync(bench.request("/slow"), HttpResponse.BodyHandlers.ofString());
-        assertThat(web.slowBegun.await(10, java.util.concurrent.TimeUnit.SECONDS))
-                .isTrue();
+        assertThat(web.slowBegun.await(10, TimeUnit.SECONDS)).isTrue();
         var waits = bench.client.sendAsync(bench.request("/"), HttpResponse.BodyHandlers.ofString());
         // It waits in HAProxy's queue, and is given up there after five seconds.
-        assertThat(waits.get(20, java.util.concurrent.TimeUnit.SECONDS).statusCode())
-                .isEqualTo(503);
+        assertThat(waits.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(503);
         assertThat(web.requests).hasValue(1);
         web.slowMayEnd.countDown();
-        assertThat(slow.get(20, java.util.concurrent.TimeUnit.SECONDS).statusCode())
-                .isEqualTo(200);
+        assertThat(slow.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
         assertThat(bench.get("/").statusCode()).isEqualTo(200);
     }
 

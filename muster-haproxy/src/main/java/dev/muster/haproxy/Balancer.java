@@ -43,16 +43,18 @@ public final class Balancer implements AutoCloseable {
         options.check();
         try {
             HaproxyBinary binary = HaproxyBinary.at(options.binary());
-            String socket = options.adminSocket().toString();
+            String socket = options.socketInFile();
             Renderer renderer = new Renderer(
                     options.template().isPresent()
                             ? ConfigTemplate.read(options.template().get())
                             : ConfigTemplate.builtIn(),
-                    new TemplateData(options.bind(), options.stats(), socket),
+                    new TemplateData(options.bind(), options.stats(), socket)
+                            .with(options.settings())
+                            .withBalancers(first.balancers()),
                     socket,
                     first.pools(),
                     binary.abilities());
-            ConfigFile file = new ConfigFile(options.configFile(), binary);
+            ConfigFile file = new ConfigFile(options.configFile(), binary, options.arguments());
             Opening opening = new Opening(options, process, renderer, file);
             Generations generations = new Generations(listener);
             Opening.Opened opened = opening.open(first, generations);

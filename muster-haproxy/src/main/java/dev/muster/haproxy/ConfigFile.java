@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -22,10 +23,13 @@ final class ConfigFile {
 
     private final Path file;
     private final HaproxyBinary binary;
+    private final List<String> arguments;
 
-    ConfigFile(Path file, HaproxyBinary binary) {
+    /** {@code arguments} are those of HAProxy's command on which the meaning of the file depends. */
+    ConfigFile(Path file, HaproxyBinary binary, List<String> arguments) {
         this.file = file;
         this.binary = binary;
+        this.arguments = List.copyOf(arguments);
     }
 
     /** Writes this text. Returns what is wrong, in which case the old file stays. */
@@ -33,7 +37,7 @@ final class ConfigFile {
         Path beside = file.resolveSibling("haproxy.cfg.new");
         try {
             sync(beside, text);
-            Optional<String> refusal = binary.refusal(beside);
+            Optional<String> refusal = binary.refusal(beside, arguments);
             if (refusal.isPresent()) {
                 return Optional.of("HAProxy refuses the new configuration (kept as " + beside + "), " + refusal.get()
                         + ". The last good one stays in force.");

@@ -306,8 +306,7 @@ final class Reconciler {
                         pool.name(),
                         pool.servers().stream()
                                 .filter(server -> isServing(pool.name(), server))
-                                .map(server ->
-                                        new Server(server.name(), server.address(), server.weight(), Intent.SERVE))
+                                .map(server -> server.withIntent(Intent.SERVE))
                                 .toList());
             }
         }

@@ -47,7 +47,11 @@ final class BalancerBench implements AutoCloseable {
     }
 
     BalancerBench open(Server... servers) throws BalancerException {
-        balancer = Balancer.open(options, process, state(servers), generations::add);
+        return open(state(servers));
+    }
+
+    BalancerBench open(DesiredState first) throws BalancerException {
+        balancer = Balancer.open(options, process, first, generations::add);
         return this;
     }
 
@@ -87,7 +91,8 @@ final class BalancerBench implements AutoCloseable {
     }
 
     ServerStage stage(String name) {
-        return balancer().status().pools().getFirst().servers().stream()
+        return balancer().status().pools().stream()
+                .flatMap(pool -> pool.servers().stream())
                 .filter(server -> server.name().value().equals(name))
                 .map(ServerStatus::stage)
                 .findFirst()

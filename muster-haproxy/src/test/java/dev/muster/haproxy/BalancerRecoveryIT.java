@@ -242,7 +242,7 @@ class BalancerRecoveryIT {
         awaitFileEqualsRunning(1);
         assertThat(Files.readString(bench.options.configFile()))
                 .contains(" check id ")
-                .contains("stats socket " + bench.options.adminSocket());
+                .contains("stats socket unix@admin.sock mode 600");
     }
 
     @Test

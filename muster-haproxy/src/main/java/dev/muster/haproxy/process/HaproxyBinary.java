@@ -43,7 +43,19 @@ public record HaproxyBinary(Path path, HaproxyVersion version, Abilities abiliti
      * @return its reason, when it refuses the file
      */
     public Optional<String> refusal(Path file) throws HaproxyException {
-        Result result = run(List.of(path.toString(), "-c", "-f", file.toString()));
+        return refusal(file, List.of());
+    }
+
+    /**
+     * The same, for a HAProxy that is started with further arguments on which the meaning of the file depends.
+     *
+     * @param arguments such as its folder and its name among the peers
+     */
+    public Optional<String> refusal(Path file, List<String> arguments) throws HaproxyException {
+        List<String> command = new ArrayList<>(List.of(path.toString(), "-c"));
+        command.addAll(arguments);
+        command.addAll(List.of("-f", file.toString()));
+        Result result = run(command);
         if (result.exitCode() == 0) {
             return Optional.empty();
         }

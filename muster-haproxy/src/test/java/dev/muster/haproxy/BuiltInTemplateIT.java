@@ -24,17 +24,26 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the built-in template promises, under real requests through a real HAProxy. */
+@ParameterizedClass
+@EnumSource
 class BuiltInTemplateIT {
 
     private static final TemplateSettings KEYED = TemplateSettings.NONE.withStickyKey("not-a-secret-0123456789");
 
+    private final HaproxyBranch branch;
     private BalancerBench bench;
+
+    BuiltInTemplateIT(HaproxyBranch branch) {
+        this.branch = branch;
+    }
 
     @BeforeEach
     void begin() throws Exception {
-        bench = new BalancerBench();
+        bench = new BalancerBench(branch);
     }
 
     @AfterEach
@@ -244,7 +253,7 @@ class BuiltInTemplateIT {
             servers[i] = server("s" + i, bench.backend("s" + i));
         }
         open(pool("web", traffic, servers));
-        try (BalancerBench other = new BalancerBench()) {
+        try (BalancerBench other = new BalancerBench(branch)) {
             other.options = other.options.withSettings(KEYED);
             other.open(new DesiredState(7, List.of(pool("web", traffic, servers)), List.of("test")));
             for (Server server : servers) {

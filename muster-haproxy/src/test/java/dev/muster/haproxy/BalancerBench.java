@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -27,6 +28,7 @@ final class BalancerBench implements AutoCloseable {
 
     static final PoolName WEB = new PoolName("web");
 
+    final InetAddress own;
     final Path folder;
     final OwnedHaproxy process;
     final List<Generation> generations = new CopyOnWriteArrayList<>();
@@ -40,6 +42,12 @@ final class BalancerBench implements AutoCloseable {
     private long version;
 
     BalancerBench(HaproxyBranch branch) throws Exception {
+        this(branch, ownAddress());
+    }
+
+    /** Another one on the same address, as another balancer of the same site is for a client. */
+    BalancerBench(HaproxyBranch branch, InetAddress address) throws Exception {
+        own = address;
         folder = Files.createTempDirectory("hap");
         process = new OwnedHaproxy(folder.resolve("log"));
         options = BalancerOptions.defaults(folder.resolve("h"), branch.program(), free(), free())
@@ -61,9 +69,19 @@ final class BalancerBench implements AutoCloseable {
         return backend;
     }
 
-    static InetSocketAddress free() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new InetSocketAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort());
+    /**
+     * An address of loopback that nothing else uses: on 127.0.0.1 a client of somebody else might get a port before
+     * HAProxy does.
+     */
+    private static InetAddress ownAddress() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        return InetAddress.ofLiteral(
+                "127." + random.nextInt(64, 128) + "." + random.nextInt(256) + "." + random.nextInt(1, 255));
+    }
+
+    InetSocketAddress free() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, own)) {
+            return new InetSocketAddress(own, socket.getLocalPort());
         }
     }
 
@@ -115,8 +133,7 @@ final class BalancerBench implements AutoCloseable {
     }
 
     HttpRequest request(String path) {
-        return HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + options.bind().getPort() + path))
+        return HttpRequest.newBuilder(URI.create("http://" + Server.text(options.bind()) + path))
                 .timeout(Duration.ofSeconds(20))
                 .build();
     }

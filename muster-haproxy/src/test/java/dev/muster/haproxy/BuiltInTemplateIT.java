@@ -157,7 +157,7 @@ class BuiltInTemplateIT {
 
     @Test
     void bytesGoThroughATcpPool() throws Exception {
-        InetSocketAddress bind = BalancerBench.free();
+        InetSocketAddress bind = bench.free();
         open(
                 pool("web", Traffic.HTTP, server("web", bench.backend("web"))),
                 pool("db", Traffic.tcp(bind), server("a", bench.backend("a")), server("b", bench.backend("b"))));
@@ -170,7 +170,7 @@ class BuiltInTemplateIT {
 
     @Test
     void aStickyTcpPoolKeepsAClientOnItsServer() throws Exception {
-        InetSocketAddress bind = BalancerBench.free();
+        InetSocketAddress bind = bench.free();
         SmallBackend a = bench.backend("a");
         SmallBackend b = bench.backend("b");
         Traffic traffic = Traffic.tcp(bind).withSticky();
@@ -253,7 +253,7 @@ class BuiltInTemplateIT {
             servers[i] = server("s" + i, bench.backend("s" + i));
         }
         open(pool("web", traffic, servers));
-        try (BalancerBench other = new BalancerBench(branch)) {
+        try (BalancerBench other = new BalancerBench(branch, bench.own)) {
             other.options = other.options.withSettings(KEYED);
             other.open(new DesiredState(7, List.of(pool("web", traffic, servers)), List.of("test")));
             for (Server server : servers) {
@@ -270,10 +270,12 @@ class BuiltInTemplateIT {
                                 .body())
                         .isEqualTo(mine);
             }
-            assertThat(Files.readString(other.options.configFile()))
-                    .isEqualToNormalizingNewlines(Files.readString(bench.options.configFile())
-                            .replace(Server.text(bench.options.bind()), Server.text(other.options.bind()))
-                            .replace(Server.text(bench.options.stats()), Server.text(other.options.stats())));
+            // The files follow within a second.
+            BalancerBench.eventually()
+                    .untilAsserted(() -> assertThat(Files.readString(other.options.configFile()))
+                            .isEqualTo(Files.readString(bench.options.configFile())
+                                    .replace(Server.text(bench.options.bind()), Server.text(other.options.bind()))
+                                    .replace(Server.text(bench.options.stats()), Server.text(other.options.stats()))));
         }
     }
 

@@ -37,6 +37,7 @@ final class NameDispute {
 
     private static final long PROBE_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long AGAIN_NANOS = Duration.ofSeconds(2).toNanos();
+    private static final Duration FAREWELL_PATIENCE = Duration.ofSeconds(3);
     private static final long PEACE_NANOS = Duration.ofSeconds(30).toNanos();
 
     private final NodeConfig config;
@@ -99,20 +100,27 @@ final class NameDispute {
         }
     }
 
-    /** Whether more members know this node by the name than another; if none can be asked, it is not certain. */
+    /**
+     * Whether more members know this node by the name than another; if none can be asked, it is not certain. Told
+     * within three seconds, for somebody wants to leave.
+     */
     void askWhetherItIsMine(Consumer<Boolean> then) {
         Vote vote = new Vote(result -> then.accept(!isOpen() && result.forMe > result.forAnother));
         try {
-            vote.begin();
+            vote.begin(question().withTimeout(FAREWELL_PATIENCE));
         } catch (IllegalArgumentException e) {
             // Too many queries are under way.
             then.accept(false);
         }
     }
 
+    private QueryRequest question() {
+        return QueryRequest.of(InternalQueries.CONFLICT, Bytes.ofUtf8(config.name()));
+    }
+
     private void vote() {
         try {
-            new Vote(this::decide).begin();
+            new Vote(this::decide).begin(question());
         } catch (IllegalArgumentException e) {
             // Too many queries are under way.
             timers.after(AGAIN_NANOS, this::vote);
@@ -131,8 +139,8 @@ final class NameDispute {
         }
 
         /** Throws if that cannot be done now. */
-        void begin() {
-            ask.accept(QueryRequest.of(InternalQueries.CONFLICT, Bytes.ofUtf8(config.name())), this);
+        void begin(QueryRequest question) {
+            ask.accept(question, this);
         }
 
         @Override

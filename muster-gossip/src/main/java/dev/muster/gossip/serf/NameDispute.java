@@ -30,12 +30,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Serf counts the votes in the same way, but without an answer both claimants give way. A claim of somebody who does
  * not answer never comes here: see the challenges of SWIM. While the name is disputed, this node does not say good-bye
- * for it; nor if it never won, because it could not reach the other while most do. Not thread-safe. Source: serf-protocol reference 2.9.
+ * for it; nor where it could not reach another claimant and the others do not know this node by the name. Not
+ * thread-safe. Source: serf-protocol reference 2.9.
  */
 final class NameDispute {
 
     private static final long PROBE_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long AGAIN_NANOS = Duration.ofSeconds(2).toNanos();
+    private static final Duration FAREWELL_PATIENCE = Duration.ofSeconds(3);
     private static final long PEACE_NANOS = Duration.ofSeconds(30).toNanos();
 
     private final NodeConfig config;
@@ -98,20 +100,27 @@ final class NameDispute {
         }
     }
 
-    /** Whether more members know this node by the name than another; if none can be asked, it is not certain. */
+    /**
+     * Whether more members know this node by the name than another; if none can be asked, it is not certain. Told
+     * within three seconds, for somebody wants to leave.
+     */
     void askWhetherItIsMine(Consumer<Boolean> then) {
         Vote vote = new Vote(result -> then.accept(!isOpen() && result.forMe > result.forAnother));
         try {
-            vote.begin();
+            vote.begin(question().withTimeout(FAREWELL_PATIENCE));
         } catch (IllegalArgumentException e) {
             // Too many queries are under way.
             then.accept(false);
         }
     }
 
+    private QueryRequest question() {
+        return QueryRequest.of(InternalQueries.CONFLICT, Bytes.ofUtf8(config.name()));
+    }
+
     private void vote() {
         try {
-            new Vote(this::decide).begin();
+            new Vote(this::decide).begin(question());
         } catch (IllegalArgumentException e) {
             // Too many queries are under way.
             timers.after(AGAIN_NANOS, this::vote);
@@ -130,8 +139,8 @@ final class NameDispute {
         }
 
         /** Throws if that cannot be done now. */
-        void begin() {
-            ask.accept(QueryRequest.of(InternalQueries.CONFLICT, Bytes.ofUtf8(config.name())), this);
+        void begin(QueryRequest question) {
+            ask.accept(question, this);
         }
 
         @Override

@@ -62,8 +62,8 @@ public final class BroadcastQueue {
 
     /**
      * Takes messages of at most {@code budgetBytes} in all, each counted with {@code overheadBytes} more, at most
-     * {@code most} of them. A message that reaches {@code transmitLimit} is gone afterwards; with {@link #UNCOUNTED} all
-     * stay as they were.
+     * {@code most} of them. A message that reaches {@code transmitLimit} is gone afterwards; with {@link #UNCOUNTED}
+     * all stay as they were.
      */
     public List<Bytes> take(int overheadBytes, int budgetBytes, int most, int transmitLimit) {
         List<Rank> taken = choose(overheadBytes, budgetBytes, most);

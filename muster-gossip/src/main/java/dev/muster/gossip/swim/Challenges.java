@@ -8,9 +8,9 @@ import java.util.Map;
 
 /**
  * Settles claims to what living nodes hold: a name, from another address, or an address, under another name. All are
- * asked whether they are there, over UDP and, if that is not answered, over TCP, for twice the time-out of a probe. Only
- * if the holders are silent and the claimant answers, the claim is good: a container that was made again is believed within 2 s, and a late copy
- * of old news takes nothing from anybody. Not thread-safe.
+ * asked whether they are there, over UDP and, if that is not answered, over TCP, for twice the time-out of a probe.
+ * Only if the holders are silent and the claimant answers, the claim is good: a container that was made again is
+ * believed within 2 s, and a late copy of old news takes nothing from anybody. Not thread-safe.
  *
  * <p>memberlist refuses such claims until the holder has left, or was dead for longer than a time that Serf sets to
  * never (serf-protocol reference 1.12).

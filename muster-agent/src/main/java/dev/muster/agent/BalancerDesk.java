@@ -81,7 +81,7 @@ final class BalancerDesk {
         BalancerOptions options = BalancerOptions.defaults(own, binary, role.bind(), role.stats());
         options = options.withSettings(role.sources().read());
         if (role.peersPort().isPresent()) {
-            options = options.withLocalPeer(new ServerName(node));
+            options = options.withLocalPeer(peer(node));
         }
         if (role.template().isPresent()) {
             options = options.withTemplate(role.template().get());
@@ -106,6 +106,17 @@ final class BalancerDesk {
             throw taken.isPresent()
                     ? AgentException.taken(taken.get(), message, "choose other ports with --port and --stats-port")
                     : new AgentException(message, "");
+        }
+    }
+
+    private static ServerName peer(String node) throws AgentException {
+        try {
+            return new ServerName(node);
+        } catch (IllegalArgumentException e) {
+            throw new AgentException(
+                    "a balancer with --peers-port needs a name that HAProxy takes: 1 to 64 letters, digits, '.', '_'"
+                            + " or '-'",
+                    "choose one with --node");
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -30,6 +31,9 @@ public final class RosterReader {
 
     /** The tag of a balancer that tells at which port its HAProxy meets its peers. */
     public static final String PEERS = "peers";
+
+    /** Tags that are Muster's, and say nothing of a service. */
+    private static final Set<String> OWN = Set.of("muster", "role");
 
     private static final Comparator<ServiceInstance> BY_SERVICE_AND_NODE =
             Comparator.comparing(ServiceInstance::service).thenComparing(ServiceInstance::node);
@@ -176,8 +180,12 @@ public final class RosterReader {
     }
 
     private static SortedMap<String, String> attributes(Member member, ServiceTag tag) {
-        SortedMap<String, String> attributes = new TreeMap<>(member.tags());
-        attributes.keySet().removeIf(key -> key.equals("muster") || key.startsWith(ServiceTag.KEY_PREFIX));
+        SortedMap<String, String> attributes = new TreeMap<>();
+        member.tags().forEach((key, value) -> {
+            if (!OWN.contains(key) && !key.startsWith(ServiceTag.KEY_PREFIX)) {
+                attributes.put(key, value);
+            }
+        });
         attributes.putAll(tag.attributes());
         return attributes;
     }

@@ -4,7 +4,6 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /**
  * What a member of the cluster says of itself and its service: text from elsewhere, for templates to read. A key has 1
@@ -20,9 +19,8 @@ public record Attributes(SortedMap<String, String> values) {
     public static final Attributes NONE = new Attributes(new TreeMap<>());
 
     private static final int MOST = 64;
-    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
-    /** No control, format, surrogate, private or unassigned character, no separator of lines or paragraphs, no %. */
-    private static final Pattern VALUE = Pattern.compile("[^%\\p{C}\\p{Zl}\\p{Zp}]{0,255}");
+    private static final int LONGEST_KEY = 64;
+    private static final int LONGEST_VALUE = 255;
 
     public Attributes {
         values.forEach((key, value) -> {
@@ -36,13 +34,46 @@ public record Attributes(SortedMap<String, String> values) {
         values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
     }
 
-    /** Whether a template may be given this one. */
+    /** Whether a template may be given this one. Looked at for every server of every roster, so it is plain code. */
     public static boolean fit(String key, String value) {
-        return KEY.matcher(key).matches() && VALUE.matcher(value).matches();
+        return !key.isEmpty()
+                && key.length() <= LONGEST_KEY
+                && key.chars().allMatch(Attributes::inKey)
+                && value.length() <= LONGEST_VALUE
+                && value.codePoints().allMatch(Attributes::inValue);
+    }
+
+    private static boolean inKey(int c) {
+        return (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || (c >= '0' && c <= '9')
+                || c == '.'
+                || c == '_'
+                || c == ':'
+                || c == '-';
+    }
+
+    private static boolean inValue(int c) {
+        if (c < 0x7f) {
+            return c >= ' ' && c != '%';
+        }
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> false;
+            default -> true;
+        };
     }
 
     /** Those that fit; the first 64 of them. What doesn't fit is left out, whoever sent it. */
     public static Attributes fitting(Map<String, String> all) {
+        if (all.isEmpty()) {
+            return NONE;
+        }
         SortedMap<String, String> kept = new TreeMap<>();
         new TreeMap<>(all).forEach((key, value) -> {
             if (kept.size() < MOST && fit(key, value)) {

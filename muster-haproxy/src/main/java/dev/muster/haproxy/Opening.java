@@ -151,6 +151,9 @@ final class Opening {
                 line++;
             }
             String at = line < rendered.size() ? rendered.get(line).strip() : "the end of the file";
+            if (at.startsWith("dynamic-cookie-key")) {
+                at = "dynamic-cookie-key"; // What follows is a secret.
+            }
             return Optional.of("HAProxy runs with another configuration than the wanted one, which differs at '" + at
                     + "'. Stop HAProxy and start the balancer again to use the new one.");
         } catch (IOException | CfgException e) {

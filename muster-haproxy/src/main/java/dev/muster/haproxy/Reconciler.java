@@ -247,7 +247,9 @@ final class Reconciler {
                         PlanOperation.Add _,
                         PlanOperation.Readdress _,
                         PlanOperation.SetWeight _,
+                        PlanOperation.SetMaxconn _,
                         PlanOperation.EnableHealth _,
+                        PlanOperation.DisableHealth _,
                         PlanOperation.Enable _,
                         PlanOperation.Delete _ -> remote.add(operation);
             }

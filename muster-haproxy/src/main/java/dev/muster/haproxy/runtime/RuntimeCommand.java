@@ -58,6 +58,45 @@ public sealed interface RuntimeCommand {
         }
     }
 
+    /** {@code disable health}: HAProxy's check of the server is switched off. */
+    record DisableHealth(ServerKey key) implements RuntimeCommand {
+
+        public DisableHealth {
+            Words.check(key, List.of());
+        }
+
+        @Override
+        public String text() {
+            return "disable health " + key;
+        }
+
+        @Override
+        public RuntimeAnswer read(String answer) {
+            return RuntimeAnswer.expect(answer, "", false);
+        }
+    }
+
+    /** {@code set maxconn server}: how many connections the server takes at once; 0 means any number. */
+    record SetMaxconn(ServerKey key, int maxconn) implements RuntimeCommand {
+
+        public SetMaxconn {
+            Words.check(key, List.of());
+            if (maxconn < 0) {
+                throw new IllegalArgumentException("a number of connections isn't negative: " + maxconn);
+            }
+        }
+
+        @Override
+        public String text() {
+            return "set maxconn server " + key + " " + maxconn;
+        }
+
+        @Override
+        public RuntimeAnswer read(String answer) {
+            return RuntimeAnswer.expect(answer, "", false);
+        }
+    }
+
     /** {@code enable server}: the server leaves maintenance and drain. */
     record EnableServer(ServerKey key) implements RuntimeCommand {
 

@@ -83,6 +83,16 @@ public record BalancerOptions(
         return folder.resolve("master.sock");
     }
 
+    /** What a new worker is told of the servers' health at a reload; says nothing at any other time. */
+    public Path stateFile() {
+        return folder.resolve("servers.state");
+    }
+
+    /** Over it an old worker hands its stick tables to the new one. */
+    public Path peersSocket() {
+        return folder.resolve("peers.sock");
+    }
+
     /** The command that starts HAProxy. */
     public List<String> command() {
         return List.of(

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -17,18 +19,42 @@ final class PortProbe {
 
     private PortProbe() {}
 
+    private record Bind(InetSocketAddress address, CfgSection section) {
+
+        /** Whether a program that holds the other can't but hold this too. */
+        boolean overlaps(Bind other) {
+            return address.getPort() == other.address.getPort()
+                    && (address.getAddress().equals(other.address.getAddress())
+                            || address.getAddress().isAnyLocalAddress()
+                            || other.address.getAddress().isAnyLocalAddress());
+        }
+    }
+
     /** Throws for the first port that can't be bound, naming it. */
     static void check(Cfg cfg) throws BalancerException {
+        check(cfg, new Cfg(List.of()));
+    }
+
+    /** The same, leaving out the ports that HAProxy, which runs {@code running}, holds itself. */
+    static void check(Cfg cfg, Cfg running) throws BalancerException {
+        List<Bind> held = binds(running);
+        for (Bind bind : binds(cfg)) {
+            if (held.stream().noneMatch(bind::overlaps)) {
+                check(bind.address(), bind.section());
+            }
+        }
+    }
+
+    private static List<Bind> binds(Cfg cfg) {
+        List<Bind> binds = new ArrayList<>();
         for (CfgSection section : cfg.sections()) {
             for (CfgLine line : section.lines("bind")) {
                 for (String part : line.word(1).split(",")) {
-                    Optional<InetSocketAddress> address = address(part);
-                    if (address.isPresent()) {
-                        check(address.get(), section);
-                    }
+                    address(part).ifPresent(address -> binds.add(new Bind(address, section)));
                 }
             }
         }
+        return binds;
     }
 
     private static void check(InetSocketAddress address, CfgSection section) throws BalancerException {

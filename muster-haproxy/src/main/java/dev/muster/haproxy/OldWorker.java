@@ -1,0 +1,12 @@
+package dev.muster.haproxy;
+
+import java.time.Duration;
+import java.util.OptionalLong;
+
+/**
+ * A worker of HAProxy that a reload left behind. It takes no new connection, and ends when its last one does.
+ *
+ * @param age since it was started
+ * @param connections how many clients it still holds; empty when it didn't say
+ */
+public record OldWorker(long pid, Duration age, OptionalLong connections) {}

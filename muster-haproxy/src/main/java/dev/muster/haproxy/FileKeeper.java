@@ -11,6 +11,7 @@ import dev.muster.haproxy.reload.Reloader;
 import dev.muster.haproxy.reload.StateFile;
 import dev.muster.haproxy.template.TemplateException;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,6 +36,8 @@ final class FileKeeper implements AutoCloseable {
 
     /** A burst of changes is written once. */
     private static final Duration GATHER = Duration.ofMillis(100);
+
+    private static final String LAST_GOOD = "The last good one stays in force.";
 
     /** What there is to do. */
     sealed interface Task {}
@@ -66,16 +69,19 @@ final class FileKeeper implements AutoCloseable {
     private final Drafter drafter;
     private final ConfigFile file;
     private final Path stateFile;
+    private final InetSocketAddress entrance;
     private final Reloader reloader;
     private final Consumer<Signal> results;
     private final BlockingQueue<Task> tasks = new LinkedBlockingQueue<>();
     private final Thread thread;
     private volatile boolean closing;
 
-    FileKeeper(Drafter drafter, ConfigFile file, Path stateFile, Reloader reloader, Consumer<Signal> results) {
+    /** {@code results} gets each result. */
+    FileKeeper(BalancerOptions options, Drafter drafter, ConfigFile file, Reloader reloader, Consumer<Signal> results) {
         this.drafter = drafter;
         this.file = file;
-        this.stateFile = stateFile;
+        this.stateFile = options.stateFile();
+        this.entrance = options.bind();
         this.reloader = reloader;
         this.results = results;
         this.thread = Thread.ofVirtual().name("muster-haproxy-file").unstarted(this::run);
@@ -141,7 +147,7 @@ final class FileKeeper implements AutoCloseable {
                                 : new Signal.Written(draft, operations.get()));
                 return;
             }
-            Optional<String> problem = busyPort(draft).or(() -> file.check(draft.text()));
+            Optional<String> problem = unreachable(draft).or(() -> file.check(draft.text()));
             keepInStep(wish);
             results.accept(
                     problem.isPresent() ? new Signal.Unwritable(problem.get()) : new Signal.Prepared(draft, reasons));
@@ -208,13 +214,21 @@ final class FileKeeper implements AutoCloseable {
         return file.read().equals(Optional.of(draft.text())) ? Optional.empty() : file.write(draft.text());
     }
 
-    /** HAProxy would find out only after it has stopped to listen for a second. */
-    private Optional<String> busyPort(ConfigDraft draft) {
+    /**
+     * Whether clients would find nobody, or a port that HAProxy doesn't hold yet is taken, which it would find out only
+     * after it has stopped to listen for a second.
+     */
+    private Optional<String> unreachable(ConfigDraft draft) {
         try {
-            PortProbe.check(draft.cfg(), Cfg.parse(file.read().orElse("")));
+            Cfg running = Cfg.parse(file.read().orElse(""));
+            Optional<String> lost = PortProbe.lost(draft.cfg(), running, entrance);
+            if (lost.isPresent()) {
+                return Optional.of("The new configuration isn't used: " + lost.get() + ". " + LAST_GOOD);
+            }
+            PortProbe.check(draft.cfg(), running);
             return Optional.empty();
         } catch (BalancerException e) {
-            return Optional.of(e.getMessage() + " The last good configuration stays in force.");
+            return Optional.of(e.getMessage() + " " + LAST_GOOD);
         } catch (CfgException _) {
             return Optional.empty();
         }
@@ -243,7 +257,7 @@ final class FileKeeper implements AutoCloseable {
         }
         Reloader.Result result = reloader.reload(reload.draft().seal());
         if (result instanceof Reloader.Result.Failed failed) {
-            String reason = failed.reason() + ". The last good configuration stays in force.";
+            String reason = failed.reason() + ". " + LAST_GOOD;
             result = new Reloader.Result.Failed(
                     file.restore().map(worse -> reason + " " + worse).orElse(reason));
         } else {

@@ -1,5 +1,6 @@
 package dev.muster.haproxy;
 
+import dev.muster.haproxy.config.Cfg;
 import dev.muster.haproxy.config.Seal;
 import dev.muster.haproxy.plan.ServerIds;
 import dev.muster.haproxy.runtime.MasterClient;
@@ -91,6 +92,10 @@ final class Opening {
     }
 
     private void coldStart(ConfigDraft draft) throws BalancerException {
+        Optional<String> lost = PortProbe.lost(draft.cfg(), new Cfg(List.of()), options.bind());
+        if (lost.isPresent()) {
+            throw new BalancerException("HAProxy isn't started: " + lost.get() + ".");
+        }
         if (!process.running()) {
             PortProbe.check(draft.cfg());
         }

@@ -45,6 +45,29 @@ final class PortProbe {
         }
     }
 
+    /**
+     * Whether clients would find nobody: HAProxy takes a file without any listener when it has a stats socket.
+     *
+     * @param entrance where clients come in; it counts when HAProxy, which runs {@code running}, listens there
+     * @return what is wrong, in words
+     */
+    static Optional<String> lost(Cfg cfg, Cfg running, InetSocketAddress entrance) {
+        boolean anywhere = cfg.sections().stream()
+                .anyMatch(section -> !section.lines("bind").isEmpty());
+        if (!anywhere) {
+            return Optional.of("the configuration listens nowhere: it needs a frontend with a bind line");
+        }
+        if (isAt(running, entrance) && !isAt(cfg, entrance)) {
+            return Optional.of("the configuration doesn't listen on " + Server.text(entrance)
+                    + " any more, where clients come in");
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isAt(Cfg cfg, InetSocketAddress entrance) {
+        return binds(cfg).stream().anyMatch(bind -> bind.overlaps(new Bind(entrance, bind.section())));
+    }
+
     private static List<Bind> binds(Cfg cfg) {
         List<Bind> binds = new ArrayList<>();
         for (CfgSection section : cfg.sections()) {

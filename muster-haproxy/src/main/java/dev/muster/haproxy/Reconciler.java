@@ -93,11 +93,7 @@ final class Reconciler {
         this.master = new MasterClient(options.masterSocket(), options.answerPatience());
         this.operations = new RuntimeOperations(client);
         this.files = new FileKeeper(
-                drafter,
-                file,
-                options.stateFile(),
-                new Reloader(master, client),
-                (Signal signal) -> signals.add(signal));
+                options, drafter, file, new Reloader(master, client), (Signal signal) -> signals.add(signal));
         this.reloads = new Reloads(files, client);
         this.template = new TemplateWatch(options.template());
         this.checks =

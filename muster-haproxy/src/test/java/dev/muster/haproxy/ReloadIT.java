@@ -5,15 +5,11 @@ import static dev.muster.haproxy.BalancerBench.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.haproxy.plan.ServerKey;
-import dev.muster.haproxy.template.ConfigTemplate;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -41,34 +37,9 @@ class ReloadIT {
         bench.close();
     }
 
-    static String builtIn() throws IOException {
-        try (InputStream in = Objects.requireNonNull(ConfigTemplate.class.getResourceAsStream("haproxy.cfg.hbs"))) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
-    }
-
-    /** The built-in template with these lines in its frontend, and this instead of the interval. */
+    /** The built-in template with these lines in its frontend. */
     private void write(String lines) throws IOException {
-        Files.writeString(
-                template,
-                builtIn().replace("  option idle-close-on-response\n", "  option idle-close-on-response\n" + lines));
-    }
-
-    private long reloads() {
-        return bench.generations.stream()
-                .filter(generation -> generation.how() == How.RELOAD)
-                .count();
-    }
-
-    private void awaitReloads(int count) {
-        eventually()
-                .untilAsserted(() -> assertThat(reloads())
-                        .as(() -> bench.balancer().status() + " " + bench.generations)
-                        .isEqualTo(count));
-    }
-
-    private String file() throws IOException {
-        return Files.readString(bench.options.configFile());
+        Files.writeString(template, BalancerBench.builtInWith(lines));
     }
 
     @Test
@@ -87,7 +58,7 @@ class ReloadIT {
                     write("  http-response set-header X-Round " + i + "\n");
                     bench.balancer().reread();
                 }
-                awaitReloads(i);
+                bench.awaitReloads(i);
             }
             bench.awaitStage("a", ServerStage.READY);
             bench.awaitStage("b", ServerStage.READY);
@@ -117,7 +88,7 @@ class ReloadIT {
         int before = sick.requests.get();
         try (KeptAliveLoad load = new KeptAliveLoad(bench.options.bind(), 200)) {
             write("  http-response set-header X-Round 1\n");
-            awaitReloads(1);
+            bench.awaitReloads(1);
             long sent = load.sent();
             eventually().until(() -> load.sent() > sent + 200);
             assertThat(load.failures()).isEmpty();
@@ -142,7 +113,7 @@ class ReloadIT {
         for (int i = 0; i < 50; i++) {
             assertThat(bench.get("/").body()).isEqualTo("b");
         }
-        awaitReloads(1);
+        bench.awaitReloads(1);
         for (int i = 0; i < 50; i++) {
             assertThat(bench.get("/").body()).isEqualTo("b");
         }
@@ -157,7 +128,7 @@ class ReloadIT {
         bench.awaitStage("a", ServerStage.READY);
         bench.awaitStage("b", ServerStage.READY);
         write("  http-response set-header X-Round 1\n");
-        awaitReloads(1);
+        bench.awaitReloads(1);
         bench.apply(new Server(new ServerName("a"), a.address(), 7, Intent.SERVE));
         bench.awaitStage("b", ServerStage.ABSENT);
         eventually()
@@ -169,7 +140,7 @@ class ReloadIT {
         bench.awaitStage("b", ServerStage.READY);
         bench.awaitStage("a", ServerStage.ABSENT);
         assertThat(bench.get("/").body()).isEqualTo("b");
-        assertThat(reloads()).isEqualTo(1);
+        assertThat(bench.reloads()).isEqualTo(1);
     }
 
     @Test
@@ -187,24 +158,26 @@ class ReloadIT {
                         .anyMatch(pool -> pool.name().value().equals("other")
                                 && !pool.servers().isEmpty()
                                 && pool.servers().getFirst().stage() == ServerStage.READY));
-        assertThat(reloads()).isEqualTo(1);
+        assertThat(bench.reloads()).isEqualTo(1);
         assertThat(bench.balancer().status().problem()).isEmpty();
     }
 
     @Test
     void whatTheRuntimeApiCanChangeNeedsNoReload() throws Exception {
-        Files.writeString(template, builtIn().replace("check inter", "maxconn 10 check inter"));
+        Files.writeString(template, BalancerBench.builtIn().replace("check inter", "maxconn 10 check inter"));
         SmallBackend a = bench.backend("a");
         bench.open(server("a", a));
         bench.awaitStage("a", ServerStage.READY);
-        eventually().until(() -> file().contains("maxconn 10"));
-        Files.writeString(template, "# another word\n" + builtIn().replace("check inter", "maxconn 20 check inter"));
+        eventually().until(() -> bench.file().contains("maxconn 10"));
+        Files.writeString(
+                template,
+                "# another word\n" + BalancerBench.builtIn().replace("check inter", "maxconn 20 check inter"));
         eventually()
                 .until(() -> bench.generations.stream()
                         .flatMap(generation -> generation.steps().stream())
                         .anyMatch("web/a takes at most 20 connections at once"::equals));
-        assertThat(file()).contains("maxconn 20");
-        assertThat(reloads()).isZero();
+        assertThat(bench.file()).contains("maxconn 20");
+        assertThat(bench.reloads()).isZero();
     }
 
     @Test
@@ -212,9 +185,9 @@ class ReloadIT {
         SmallBackend a = bench.backend("a");
         bench.open(server("a", a));
         bench.awaitStage("a", ServerStage.READY);
-        eventually().until(() -> file().contains("server a"));
-        Files.writeString(template, builtIn().replace("inter {{@root.checkInterval}}", "inter 250ms"));
-        awaitReloads(1);
+        eventually().until(() -> bench.file().contains("server a"));
+        Files.writeString(template, BalancerBench.builtIn().replace("inter {{@root.checkInterval}}", "inter 250ms"));
+        bench.awaitReloads(1);
         assertThat(bench.generations.stream().flatMap(generation -> generation.steps().stream()))
                 .anyMatch(step -> step.contains("server web/a has inter 250ms instead of 500ms"));
     }
@@ -228,7 +201,7 @@ class ReloadIT {
                 bench.client.sendAsync(bench.request("/slow"), HttpResponse.BodyHandlers.ofString());
         assertThat(a.slowBegun.await(10, TimeUnit.SECONDS)).isTrue();
         write("  http-response set-header X-Round 1\n");
-        awaitReloads(1);
+        bench.awaitReloads(1);
         eventually()
                 .until(() -> bench.balancer().status().oldWorkers().stream()
                         .anyMatch(worker -> worker.connections().orElse(0) > 0));
@@ -239,7 +212,7 @@ class ReloadIT {
 
     @Test
     void stickTablesSurvive() throws Exception {
-        Files.writeString(template, builtIn().replace("  balance {{algorithm}}\n", """
+        Files.writeString(template, BalancerBench.builtIn().replace("  balance {{algorithm}}\n", """
                           balance {{algorithm}}
                           stick-table type ip size 1k expire 10m
                           stick on src
@@ -253,7 +226,7 @@ class ReloadIT {
         eventually().until(() -> age(bench) > 6);
         bench.algorithm = "leastconn";
         bench.apply(server("a", a));
-        awaitReloads(1);
+        bench.awaitReloads(1);
         eventually()
                 .until(() -> RawSocket.ask(bench.options.adminSocket(), "show table web")
                         .contains("key=127.0.0.1"));

@@ -5,12 +5,9 @@ import dev.muster.haproxy.plan.ActualState;
 import dev.muster.haproxy.plan.Memory;
 import dev.muster.haproxy.plan.Plan;
 import dev.muster.haproxy.plan.PlanOperation;
-import dev.muster.haproxy.plan.Planner;
 import dev.muster.haproxy.reload.Reloader;
 import dev.muster.haproxy.runtime.MasterClient;
 import dev.muster.haproxy.runtime.RuntimeClient;
-import dev.muster.haproxy.template.Layout;
-import dev.muster.haproxy.template.Renderer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,7 +45,7 @@ final class Reconciler {
     private final MasterClient master;
     private final RuntimeOperations operations;
     private final FileKeeper files;
-    private final Reloads reloads;
+    private final Filing filing;
     private final TemplateWatch template;
     private final AdmissionChecks checks;
     private final Generations generations;
@@ -56,13 +53,7 @@ final class Reconciler {
     private final AtomicReference<@Nullable Arrived> newest = new AtomicReference<>();
     private final Thread thread;
 
-    private Layout layout;
-    private Targets targetReader;
-    private Planner planner;
-    private DesiredState desired;
-    private Targets.Result targets;
-    private Settings applied;
-    private long reading;
+    private final Aim aim;
     private Optional<Seal> running;
     private OptionalLong awaitedWorker = OptionalLong.empty();
     private List<PlanOperation> once = List.of();
@@ -73,11 +64,8 @@ final class Reconciler {
     private boolean uncertain;
     private boolean closed;
     private long nextLookNanos;
-    private OptionalLong fileDueNanos = OptionalLong.empty();
-    private FileKeeper.@Nullable Wish wished;
     private List<String> refusals = List.of();
     private Optional<String> unreachable = Optional.empty();
-    private Optional<String> fileProblem = Optional.empty();
     private volatile BalancerStatus status;
 
     /** Steers the HAProxy that {@code opened} found. {@code drafter} and {@code file} are its own from now on. */
@@ -94,7 +82,7 @@ final class Reconciler {
         this.operations = new RuntimeOperations(client);
         this.files = new FileKeeper(
                 options, drafter, file, new Reloader(master, client), (Signal signal) -> signals.add(signal));
-        this.reloads = new Reloads(files, client);
+        this.filing = new Filing(files, client);
         this.template = new TemplateWatch(options.template());
         this.checks =
                 new AdmissionChecks((key, address) -> signals.add(new Signal.Passed(key, address, System.nanoTime())));
@@ -102,13 +90,7 @@ final class Reconciler {
         this.view = opened.view();
         this.actual = view.servers();
         this.running = opened.seal();
-        this.applied = opened.draft().settings();
-        this.desired = new DesiredState(first.version(), applied.pools(), first.causes());
-        Renderer renderer = opened.draft().renderer();
-        this.layout = renderer.layout();
-        this.targetReader = new Targets(renderer, applied.pools());
-        this.planner = new Planner(options.times(), layout::governs);
-        this.targets = targetReader.of(desired);
+        this.aim = new Aim(options.times(), opened.draft(), first);
         this.nextLookNanos = System.nanoTime() + options.pollInterval().toNanos();
         this.status = describe();
         this.thread = Thread.ofPlatform().daemon().name("muster-haproxy").unstarted(this::run);
@@ -181,85 +163,64 @@ final class Reconciler {
             case Signal.Desired _ -> {
                 Arrived arrived = newest.getAndSet(null);
                 if (arrived != null) {
-                    desired = arrived.state();
-                    targets = targetReader.of(desired);
-                    turn.wanted(desired.causes(), arrived.atNanos());
+                    aim.desire(arrived.state());
+                    turn.wanted(arrived.state().causes(), arrived.atNanos());
                 }
             }
             case Signal.Passed passed -> {
                 memory = memory.passed(passed.key(), passed.address());
                 turn.cause(passed.key() + " passed its first check", passed.atNanos());
             }
-            case Signal.Reread _ -> reading++;
+            case Signal.Reread _ -> aim.reread();
             case Signal.Written written -> {
-                reloads.none();
-                settled(written.draft());
+                filing.written();
+                adopt(written.draft());
                 once = written.operations();
             }
-            case Signal.Prepared prepared -> reloads.prepared(prepared);
-            case Signal.Unwritable unwritable -> unwritable(unwritable.problem());
+            case Signal.Prepared prepared -> filing.prepared(prepared);
+            case Signal.Unwritable unwritable -> filing.unwritable(unwritable.problem());
             case Signal.Reloaded reloaded -> reloaded(reloaded, turn);
             case Signal.Closed _ -> closed = true;
         }
     }
 
     /** The file holds this draft, and HAProxy runs it. */
-    private void settled(ConfigDraft draft) {
-        fileProblem = Optional.empty();
-        fileDueNanos = OptionalLong.empty();
-        if (applied.equals(draft.settings())) {
-            return;
+    private void adopt(ConfigDraft draft) {
+        if (aim.adopt(draft)) {
+            memory.servers().keySet().stream()
+                    .filter(key -> !aim.layout().governs(key))
+                    .forEach(checks::stop);
         }
-        applied = draft.settings();
-        layout = draft.renderer().layout();
-        planner = new Planner(options.times(), layout::governs);
-        targetReader = new Targets(draft.renderer(), applied.pools());
-        targets = targetReader.of(desired);
-        memory.servers().keySet().stream().filter(key -> !layout.governs(key)).forEach(checks::stop);
-    }
-
-    private void unwritable(String problem) {
-        if (!fileProblem.equals(Optional.of(problem))) {
-            LOG.warn("{}", problem);
-        }
-        fileProblem = Optional.of(problem);
-        fileDueNanos = OptionalLong.of(reloads.failed());
     }
 
     private void reloaded(Signal.Reloaded reloaded, Turn turn) {
-        switch (reloaded.result()) {
-            case Reloader.Result.Done done -> {
-                reloads.ended(true);
-                awaitedWorker = OptionalLong.of(done.worker());
-                running = Optional.of(reloaded.draft().seal());
-                settled(reloaded.draft());
-                turn.reloaded(reloaded.reasons());
-                turn.cause(
-                        "the configuration changed",
-                        System.nanoTime() - done.took().toNanos());
-            }
-            case Reloader.Result.Failed failed -> {
-                reloads.ended(false);
-                unwritable(failed.reason());
-            }
+        filing.ended(reloaded.result());
+        if (reloaded.result() instanceof Reloader.Result.Done done) {
+            awaitedWorker = OptionalLong.of(done.worker());
+            running = Optional.of(reloaded.draft().seal());
+            adopt(reloaded.draft());
+            turn.reloaded(reloaded.reasons());
+            turn.cause(
+                    "the configuration changed", System.nanoTime() - done.took().toNanos());
         }
         uncertain = true;
-        wished = null;
     }
 
     /** One turn. Returns when the next is due even if nothing happens. */
     private long reconcile(Turn turn) {
         long now = System.nanoTime();
-        if (!reloads.underWay() && (uncertain || !reachable || now - nextLookNanos >= 0)) {
+        if (!filing.underWay() && (uncertain || !reachable || now - nextLookNanos >= 0)) {
             look(turn);
-            reading += template.changed() ? 1 : 0;
+            if (template.changed()) {
+                aim.reread();
+            }
         }
         OptionalLong planned = OptionalLong.empty();
         boolean more = false;
         for (int round = 0; reachable && round < MOST_ROUNDS; round++) {
-            Plan plan = planner.step(targets.servers(), actual, memory, System.nanoTime());
+            Plan plan = aim.planner().step(aim.targets().servers(), actual, memory, System.nanoTime());
             List<PlanOperation> steps = due(plan);
-            if (!reloads.underWay()) {
+            if (!filing.underWay()) {
                 memory = plan.memory();
             }
             planned = plan.wakeAt();
@@ -269,7 +230,7 @@ final class Reconciler {
             }
             act(steps, turn);
             if (uncertain) {
-                if (!reloads.underWay()) {
+                if (!filing.underWay()) {
                     look(turn);
                 }
                 break;
@@ -281,11 +242,11 @@ final class Reconciler {
         if (memory.servers().values().stream().allMatch(server -> server.failures() == 0)) {
             refusals = List.of();
         }
-        if (!reloads.underWay()) {
+        if (!filing.underWay()) {
             status = describe();
         }
         turn.generation(problem()).ifPresent(generations::add);
-        if (!reloads.underWay()) {
+        if (!filing.underWay()) {
             status = describe();
         }
         return nextTurn(planned, more && !turn.failed());
@@ -296,29 +257,30 @@ final class Reconciler {
      * is done again in the new worker.
      */
     private List<PlanOperation> due(Plan plan) {
-        if (reloads.underWay()) {
+        if (filing.underWay()) {
             return plan.operations().stream()
                     .filter(PlanOperation.Maintain.class::isInstance)
                     .toList();
         }
         List<PlanOperation> steps = new ArrayList<>(plan.operations());
-        once.stream()
+        int room = Math.clamp(LARGEST_BATCH - steps.size(), 0, once.size());
+        once.subList(0, room).stream()
                 .filter(operation -> actual.servers().containsKey(operation.key()))
                 .forEach(steps::add);
-        once = List.of();
+        once = once.subList(room, once.size());
         return steps;
     }
 
     private long nextTurn(OptionalLong planned, boolean more) {
         long now = System.nanoTime();
-        if (!reachable || reloads.underWay()) {
+        if (!reachable || filing.underWay()) {
             return now + SOON.toNanos();
         }
         if (more) {
             return now;
         }
         long wake = nextLookNanos;
-        for (OptionalLong due : List.of(planned, reloads.due())) {
+        for (OptionalLong due : List.of(planned, filing.due())) {
             if (due.isPresent() && due.getAsLong() - wake < 0) {
                 wake = due.getAsLong();
             }
@@ -367,7 +329,7 @@ final class Reconciler {
                 memory = memory.afterRestart();
                 if (!awaitedWorker.equals(OptionalLong.of(seen.worker().pid()))) {
                     running = client.environment(Seal.VARIABLE).flatMap(Seal::read);
-                    wished = null;
+                    filing.doubt();
                     turn.cause("HAProxy runs as a new process, " + seen.worker().pid(), before);
                     turn.restarted();
                 }
@@ -393,24 +355,16 @@ final class Reconciler {
 
     /** Has the file written when it should hold something else, and HAProxy reloaded when that takes it. */
     private void keepFile(Turn turn) {
-        Map<PoolName, List<Server>> serving = Serving.of(targets, layout, actual);
-        Settings wanted = new Settings(desired.pools(), reading);
-        FileKeeper.Wish wish = new FileKeeper.Wish(wanted, applied, serving, targets.ids(), targets.total(), running);
-        boolean retry = fileDueNanos.isPresent() && System.nanoTime() - fileDueNanos.getAsLong() >= 0;
-        if (reloads.underWay()) {
+        if (filing.underWay()) {
             return;
         }
-        if (retry || wished == null || !wish.same(wished)) {
-            if (wished != null && !wished.wanted().equals(wanted)) {
-                reloads.changed();
-            }
-            wished = wish;
-            fileDueNanos = OptionalLong.empty();
-            files.want(wish);
-        }
+        Targets.Result targets = aim.targets();
+        Map<PoolName, List<Server>> serving = Serving.of(targets, aim.layout(), actual);
+        filing.wish(new FileKeeper.Wish(aim.wanted(), aim.applied(), serving, targets.ids(), targets.total(), running));
         try {
-            reloads.begin(serving, targets);
+            filing.begin(serving, targets);
         } catch (IOException e) {
+            LOG.debug("HAProxy can't be reloaded now", e);
             turn.did(List.of(), true);
             uncertain = true;
         }
@@ -419,8 +373,8 @@ final class Reconciler {
     private Optional<String> problem() {
         List<String> problems = new ArrayList<>();
         unreachable.ifPresent(problems::add);
-        fileProblem.ifPresent(problems::add);
-        problems.addAll(targets.problems());
+        filing.problem().ifPresent(problems::add);
+        problems.addAll(aim.problems());
         problems.addAll(refusals);
         return problems.isEmpty()
                 ? Optional.empty()
@@ -432,7 +386,7 @@ final class Reconciler {
                 view.worker().version(),
                 generations.last(),
                 view.reloads(),
-                Statuses.of(layout, targets.servers(), actual, memory, view.statistics(), checks::detail),
+                Statuses.of(aim.layout(), aim.targets().servers(), actual, memory, view.statistics(), checks::detail),
                 view.oldWorkers(),
                 problem());
     }

@@ -75,6 +75,24 @@ class ReloadIT {
     }
 
     @Test
+    void aBurstOfChangesIsFewReloads() throws Exception {
+        SmallBackend a = bench.backend("a");
+        bench.open(server("a", a));
+        bench.awaitStage("a", ServerStage.READY);
+        for (int i = 1; i <= 40; i++) {
+            bench.algorithm = i % 2 == 0 ? "roundrobin" : "random(" + i + ")";
+            bench.apply(server("a", a));
+        }
+        bench.algorithm = "leastconn";
+        bench.apply(server("a", a));
+        eventually().until(() -> bench.file().contains("balance leastconn"));
+        eventually()
+                .until(() -> bench.generations.getLast().how() == How.RELOAD
+                        || bench.balancer().status().reloads() > 0);
+        assertThat(bench.balancer().status().reloads()).isBetween(1L, 3L);
+    }
+
+    @Test
     void aServerThatIsDownGetsNoRequestAfterAReload() throws Exception {
         SmallBackend good = bench.backend("good");
         SmallBackend sick = bench.backend("sick");

@@ -3,21 +3,27 @@ package dev.muster.haproxy;
 import dev.muster.haproxy.config.CfgException;
 import dev.muster.haproxy.plan.ServerKey;
 import dev.muster.haproxy.reload.ReloadPace;
+import dev.muster.haproxy.reload.Reloader;
 import dev.muster.haproxy.reload.StateFile;
 import dev.muster.haproxy.runtime.RuntimeClient;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * What lies between a draft that needs a reload and its end: waiting for its turn, and being carried out. For the
- * reconciler's thread.
+ * What the file should hold, and what became of it: wishes, drafts that wait for a reload, reloads under way, and what
+ * is wrong. For the reconciler's thread.
  */
-final class Reloads {
+final class Filing {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Filing.class);
 
     /** A draft that lacks a server that serves meanwhile is made anew, so often at most. */
     private static final int MOST_DRAFTS = 3;
@@ -28,8 +34,11 @@ final class Reloads {
     private Signal.@Nullable Prepared waiting;
     private int drafts;
     private boolean underWay;
+    private FileKeeper.@Nullable Wish wished;
+    private OptionalLong retryNanos = OptionalLong.empty();
+    private Optional<String> problem = Optional.empty();
 
-    Reloads(FileKeeper files, RuntimeClient client) {
+    Filing(FileKeeper files, RuntimeClient client) {
         this.files = files;
         this.client = client;
     }
@@ -44,33 +53,69 @@ final class Reloads {
         waiting = prepared;
     }
 
-    /** What is wanted is in force without a reload. */
-    void none() {
+    /** What is wrong with what is wanted. */
+    Optional<String> problem() {
+        return problem;
+    }
+
+    /** The file holds what is wanted, and HAProxy needs no reload for it. */
+    void written() {
         forget();
         pace.recovered();
+        settled();
+    }
+
+    /** What is wanted can't be had; it is tried again later. */
+    void unwritable(String why) {
+        if (!problem.equals(Optional.of(why))) {
+            LOG.warn("{}", why);
+        }
+        problem = Optional.of(why);
+        forget();
+        retryNanos = OptionalLong.of(pace.failed(System.nanoTime()));
+    }
+
+    /** A reload has ended. */
+    void ended(Reloader.Result result) {
+        underWay = false;
+        wished = null;
+        switch (result) {
+            case Reloader.Result.Done _ -> {
+                pace.done(System.nanoTime());
+                settled();
+            }
+            case Reloader.Result.Failed failed -> unwritable(failed.reason());
+        }
+    }
+
+    /** Nobody knows what the file holds: it is compared again. */
+    void doubt() {
+        wished = null;
+    }
+
+    /** Has the file written if this is another wish than the last, or the last failed a while ago. */
+    void wish(FileKeeper.Wish wish) {
+        boolean retry = retryNanos.isPresent() && System.nanoTime() - retryNanos.getAsLong() >= 0;
+        FileKeeper.@Nullable Wish last = wished;
+        if (last != null && !retry && wish.same(last)) {
+            return;
+        }
+        if (last != null && !last.wanted().equals(wish.wanted())) {
+            pace.changed(System.nanoTime());
+        }
+        wished = wish;
+        retryNanos = OptionalLong.empty();
+        files.want(wish);
+    }
+
+    private void settled() {
+        problem = Optional.empty();
+        retryNanos = OptionalLong.empty();
     }
 
     private void forget() {
         waiting = null;
         drafts = 0;
-    }
-
-    /** What is wanted has changed: old failures don't count. */
-    void changed() {
-        pace.changed(System.nanoTime());
-    }
-
-    /** Returns when to try again. */
-    long failed() {
-        forget();
-        return pace.failed(System.nanoTime());
-    }
-
-    void ended(boolean done) {
-        underWay = false;
-        if (done) {
-            pace.done(System.nanoTime());
-        }
     }
 
     /** When the one that waits may begin. */

@@ -52,6 +52,8 @@ final class Opening {
         makeFolder();
         // Without servers: none gets a request before it passed its first check, and the file equals what runs.
         ConfigDraft draft = drafter.draft(new Settings(first.pools(), 0), Map.of(), ServerIds.of(List.of()), 0);
+        // A balancer that ended in the middle of a reload leaves one that is no longer true.
+        FileKeeper.forgetState(options.stateFile());
         boolean adopted = answers();
         if (!adopted) {
             coldStart(draft);
@@ -99,7 +101,6 @@ final class Opening {
         if (!process.running()) {
             PortProbe.check(draft.cfg());
         }
-        FileKeeper.forgetState(options.stateFile());
         Optional<String> problem = file.write(draft.text());
         if (problem.isPresent()) {
             throw new BalancerException(problem.get());

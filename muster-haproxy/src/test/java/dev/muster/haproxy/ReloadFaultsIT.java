@@ -6,10 +6,14 @@ import static dev.muster.haproxy.BalancerBench.eventually;
 import static dev.muster.haproxy.BalancerBench.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.haproxy.plan.ServerIds;
+import dev.muster.haproxy.process.HaproxyBinary;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -153,11 +157,16 @@ class ReloadFaultsIT {
         bench.balancer().close();
         bench.generations.clear();
         // What a balancer leaves that ends right after it put the new file in place.
-        Files.writeString(
-                bench.options.configFile(),
-                bench.file()
-                        .replace("balance roundrobin", "balance leastconn")
-                        .replaceFirst("MUSTER_CONFIG [0-9a-f]{32}", "MUSTER_CONFIG " + "0".repeat(32)));
+        Pool wanted =
+                new Pool(BalancerBench.WEB, "leastconn", "/health", HealthStatuses.DEFAULT, List.of(server("a", a)));
+        ConfigDraft draft = new Drafter(
+                        bench.options, HaproxyBinary.at(bench.options.binary()).abilities())
+                .draft(
+                        new Settings(List.of(wanted), 0),
+                        Map.of(wanted.name(), wanted.servers()),
+                        ServerIds.of(List.of(wanted)),
+                        1);
+        Files.writeString(bench.options.configFile(), draft.text());
         bench.algorithm = "leastconn";
         try (KeptAliveLoad load = new KeptAliveLoad(bench.options.bind(), 100)) {
             bench.open(server("a", a));
@@ -166,7 +175,9 @@ class ReloadFaultsIT {
             eventually().until(() -> load.sent() > sent + 50);
             assertThat(load.failures()).isEmpty();
         }
-        assertThat(bench.file()).contains("balance leastconn").doesNotContain("0".repeat(32));
+        assertThat(bench.file()).contains("balance leastconn");
+        assertThat(RawSocket.ask(bench.options.adminSocket(), "show env MUSTER_CONFIG"))
+                .contains(draft.seal().value());
         awaitNoProblem();
         assertThat(bench.generations.getFirst().how()).isEqualTo(How.ADOPT);
     }

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.haproxy.plan.ServerKey;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -226,6 +229,51 @@ class ReloadIT {
         a.slowMayEnd.countDown();
         assertThat(slow.get(10, TimeUnit.SECONDS).body()).isEqualTo("a");
         eventually().until(() -> bench.balancer().status().oldWorkers().isEmpty());
+    }
+
+    @Test
+    void aServerThatIsWithdrawnIsOutOfOldWorkersToo() throws Exception {
+        SmallBackend a = bench.backend("a");
+        SmallBackend b = bench.backend("b");
+        bench.open(server("a", a), server("b", b));
+        bench.awaitStage("a", ServerStage.READY);
+        bench.awaitStage("b", ServerStage.READY);
+        List<Socket> clients = new ArrayList<>();
+        try {
+            for (int i = 0; i < 8; i++) {
+                Socket client = new Socket(
+                        bench.options.bind().getAddress(), bench.options.bind().getPort());
+                clients.add(client);
+                assertThat(ask(client)).startsWith("HTTP/1.1 200");
+            }
+            write("  http-response set-header X-Round 1\n");
+            bench.awaitReloads(1);
+            eventually()
+                    .until(() -> bench.balancer().status().oldWorkers().stream()
+                            .anyMatch(worker -> worker.connections().orElse(0) >= 8));
+            bench.apply(server("a", a, Intent.WITHDRAW), server("b", b));
+            bench.awaitStage("a", ServerStage.MAINTENANCE);
+            int before = a.requests.get();
+            for (Socket client : clients) {
+                assertThat(ask(client)).startsWith("HTTP/1.1 200").contains("connection: close");
+            }
+            assertThat(a.requests).hasValue(before);
+        } finally {
+            for (Socket client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    private static String ask(Socket client) throws IOException {
+        client.setSoTimeout(10_000);
+        client.getOutputStream().write("GET / HTTP/1.1\r\nHost: t\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        StringBuilder answer = new StringBuilder();
+        while (!answer.toString().contains("\r\n\r\n")) {
+            answer.append((char) client.getInputStream().read());
+        }
+        client.getInputStream().readNBytes(1);
+        return answer.toString();
     }
 
     @Test

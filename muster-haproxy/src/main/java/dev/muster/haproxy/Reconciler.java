@@ -44,7 +44,6 @@ final class Reconciler {
     private final RuntimeClient client;
     private final MasterClient master;
     private final RuntimeOperations operations;
-    private final OldWorkers oldWorkers;
     private final FileKeeper files;
     private final Filing filing;
     private final TemplateWatch template;
@@ -81,7 +80,6 @@ final class Reconciler {
         this.client = new RuntimeClient(options.adminSocket(), options.answerPatience());
         this.master = new MasterClient(options.masterSocket(), options.answerPatience());
         this.operations = new RuntimeOperations(client);
-        this.oldWorkers = new OldWorkers(master);
         this.files = new FileKeeper(
                 options, drafter, file, new Reloader(master, client), (Signal signal) -> signals.add(signal));
         this.filing = new Filing(files, client);
@@ -311,7 +309,6 @@ final class Reconciler {
             return;
         }
         List<PlanOperation> batch = remote.subList(0, Math.min(remote.size(), LARGEST_BATCH));
-        oldWorkers.follow(view.oldWorkers(), batch);
         RuntimeOperations.Outcome outcome = operations.carryOut(batch, actual, memory, System.nanoTime());
         actual = outcome.actual();
         memory = outcome.memory();
@@ -330,8 +327,6 @@ final class Reconciler {
             HaproxyView seen = HaproxyView.look(client, master);
             if (!seen.sameProcess(view)) {
                 memory = memory.afterRestart();
-                oldWorkers.catchUp(
-                        seen.oldWorkers(), actual, seen.servers(), aim.targets().servers());
                 if (!awaitedWorker.equals(OptionalLong.of(seen.worker().pid()))) {
                     running = client.environment(Seal.VARIABLE).flatMap(Seal::read);
                     filing.doubt();

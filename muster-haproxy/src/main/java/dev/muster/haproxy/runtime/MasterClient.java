@@ -32,11 +32,6 @@ public final class MasterClient {
         return RuntimeClient.ask(socket, patience, "reload");
     }
 
-    /** Has this worker, an old one too, carry out a command. One that it doesn't know is refused. */
-    public RuntimeAnswer send(long worker, RuntimeCommand command) throws IOException {
-        return command.read(RuntimeClient.ask(socket, patience, "@!" + worker + " " + command.text()));
-    }
-
     /** How many connections of clients this worker holds, an old one too. */
     public long connections(long worker) throws IOException {
         return ProcessInfo.number(RuntimeClient.ask(socket, patience, "@!" + worker + " show info"), "CurrConns");

@@ -2,9 +2,6 @@ package dev.muster.haproxy;
 
 import dev.muster.haproxy.process.HaproxyBinary;
 import dev.muster.haproxy.process.HaproxyException;
-import dev.muster.haproxy.template.ConfigTemplate;
-import dev.muster.haproxy.template.Renderer;
-import dev.muster.haproxy.template.TemplateData;
 import dev.muster.haproxy.template.TemplateException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -13,7 +10,8 @@ import java.util.function.Consumer;
 
 /**
  * Keeps one HAProxy equal to the newest desired state. Opening it starts HAProxy with a configuration without servers,
- * or takes over one that runs in the folder already, without a reload; then servers come and go by the Runtime API.
+ * or takes over one that runs in the folder already; then servers come and go by the Runtime API, and what that can't
+ * change by a reload that loses nothing.
  * Each server passes Muster's own check before its first request. All methods may be called by any thread; the
  * listener is called on one thread, in order, and must not block long.
  *
@@ -43,23 +41,11 @@ public final class Balancer implements AutoCloseable {
         options.check();
         try {
             HaproxyBinary binary = HaproxyBinary.at(options.binary());
-            String socket = options.socketInFile();
-            Renderer renderer = new Renderer(
-                    options.template().isPresent()
-                            ? ConfigTemplate.read(options.template().get())
-                            : ConfigTemplate.builtIn(),
-                    new TemplateData(options.bind(), options.stats(), socket)
-                            .with(options.settings())
-                            .withBalancers(first.balancers()),
-                    socket,
-                    first.pools(),
-                    binary.abilities());
+            Drafter drafter = new Drafter(options, binary.abilities());
             ConfigFile file = new ConfigFile(options.configFile(), binary, options.arguments());
-            Opening opening = new Opening(options, process, renderer, file);
             Generations generations = new Generations(listener);
-            Opening.Opened opened = opening.open(first, generations);
-            Reconciler reconciler =
-                    new Reconciler(options, renderer, file, opened.view(), first, generations, opened.problem());
+            Opening.Opened opened = new Opening(options, process, drafter, file).open(first, generations);
+            Reconciler reconciler = new Reconciler(options, drafter, file, opened, first, generations);
             reconciler.start(first);
             return new Balancer(process, reconciler);
         } catch (HaproxyException | TemplateException e) {
@@ -70,6 +56,14 @@ public final class Balancer implements AutoCloseable {
     /** Takes a newer desired state, at once and without blocking. One that wasn't acted on yet is replaced. */
     public void apply(DesiredState desired) {
         reconciler.apply(desired);
+    }
+
+    /**
+     * Reads the template again, at once. A change of its file is noticed by itself within two looks; this is for those
+     * who don't want to wait, or whose template's time and size stay the same.
+     */
+    public void reread() {
+        reconciler.reread();
     }
 
     /** How things stand. */

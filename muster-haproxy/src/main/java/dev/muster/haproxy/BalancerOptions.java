@@ -1,6 +1,7 @@
 package dev.muster.haproxy;
 
 import dev.muster.haproxy.plan.PlanSettings;
+import dev.muster.haproxy.reload.Provisions;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -102,6 +103,16 @@ public record BalancerOptions(
     /** The master process's socket. */
     public Path masterSocket() {
         return folder.resolve("master.sock");
+    }
+
+    /** What a new worker is told of the servers' health at a reload; says nothing at any other time. */
+    public Path stateFile() {
+        return folder.resolve("servers.state");
+    }
+
+    /** What a rendered file is given for reloads. */
+    Provisions provisions() {
+        return new Provisions(stateFile().getFileName(), Path.of("peers.sock"), localPeer.orElse("muster"));
     }
 
     /**

@@ -10,12 +10,19 @@ import java.util.Optional;
  * @param generation the number of the last change
  * @param reloads how often the running HAProxy was reloaded
  * @param pools what each pool has
+ * @param oldWorkers those that reloads left behind, which only finish what they have
  * @param problem what is wrong now, for people
  */
 public record BalancerStatus(
-        String haproxyVersion, long generation, long reloads, List<PoolStatus> pools, Optional<String> problem) {
+        String haproxyVersion,
+        long generation,
+        long reloads,
+        List<PoolStatus> pools,
+        List<OldWorker> oldWorkers,
+        Optional<String> problem) {
 
     public BalancerStatus {
         pools = List.copyOf(pools);
+        oldWorkers = List.copyOf(oldWorkers);
     }
 }

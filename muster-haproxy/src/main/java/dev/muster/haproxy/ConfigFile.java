@@ -17,7 +17,7 @@ import java.util.Set;
 
 /**
  * The one way to write haproxy.cfg: beside it, synced, read by {@code haproxy -c}, then renamed over the old one. A
- * file that HAProxy refuses never takes the place of a good one.
+ * file that HAProxy refuses never takes the place of a good one. One thread at a time.
  */
 final class ConfigFile {
 
@@ -32,26 +32,109 @@ final class ConfigFile {
         this.arguments = List.copyOf(arguments);
     }
 
+    /** The text that is there; empty when there is none that can be read. */
+    Optional<String> read() {
+        try {
+            return Optional.of(Files.readString(file));
+        } catch (IOException _) {
+            return Optional.empty();
+        }
+    }
+
     /** Writes this text. Returns what is wrong, in which case the old file stays. */
     Optional<String> write(String text) {
-        Path beside = file.resolveSibling("haproxy.cfg.new");
+        Optional<String> problem = check(text);
+        return problem.isPresent() ? problem : put();
+    }
+
+    /** Writes this text beside the file, and has HAProxy read it. Returns what is wrong. */
+    Optional<String> check(String text) {
+        Path beside = beside();
         try {
             sync(beside, text);
-            Optional<String> refusal = binary.refusal(beside, arguments);
-            if (refusal.isPresent()) {
-                return Optional.of("HAProxy refuses the new configuration (kept as " + beside + "), " + refusal.get()
-                        + ". The last good one stays in force.");
-            }
-            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            try (FileChannel folder = FileChannel.open(folder(), StandardOpenOption.READ)) {
-                folder.force(true);
-            }
-            return Optional.empty();
+            return binary.refusal(beside, arguments)
+                    .map(refusal -> "HAProxy refuses the new configuration (kept as " + beside + "), " + refusal
+                            + ". The last good one stays in force.");
         } catch (IOException e) {
-            return Optional.of("The configuration can't be written to " + file + ": " + e.getMessage());
+            return Optional.of(unwritable(e));
         } catch (HaproxyException e) {
             return Optional.of(e.getMessage() == null ? e.toString() : e.getMessage());
         }
+    }
+
+    /** Takes a text that {@link #check} found good into force, and keeps the old file for {@link #restore}. */
+    Optional<String> replace(String text) {
+        try {
+            sync(beside(), text);
+            Files.deleteIfExists(good());
+            if (Files.exists(file)) {
+                // A link needs no room on the disk, now or when it is renamed back.
+                Files.createLink(good(), file);
+            }
+        } catch (IOException | UnsupportedOperationException e) {
+            return Optional.of(unwritable(e));
+        }
+        return put();
+    }
+
+    /** Takes back what {@link #replace} did. */
+    Optional<String> restore() {
+        try {
+            if (Files.exists(good())) {
+                rename(good(), file);
+            }
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of("The last good configuration can't be put back from " + good() + ": " + reason(e));
+        }
+    }
+
+    /** What {@link #replace} did is for good. */
+    void settle() {
+        try {
+            Files.deleteIfExists(good());
+        } catch (IOException _) {
+            // It is only in the way of nothing: the next change replaces it.
+        }
+    }
+
+    /** Writes another small file of HAProxy's. */
+    static void writeBeside(Path path, String text) throws IOException {
+        Path beside = path.resolveSibling(path.getFileName() + ".new");
+        sync(beside, text);
+        Files.move(beside, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private Optional<String> put() {
+        try {
+            rename(beside(), file);
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(unwritable(e));
+        }
+    }
+
+    private void rename(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        try (FileChannel folder = FileChannel.open(folder(), StandardOpenOption.READ)) {
+            folder.force(true);
+        }
+    }
+
+    private String unwritable(Exception e) {
+        return "The configuration can't be written to " + file + ": " + reason(e);
+    }
+
+    private static String reason(Exception e) {
+        return e.getMessage() == null ? e.toString() : e.getMessage();
+    }
+
+    private Path beside() {
+        return file.resolveSibling("haproxy.cfg.new");
+    }
+
+    private Path good() {
+        return file.resolveSibling("haproxy.cfg.good");
     }
 
     private Path folder() {

@@ -8,6 +8,8 @@ public enum How {
     ADOPT,
     /** By the Runtime API, without a reload. */
     RUNTIME,
+    /** HAProxy read its file again, in a new worker. */
+    RELOAD,
     /** HAProxy was already as wanted, or what is missing waits for a check. */
     NOTHING
 }

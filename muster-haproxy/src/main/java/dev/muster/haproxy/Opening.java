@@ -1,12 +1,10 @@
 package dev.muster.haproxy;
 
 import dev.muster.haproxy.config.Cfg;
-import dev.muster.haproxy.config.CfgException;
-import dev.muster.haproxy.config.CfgLine;
+import dev.muster.haproxy.config.Seal;
 import dev.muster.haproxy.plan.ServerIds;
 import dev.muster.haproxy.runtime.MasterClient;
 import dev.muster.haproxy.runtime.RuntimeClient;
-import dev.muster.haproxy.template.Renderer;
 import dev.muster.haproxy.template.TemplateException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,7 +15,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** The beginning of a balancer: a cold start, or the adoption of a HAProxy that runs already. */
 final class Opening {
@@ -29,21 +26,22 @@ final class Opening {
     /**
      * HAProxy answers.
      *
-     * @param problem what differs from what is wanted and stays so
+     * @param draft what is wanted, without servers
+     * @param seal what HAProxy runs; empty when it bears none
      */
-    record Opened(HaproxyView view, Optional<String> problem) {}
+    record Opened(HaproxyView view, ConfigDraft draft, Optional<Seal> seal) {}
 
     private final BalancerOptions options;
     private final HaproxyProcess process;
-    private final Renderer renderer;
+    private final Drafter drafter;
     private final ConfigFile file;
     private final RuntimeClient client;
     private final MasterClient master;
 
-    Opening(BalancerOptions options, HaproxyProcess process, Renderer renderer, ConfigFile file) {
+    Opening(BalancerOptions options, HaproxyProcess process, Drafter drafter, ConfigFile file) {
         this.options = options;
         this.process = process;
-        this.renderer = renderer;
+        this.drafter = drafter;
         this.file = file;
         this.client = new RuntimeClient(options.adminSocket(), options.answerPatience());
         this.master = new MasterClient(options.masterSocket(), options.answerPatience());
@@ -53,13 +51,13 @@ final class Opening {
         long begin = System.nanoTime();
         makeFolder();
         // Without servers: none gets a request before it passed its first check, and the file equals what runs.
-        String text = renderer.file(Map.of(), ServerIds.of(List.of()), 0);
+        Settings settings = new Settings(first.pools(), first.balancers(), 0);
+        ConfigDraft draft = drafter.draft(settings, Map.of(), ServerIds.of(List.of()), 0);
+        // A balancer that ended in the middle of a reload leaves one that is no longer true.
+        FileKeeper.forgetState(options.stateFile());
         boolean adopted = answers();
-        Optional<String> problem = Optional.empty();
-        if (adopted) {
-            problem = difference(text);
-        } else {
-            coldStart(text);
+        if (!adopted) {
+            coldStart(draft);
         }
         process.start(options.command());
         HaproxyView view = awaitHaproxy();
@@ -71,8 +69,8 @@ final class Opening {
                 List.of("HAProxy " + view.worker().version() + (adopted ? " taken over" : " started") + ", process "
                         + view.worker().pid()),
                 Duration.ofNanos(System.nanoTime() - begin),
-                problem));
-        return new Opened(view, problem);
+                Optional.empty()));
+        return new Opened(view, draft, seal());
     }
 
     private void makeFolder() throws BalancerException {
@@ -96,15 +94,15 @@ final class Opening {
         }
     }
 
-    private void coldStart(String text) throws BalancerException {
-        if (!process.running()) {
-            try {
-                PortProbe.check(Cfg.parse(text));
-            } catch (CfgException e) {
-                throw new BalancerException(String.valueOf(e.getMessage()));
-            }
+    private void coldStart(ConfigDraft draft) throws BalancerException {
+        Optional<String> lost = PortProbe.lost(draft.cfg(), new Cfg(List.of()), options.bind());
+        if (lost.isPresent()) {
+            throw new BalancerException("HAProxy isn't started: " + lost.get() + ".");
         }
-        Optional<String> problem = file.write(text);
+        if (!process.running()) {
+            PortProbe.check(draft.cfg());
+        }
+        Optional<String> problem = file.write(draft.text());
         if (problem.isPresent()) {
             throw new BalancerException(problem.get());
         }
@@ -136,37 +134,11 @@ final class Opening {
                         : "HAProxy ended right after its start. Its output tells why.");
     }
 
-    /** What differs between the configuration that runs and the one that is wanted, servers aside. */
-    private Optional<String> difference(String wanted) {
+    private Optional<Seal> seal() throws BalancerException {
         try {
-            List<String> running = withoutServers(Files.readString(options.configFile()));
-            List<String> rendered = withoutServers(wanted);
-            if (running.equals(rendered)) {
-                return Optional.empty();
-            }
-            int line = 0;
-            while (line < running.size()
-                    && line < rendered.size()
-                    && running.get(line).equals(rendered.get(line))) {
-                line++;
-            }
-            String at = line < rendered.size() ? rendered.get(line).strip() : "the end of the file";
-            if (at.startsWith("dynamic-cookie-key")) {
-                at = "dynamic-cookie-key"; // What follows is a secret.
-            }
-            return Optional.of("HAProxy runs with another configuration than the wanted one, which differs at '" + at
-                    + "'. Stop HAProxy and start the balancer again to use the new one.");
-        } catch (IOException | CfgException e) {
-            return Optional.of(
-                    "HAProxy runs, and its configuration can't be compared with the wanted one: " + e.getMessage());
+            return client.environment(Seal.VARIABLE).flatMap(Seal::read);
+        } catch (IOException e) {
+            throw new BalancerException("HAProxy runs and doesn't answer: " + e.getMessage() + ".");
         }
-    }
-
-    private static List<String> withoutServers(String text) throws CfgException {
-        return Cfg.parse(text).sections().stream()
-                .flatMap(section -> Stream.concat(section.header().stream(), section.lines().stream()))
-                .filter(line -> !line.word(0).equals("server") && !line.words().isEmpty())
-                .map(CfgLine::raw)
-                .toList();
     }
 }

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -17,18 +19,65 @@ final class PortProbe {
 
     private PortProbe() {}
 
+    private record Bind(InetSocketAddress address, CfgSection section) {
+
+        /** Whether a program that holds the other can't but hold this too. */
+        boolean overlaps(Bind other) {
+            return address.getPort() == other.address.getPort()
+                    && (address.getAddress().equals(other.address.getAddress())
+                            || address.getAddress().isAnyLocalAddress()
+                            || other.address.getAddress().isAnyLocalAddress());
+        }
+    }
+
     /** Throws for the first port that can't be bound, naming it. */
     static void check(Cfg cfg) throws BalancerException {
+        check(cfg, new Cfg(List.of()));
+    }
+
+    /** The same, leaving out the ports that HAProxy, which runs {@code running}, holds itself. */
+    static void check(Cfg cfg, Cfg running) throws BalancerException {
+        List<Bind> held = binds(running);
+        for (Bind bind : binds(cfg)) {
+            if (held.stream().noneMatch(bind::overlaps)) {
+                check(bind.address(), bind.section());
+            }
+        }
+    }
+
+    /**
+     * Whether clients would find nobody: HAProxy takes a file without any listener when it has a stats socket.
+     *
+     * @param entrance where clients come in; it counts when HAProxy, which runs {@code running}, listens there
+     * @return what is wrong, in words
+     */
+    static Optional<String> lost(Cfg cfg, Cfg running, InetSocketAddress entrance) {
+        boolean anywhere = cfg.sections().stream()
+                .anyMatch(section -> !section.lines("bind").isEmpty());
+        if (!anywhere) {
+            return Optional.of("the configuration listens nowhere: it needs a frontend with a bind line");
+        }
+        if (isAt(running, entrance) && !isAt(cfg, entrance)) {
+            return Optional.of("the configuration doesn't listen on " + Server.text(entrance)
+                    + " any more, where clients come in");
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isAt(Cfg cfg, InetSocketAddress entrance) {
+        return binds(cfg).stream().anyMatch(bind -> bind.overlaps(new Bind(entrance, bind.section())));
+    }
+
+    private static List<Bind> binds(Cfg cfg) {
+        List<Bind> binds = new ArrayList<>();
         for (CfgSection section : cfg.sections()) {
             for (CfgLine line : section.lines("bind")) {
                 for (String part : line.word(1).split(",")) {
-                    Optional<InetSocketAddress> address = address(part);
-                    if (address.isPresent()) {
-                        check(address.get(), section);
-                    }
+                    address(part).ifPresent(address -> binds.add(new Bind(address, section)));
                 }
             }
         }
+        return binds;
     }
 
     private static void check(InetSocketAddress address, CfgSection section) throws BalancerException {

@@ -1,17 +1,13 @@
 package dev.muster.haproxy;
 
-import dev.muster.haproxy.plan.ActualServer;
+import dev.muster.haproxy.config.Seal;
 import dev.muster.haproxy.plan.ActualState;
 import dev.muster.haproxy.plan.Memory;
 import dev.muster.haproxy.plan.Plan;
 import dev.muster.haproxy.plan.PlanOperation;
-import dev.muster.haproxy.plan.Planner;
-import dev.muster.haproxy.plan.ServerKey;
-import dev.muster.haproxy.plan.Target;
+import dev.muster.haproxy.reload.Reloader;
 import dev.muster.haproxy.runtime.MasterClient;
 import dev.muster.haproxy.runtime.RuntimeClient;
-import dev.muster.haproxy.template.Layout;
-import dev.muster.haproxy.template.Renderer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -40,27 +35,28 @@ final class Reconciler {
     private static final int MOST_ROUNDS = 4;
     private static final int LARGEST_BATCH = 256;
     private static final Duration SOON = Duration.ofMillis(100);
-    private static final Duration FILE_RETRY = Duration.ofSeconds(5);
     /** Looking takes at most a twentieth of the time. */
     private static final int LOOK_COST_FACTOR = 20;
 
     private record Arrived(DesiredState state, long atNanos) {}
 
     private final BalancerOptions options;
-    private final Layout layout;
-    private final Targets targetReader;
     private final RuntimeClient client;
     private final MasterClient master;
-    private final Planner planner;
     private final RuntimeOperations operations;
     private final FileKeeper files;
+    private final Filing filing;
+    private final TemplateWatch template;
     private final AdmissionChecks checks;
     private final Generations generations;
     private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
     private final AtomicReference<@Nullable Arrived> newest = new AtomicReference<>();
     private final Thread thread;
 
-    private Targets.Result targets;
+    private final Aim aim;
+    private Optional<Seal> running;
+    private OptionalLong awaitedWorker = OptionalLong.empty();
+    private List<PlanOperation> once = List.of();
     private HaproxyView view;
     private ActualState actual;
     private Memory memory = Memory.EMPTY;
@@ -68,37 +64,33 @@ final class Reconciler {
     private boolean uncertain;
     private boolean closed;
     private long nextLookNanos;
-    private OptionalLong fileDueNanos = OptionalLong.empty();
-    private @Nullable Map<PoolName, List<Server>> wished;
     private List<String> refusals = List.of();
     private Optional<String> unreachable = Optional.empty();
-    private Optional<String> fileProblem = Optional.empty();
-    private final Optional<String> openingProblem;
     private volatile BalancerStatus status;
 
+    /** Steers the HAProxy that {@code opened} found. {@code drafter} and {@code file} are its own from now on. */
     Reconciler(
             BalancerOptions options,
-            Renderer renderer,
+            Drafter drafter,
             ConfigFile file,
-            HaproxyView view,
+            Opening.Opened opened,
             DesiredState first,
-            Generations generations,
-            Optional<String> openingProblem) {
+            Generations generations) {
         this.options = options;
-        this.layout = renderer.layout();
-        this.targetReader = new Targets(renderer, first.pools());
         this.client = new RuntimeClient(options.adminSocket(), options.answerPatience());
         this.master = new MasterClient(options.masterSocket(), options.answerPatience());
-        this.planner = new Planner(options.times(), layout::governs);
         this.operations = new RuntimeOperations(client);
-        this.files = new FileKeeper(renderer, file, problem -> signals.add(new Signal.Written(problem)));
+        this.files = new FileKeeper(
+                options, drafter, file, new Reloader(master, client), (Signal signal) -> signals.add(signal));
+        this.filing = new Filing(files, client);
+        this.template = new TemplateWatch(options.template());
         this.checks =
                 new AdmissionChecks((key, address) -> signals.add(new Signal.Passed(key, address, System.nanoTime())));
         this.generations = generations;
-        this.openingProblem = openingProblem;
-        this.view = view;
+        this.view = opened.view();
         this.actual = view.servers();
-        this.targets = targetReader.of(new DesiredState(first.version(), List.of(), first.causes()));
+        this.running = opened.seal();
+        this.aim = new Aim(options.times(), opened.draft(), first);
         this.nextLookNanos = System.nanoTime() + options.pollInterval().toNanos();
         this.status = describe();
         this.thread = Thread.ofPlatform().daemon().name("muster-haproxy").unstarted(this::run);
@@ -114,6 +106,10 @@ final class Reconciler {
         if (newest.getAndSet(new Arrived(desired, System.nanoTime())) == null) {
             signals.add(new Signal.Desired());
         }
+    }
+
+    void reread() {
+        signals.add(new Signal.Reread());
     }
 
     BalancerStatus status() {
@@ -167,7 +163,7 @@ final class Reconciler {
             case Signal.Desired _ -> {
                 Arrived arrived = newest.getAndSet(null);
                 if (arrived != null) {
-                    targets = targetReader.of(arrived.state());
+                    aim.desire(arrived.state());
                     turn.wanted(arrived.state().causes(), arrived.atNanos());
                 }
             }
@@ -175,64 +171,119 @@ final class Reconciler {
                 memory = memory.passed(passed.key(), passed.address());
                 turn.cause(passed.key() + " passed its first check", passed.atNanos());
             }
+            case Signal.Reread _ -> aim.reread();
             case Signal.Written written -> {
-                if (written.problem().isPresent() && !written.problem().equals(fileProblem)) {
-                    LOG.warn("{}", written.problem().get());
-                }
-                fileProblem = written.problem();
-                fileDueNanos = fileProblem.isPresent()
-                        ? OptionalLong.of(System.nanoTime() + FILE_RETRY.toNanos())
-                        : OptionalLong.empty();
+                filing.written();
+                adopt(written.draft());
+                once = written.operations();
             }
+            case Signal.Prepared prepared -> filing.prepared(prepared);
+            case Signal.Unwritable unwritable -> filing.unwritable(unwritable.problem());
+            case Signal.Reloaded reloaded -> reloaded(reloaded, turn);
             case Signal.Closed _ -> closed = true;
         }
+    }
+
+    /** The file holds this draft, and HAProxy runs it. */
+    private void adopt(ConfigDraft draft) {
+        if (aim.adopt(draft)) {
+            memory.servers().keySet().stream()
+                    .filter(key -> !aim.layout().governs(key))
+                    .forEach(checks::stop);
+        }
+    }
+
+    private void reloaded(Signal.Reloaded reloaded, Turn turn) {
+        filing.ended(reloaded.result());
+        if (reloaded.result() instanceof Reloader.Result.Done done) {
+            awaitedWorker = OptionalLong.of(done.worker());
+            running = Optional.of(reloaded.draft().seal());
+            adopt(reloaded.draft());
+            turn.reloaded(reloaded.reasons());
+            turn.cause(
+                    "the configuration changed", System.nanoTime() - done.took().toNanos());
+        }
+        uncertain = true;
     }
 
     /** One turn. Returns when the next is due even if nothing happens. */
     private long reconcile(Turn turn) {
         long now = System.nanoTime();
-        if (uncertain || !reachable || now - nextLookNanos >= 0) {
+        if (!filing.underWay() && (uncertain || !reachable || now - nextLookNanos >= 0)) {
             look(turn);
+            if (template.changed()) {
+                aim.reread();
+            }
         }
         OptionalLong planned = OptionalLong.empty();
         boolean more = false;
         for (int round = 0; reachable && round < MOST_ROUNDS; round++) {
-            Plan plan = planner.step(targets.servers(), actual, memory, System.nanoTime());
-            memory = plan.memory();
+            Plan plan = aim.planner().step(aim.targets().servers(), actual, memory, System.nanoTime());
+            List<PlanOperation> steps = due(plan);
+            if (!filing.underWay()) {
+                memory = plan.memory();
+            }
             planned = plan.wakeAt();
-            more = !plan.operations().isEmpty();
+            more = !steps.isEmpty();
             if (!more) {
                 break;
             }
-            act(plan.operations(), turn);
+            act(steps, turn);
             if (uncertain) {
-                look(turn);
+                if (!filing.underWay()) {
+                    look(turn);
+                }
                 break;
             }
         }
         if (reachable) {
-            keepFile();
+            keepFile(turn);
         }
         if (memory.servers().values().stream().allMatch(server -> server.failures() == 0)) {
             refusals = List.of();
         }
-        status = describe();
+        if (!filing.underWay()) {
+            status = describe();
+        }
         turn.generation(problem()).ifPresent(generations::add);
-        status = describe();
+        if (!filing.underWay()) {
+            status = describe();
+        }
         return nextTurn(planned, more && !turn.failed());
+    }
+
+    /**
+     * What to do now. While a reload is under way nobody knows which worker hears it: servers are only taken out, which
+     * is done again in the new worker.
+     */
+    private List<PlanOperation> due(Plan plan) {
+        if (filing.underWay()) {
+            return plan.operations().stream()
+                    .filter(PlanOperation.Maintain.class::isInstance)
+                    .toList();
+        }
+        List<PlanOperation> steps = new ArrayList<>(plan.operations());
+        int room = Math.clamp(LARGEST_BATCH - steps.size(), 0, once.size());
+        once.subList(0, room).stream()
+                .filter(operation -> actual.servers().containsKey(operation.key()))
+                .forEach(steps::add);
+        once = once.subList(room, once.size());
+        return steps;
     }
 
     private long nextTurn(OptionalLong planned, boolean more) {
         long now = System.nanoTime();
-        if (!reachable) {
+        if (!reachable || filing.underWay()) {
             return now + SOON.toNanos();
         }
         if (more) {
             return now;
         }
         long wake = nextLookNanos;
-        if (planned.isPresent() && planned.getAsLong() - wake < 0) {
-            wake = planned.getAsLong();
+        for (OptionalLong due : List.of(planned, filing.due())) {
+            if (due.isPresent() && due.getAsLong() - wake < 0) {
+                wake = due.getAsLong();
+            }
         }
         return wake;
     }
@@ -247,7 +298,9 @@ final class Reconciler {
                         PlanOperation.Add _,
                         PlanOperation.Readdress _,
                         PlanOperation.SetWeight _,
+                        PlanOperation.SetMaxconn _,
                         PlanOperation.EnableHealth _,
+                        PlanOperation.DisableHealth _,
                         PlanOperation.Enable _,
                         PlanOperation.Delete _ -> remote.add(operation);
             }
@@ -274,9 +327,12 @@ final class Reconciler {
             HaproxyView seen = HaproxyView.look(client, master);
             if (!seen.sameProcess(view)) {
                 memory = memory.afterRestart();
-                wished = null;
-                turn.cause("HAProxy runs as a new process, " + seen.worker().pid(), before);
-                turn.restarted();
+                if (!awaitedWorker.equals(OptionalLong.of(seen.worker().pid()))) {
+                    running = client.environment(Seal.VARIABLE).flatMap(Seal::read);
+                    filing.doubt();
+                    turn.cause("HAProxy runs as a new process, " + seen.worker().pid(), before);
+                    turn.restarted();
+                }
             } else if (!reachable) {
                 turn.cause("HAProxy answers again", before);
             }
@@ -297,45 +353,28 @@ final class Reconciler {
         nextLookNanos = after + pause;
     }
 
-    /** Has the file written when the servers that take requests have changed. */
-    private void keepFile() {
-        Map<PoolName, List<Server>> serving = new TreeMap<>();
-        for (Pool pool : targets.state().pools()) {
-            if (layout.backends().containsKey(pool.name())) {
-                serving.put(
-                        pool.name(),
-                        pool.servers().stream()
-                                .filter(server -> isServing(pool.name(), server))
-                                .map(server -> server.withIntent(Intent.SERVE))
-                                .toList());
-            }
+    /** Has the file written when it should hold something else, and HAProxy reloaded when that takes it. */
+    private void keepFile(Turn turn) {
+        if (filing.underWay()) {
+            return;
         }
-        boolean retry = fileDueNanos.isPresent() && System.nanoTime() - fileDueNanos.getAsLong() >= 0;
-        if (!serving.equals(wished) || retry) {
-            wished = serving;
-            fileDueNanos = OptionalLong.empty();
-            files.want(new FileKeeper.Wish(serving, targets.ids(), targets.total()));
+        Targets.Result targets = aim.targets();
+        Map<PoolName, List<Server>> serving = Serving.of(targets, aim.layout(), actual);
+        filing.wish(new FileKeeper.Wish(aim.wanted(), aim.applied(), serving, targets.ids(), targets.total(), running));
+        try {
+            filing.begin(serving, targets);
+        } catch (IOException e) {
+            LOG.debug("HAProxy can't be reloaded now", e);
+            turn.did(List.of(), true);
+            uncertain = true;
         }
-    }
-
-    private boolean isServing(PoolName pool, Server server) {
-        return layout.backendsOf(pool).stream().allMatch(backend -> {
-            ServerKey key = new ServerKey(backend, server.name().value());
-            ActualServer now = actual.servers().get(key);
-            Target wanted = targets.servers().get(key);
-            return now != null
-                    && !now.maintenance()
-                    && wanted != null
-                    && now.address().equals(Optional.of(wanted.address()));
-        });
     }
 
     private Optional<String> problem() {
         List<String> problems = new ArrayList<>();
         unreachable.ifPresent(problems::add);
-        openingProblem.ifPresent(problems::add);
-        fileProblem.ifPresent(problems::add);
-        problems.addAll(targets.problems());
+        filing.problem().ifPresent(problems::add);
+        problems.addAll(aim.problems());
         problems.addAll(refusals);
         return problems.isEmpty()
                 ? Optional.empty()
@@ -347,7 +386,8 @@ final class Reconciler {
                 view.worker().version(),
                 generations.last(),
                 view.reloads(),
-                Statuses.of(layout, targets.servers(), actual, memory, view.statistics(), checks::detail),
+                Statuses.of(aim.layout(), aim.targets().servers(), actual, memory, view.statistics(), checks::detail),
+                view.oldWorkers(),
                 problem());
     }
 }

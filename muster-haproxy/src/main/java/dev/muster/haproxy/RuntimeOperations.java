@@ -148,7 +148,9 @@ final class RuntimeOperations {
             case PlanOperation.Add add -> add(add.target());
             case PlanOperation.Readdress move -> List.of(new RuntimeCommand.SetAddress(move.key(), move.address()));
             case PlanOperation.SetWeight set -> List.of(new RuntimeCommand.SetWeight(set.key(), set.weight()));
+            case PlanOperation.SetMaxconn set -> List.of(new RuntimeCommand.SetMaxconn(set.key(), set.maxconn()));
             case PlanOperation.EnableHealth enable -> List.of(new RuntimeCommand.EnableHealth(enable.key()));
+            case PlanOperation.DisableHealth disable -> List.of(new RuntimeCommand.DisableHealth(disable.key()));
             case PlanOperation.Enable enable ->
                 enable.withHealth()
                         ? List.of(
@@ -174,7 +176,11 @@ final class RuntimeOperations {
             case PlanOperation.Add add -> key + " added in maintenance, at " + text(add.target());
             case PlanOperation.Readdress move -> key + " moved to " + Server.text(move.address());
             case PlanOperation.SetWeight set -> key + " has weight " + set.weight();
+            case PlanOperation.SetMaxconn set ->
+                key + " takes " + (set.maxconn() == 0 ? "any number of" : "at most " + set.maxconn())
+                        + " connections at once";
             case PlanOperation.EnableHealth _ -> key + " is checked by HAProxy";
+            case PlanOperation.DisableHealth _ -> key + " is no longer checked by HAProxy";
             case PlanOperation.Enable _ -> key + " takes requests: its check passed";
             case PlanOperation.Delete _ -> key + " deleted";
             case PlanOperation.StartAdmission _, PlanOperation.StopAdmission _ -> key.toString();

@@ -1,8 +1,10 @@
 package dev.muster.haproxy;
 
+import dev.muster.haproxy.plan.PlanOperation;
 import dev.muster.haproxy.plan.ServerKey;
+import dev.muster.haproxy.reload.Reloader;
 import java.net.InetSocketAddress;
-import java.util.Optional;
+import java.util.List;
 
 /** What the reconciler's thread is told. */
 sealed interface Signal {
@@ -13,8 +15,28 @@ sealed interface Signal {
     /** Muster's own check of a server has passed, for this address. */
     record Passed(ServerKey key, InetSocketAddress address, long atNanos) implements Signal {}
 
-    /** The file was written, or couldn't be. */
-    record Written(Optional<String> problem) implements Signal {}
+    /** The template is to be read again. */
+    record Reread() implements Signal {}
+
+    /**
+     * The file holds this draft, and HAProxy needs no reload for it.
+     *
+     * @param operations what HAProxy needs besides servers that come and go
+     */
+    record Written(ConfigDraft draft, List<PlanOperation> operations) implements Signal {}
+
+    /** What is wanted can't be had. What is in force stays so, and the file holds it. */
+    record Unwritable(String problem) implements Signal {}
+
+    /**
+     * A draft that HAProxy accepts needs a reload.
+     *
+     * @param reasons what forces it, in words
+     */
+    record Prepared(ConfigDraft draft, List<String> reasons) implements Signal {}
+
+    /** A reload has ended. */
+    record Reloaded(ConfigDraft draft, List<String> reasons, Reloader.Result result) implements Signal {}
 
     /** It is over. */
     record Closed() implements Signal {}

@@ -8,6 +8,7 @@ import dev.muster.haproxy.template.TemplateException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,7 @@ final class Targets {
     /**
      * @param ids of all servers
      * @param servers by HAProxy's names
-     * @param problems servers and pools that can't be had, in words; they hold up no other
+     * @param problems servers that can't be had, in words; they hold up no other
      */
     record Result(DesiredState state, ServerIds ids, SortedMap<ServerKey, Target> servers, List<String> problems) {
 
@@ -40,13 +41,13 @@ final class Targets {
     }
 
     private final Renderer renderer;
-    private final Map<PoolName, Pool> known = new HashMap<>();
+    private final Set<PoolName> known = new HashSet<>();
     private Map<Identity, List<Target>> lines = Map.of();
 
     /** {@code pools} are those in the running configuration. */
     Targets(Renderer renderer, List<Pool> pools) {
         this.renderer = renderer;
-        pools.forEach(pool -> known.put(pool.name(), pool));
+        pools.forEach(pool -> known.add(pool.name()));
     }
 
     Result of(DesiredState state) {
@@ -57,16 +58,9 @@ final class Targets {
         int total =
                 state.pools().stream().mapToInt(pool -> pool.servers().size()).sum();
         for (Pool pool : state.pools()) {
-            Pool running = known.get(pool.name());
-            if (running == null) {
-                problems.add("the pool '" + pool.name()
-                        + "' isn't in the running configuration; start the balancer again" + " to take it in");
+            if (!known.contains(pool.name())) {
+                // It comes with the reload that its backend needs.
                 continue;
-            }
-            if (!running.with(List.of()).equals(pool.with(List.of()))) {
-                problems.add(
-                        "the pool '" + pool.name() + "' has other settings than the running configuration; start the"
-                                + " balancer again to take them over");
             }
             for (Server server : pool.servers()) {
                 Identity identity = new Identity(

@@ -17,6 +17,7 @@ final class Turn {
     private int more;
     private boolean wanted;
     private boolean restarted;
+    private boolean reloaded;
     private boolean failed;
 
     Turn(long nowNanos) {
@@ -40,6 +41,12 @@ final class Turn {
     /** HAProxy is another process than before. */
     void restarted() {
         restarted = true;
+    }
+
+    /** HAProxy was reloaded, for these reasons. */
+    void reloaded(List<String> reasons) {
+        reloaded = true;
+        did(reasons.stream().map(reason -> "reloaded for " + reason).toList(), false);
     }
 
     void did(List<String> done, boolean uncertain) {
@@ -71,7 +78,7 @@ final class Turn {
                 0,
                 Instant.now(),
                 why,
-                steps.isEmpty() ? How.NOTHING : How.RUNTIME,
+                reloaded ? How.RELOAD : steps.isEmpty() ? How.NOTHING : How.RUNTIME,
                 told,
                 Duration.ofNanos(System.nanoTime() - sinceNanos),
                 problem));

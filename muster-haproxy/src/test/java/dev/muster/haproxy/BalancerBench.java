@@ -1,7 +1,9 @@
 package dev.muster.haproxy;
 
 import dev.muster.haproxy.plan.PlanSettings;
+import dev.muster.haproxy.template.ConfigTemplate;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -9,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -122,6 +125,35 @@ final class BalancerBench implements AutoCloseable {
                 .untilAsserted(() -> org.assertj.core.api.Assertions.assertThat(stage(name))
                         .as(() -> name + " in " + balancer().status())
                         .isEqualTo(stage));
+    }
+
+    static String builtIn() throws IOException {
+        try (InputStream in = Objects.requireNonNull(ConfigTemplate.class.getResourceAsStream("haproxy.cfg.hbs"))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** The built-in template with these lines in its frontend. */
+    static String builtInWith(String lines) throws IOException {
+        return builtIn().replace("  option idle-close-on-response\n", "  option idle-close-on-response\n" + lines);
+    }
+
+    /** How often it was reloaded, as the generations tell. */
+    long reloads() {
+        return generations.stream()
+                .filter(generation -> generation.how() == How.RELOAD)
+                .count();
+    }
+
+    void awaitReloads(int count) {
+        eventually()
+                .untilAsserted(() -> org.assertj.core.api.Assertions.assertThat(reloads())
+                        .as(() -> balancer().status() + " " + generations)
+                        .isEqualTo(count));
+    }
+
+    String file() throws IOException {
+        return Files.readString(options.configFile());
     }
 
     static ConditionFactory eventually() {

@@ -85,6 +85,10 @@ public record ServerLine(
                 line);
     }
 
+    static boolean isFlag(String keyword) {
+        return FLAGS.contains(keyword);
+    }
+
     /** All parameters in force: the inherited ones first, so that the own ones win. */
     public List<String> parameters() {
         List<String> all = new ArrayList<>(inherited);

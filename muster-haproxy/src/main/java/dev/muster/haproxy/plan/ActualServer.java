@@ -32,8 +32,8 @@ public record ActualServer(
         return new ActualServer(key, id, address, weight, now, false, !now, checkEnabled);
     }
 
-    ActualServer withCheck() {
-        return new ActualServer(key, id, address, weight, maintenance, draining, up, true);
+    ActualServer withCheck(boolean enabled) {
+        return new ActualServer(key, id, address, weight, maintenance, draining, up, enabled);
     }
 
     ActualServer withWeight(int other) {

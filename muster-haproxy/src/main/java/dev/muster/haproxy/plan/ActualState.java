@@ -28,7 +28,7 @@ public record ActualState(SortedMap<ServerKey, ActualServer> servers) {
         switch (operation) {
             case PlanOperation.Add add -> next.put(add.key(), added(add.target()));
             case PlanOperation.Delete delete -> next.remove(delete.key());
-            case PlanOperation.StartAdmission _, PlanOperation.StopAdmission _ -> {}
+            case PlanOperation.StartAdmission _, PlanOperation.StopAdmission _, PlanOperation.SetMaxconn _ -> {}
             case PlanOperation.Readdress move -> {
                 if (now != null) {
                     next.put(now.key(), now.withAddress(move.address()));
@@ -39,14 +39,19 @@ public record ActualState(SortedMap<ServerKey, ActualServer> servers) {
                     next.put(now.key(), now.withWeight(set.weight()));
                 }
             }
+            case PlanOperation.DisableHealth _ -> {
+                if (now != null) {
+                    next.put(now.key(), now.withCheck(false));
+                }
+            }
             case PlanOperation.EnableHealth _ -> {
                 if (now != null) {
-                    next.put(now.key(), now.withCheck());
+                    next.put(now.key(), now.withCheck(true));
                 }
             }
             case PlanOperation.Enable enable -> {
                 if (now != null) {
-                    ActualServer checked = enable.withHealth() ? now.withCheck() : now;
+                    ActualServer checked = enable.withHealth() ? now.withCheck(true) : now;
                     next.put(now.key(), checked.inMaintenance(false));
                 }
             }

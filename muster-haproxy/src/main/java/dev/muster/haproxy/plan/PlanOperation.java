@@ -40,8 +40,14 @@ public sealed interface PlanOperation {
     /** The server's weight changes. */
     record SetWeight(ServerKey key, int weight) implements PlanOperation {}
 
+    /** How many connections the server takes at once changes; 0 means any number. */
+    record SetMaxconn(ServerKey key, int maxconn) implements PlanOperation {}
+
     /** HAProxy's check of the server is switched on. */
     record EnableHealth(ServerKey key) implements PlanOperation {}
+
+    /** HAProxy's check of the server is switched off. */
+    record DisableHealth(ServerKey key) implements PlanOperation {}
 
     /**
      * The server takes requests from now on.

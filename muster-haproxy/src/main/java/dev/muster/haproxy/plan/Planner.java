@@ -78,7 +78,11 @@ public final class Planner {
             case PlanOperation.Maintain _ -> 0;
             case PlanOperation.StartAdmission _, PlanOperation.StopAdmission _ -> 1;
             case PlanOperation.Readdress _, PlanOperation.Add _ -> 2;
-            case PlanOperation.SetWeight _, PlanOperation.EnableHealth _, PlanOperation.Enable _ -> 3;
+            case PlanOperation.SetWeight _,
+                    PlanOperation.SetMaxconn _,
+                    PlanOperation.EnableHealth _,
+                    PlanOperation.DisableHealth _,
+                    PlanOperation.Enable _ -> 3;
             case PlanOperation.Delete _ -> 4;
         };
     }

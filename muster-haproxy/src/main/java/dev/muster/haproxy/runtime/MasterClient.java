@@ -19,18 +19,21 @@ public final class MasterClient {
         this.patience = patience;
     }
 
-    /** How often the running master has reloaded. */
-    public long reloads() throws IOException {
-        return parseReloads(RuntimeClient.ask(socket, patience, "show proc"));
+    /** All processes. While a reload is under way the master refuses to talk. */
+    public MasterProcesses processes() throws IOException {
+        return MasterProcesses.parse(RuntimeClient.ask(socket, patience, "show proc"));
     }
 
-    static long parseReloads(String text) throws IOException {
-        for (String line : text.split("\n")) {
-            String[] words = line.strip().split("\\s+");
-            if (words.length > 2 && words[1].equals("master") && words[2].matches("[0-9]{1,10}")) {
-                return Long.parseLong(words[2]);
-            }
-        }
-        throw new IOException("HAProxy's answer to 'show proc' names no master: " + Printable.of(text));
+    /**
+     * Has the file read again, by a new worker. Releases before 2.7 answer nothing, and tell the result in
+     * {@link #processes}; later ones answer {@code Success=1} or {@code Success=0} and what they logged.
+     */
+    public String reload() throws IOException {
+        return RuntimeClient.ask(socket, patience, "reload");
+    }
+
+    /** How many connections of clients this worker holds, an old one too. */
+    public long connections(long worker) throws IOException {
+        return ProcessInfo.number(RuntimeClient.ask(socket, patience, "@!" + worker + " show info"), "CurrConns");
     }
 }

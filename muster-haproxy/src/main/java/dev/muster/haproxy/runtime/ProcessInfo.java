@@ -21,4 +21,17 @@ public record ProcessInfo(long pid, String version) {
         }
         return new ProcessInfo(pid, version);
     }
+
+    /** A number out of {@code show info}. */
+    static long number(String text, String name) throws IOException {
+        for (String line : text.split("\n")) {
+            if (line.startsWith(name + ": ")) {
+                String value = line.substring(name.length() + 2).strip();
+                if (value.matches("[0-9]{1,18}")) {
+                    return Long.parseLong(value);
+                }
+            }
+        }
+        throw new IOException("HAProxy's answer to 'show info' has no " + name + ": " + Printable.of(text));
+    }
 }

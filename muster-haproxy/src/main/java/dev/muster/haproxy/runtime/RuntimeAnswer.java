@@ -31,6 +31,10 @@ public sealed interface RuntimeAnswer {
             "Require 'backend/server'.",
             "Absolute weight can only be between 0 and 256 inclusive.",
             "Permission denied",
+            "entry not found.",
+            "Key not found.",
+            "Unknown map identifier. Please use #<id> or <file>.",
+            "maxconn string empty or preceded by garbage",
             "Health check was not configured on this server, cannot enable.");
 
     /** How errors in the parameters of {@code add server} begin. */

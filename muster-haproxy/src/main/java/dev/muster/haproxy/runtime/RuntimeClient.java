@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -42,6 +43,20 @@ public final class RuntimeClient {
     /** All servers with address, id, weight and administrative state: {@code show servers state}. */
     public ActualState servers() throws IOException {
         return ServersState.parse(ask("show servers state"));
+    }
+
+    /** The same as HAProxy prints it, the shape of a state file. */
+    public String stateRows() throws IOException {
+        return ask("show servers state");
+    }
+
+    /** An environment variable of the worker, set by its file: {@code show env}. Empty when it has none. */
+    public Optional<String> environment(String name) throws IOException {
+        return ask("show env " + name)
+                .lines()
+                .filter(line -> line.startsWith(name + "="))
+                .map(line -> line.substring(name.length() + 1))
+                .findFirst();
     }
 
     /** Counters and check results of all servers: {@code show stat}. */

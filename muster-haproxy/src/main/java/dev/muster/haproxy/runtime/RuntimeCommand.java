@@ -3,6 +3,7 @@ package dev.muster.haproxy.runtime;
 import dev.muster.haproxy.Server;
 import dev.muster.haproxy.plan.ServerKey;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -77,6 +78,45 @@ public sealed interface RuntimeCommand {
         @Override
         public String text() {
             return "enable health " + key;
+        }
+
+        @Override
+        public RuntimeAnswer read(String answer) {
+            return RuntimeAnswer.expect(answer, "", false);
+        }
+    }
+
+    /** {@code disable health}: HAProxy's check of the server is switched off. */
+    record DisableHealth(ServerKey key) implements RuntimeCommand {
+
+        public DisableHealth {
+            Words.check(key, List.of());
+        }
+
+        @Override
+        public String text() {
+            return "disable health " + key;
+        }
+
+        @Override
+        public RuntimeAnswer read(String answer) {
+            return RuntimeAnswer.expect(answer, "", false);
+        }
+    }
+
+    /** {@code set maxconn server}: how many connections the server takes at once; 0 means any number. */
+    record SetMaxconn(ServerKey key, int maxconn) implements RuntimeCommand {
+
+        public SetMaxconn {
+            Words.check(key, List.of());
+            if (maxconn < 0) {
+                throw new IllegalArgumentException("a number of connections isn't negative: " + maxconn);
+            }
+        }
+
+        @Override
+        public String text() {
+            return "set maxconn server " + key + " " + maxconn;
         }
 
         @Override
@@ -183,6 +223,60 @@ public sealed interface RuntimeCommand {
         }
     }
 
+    /** {@code add map}: a new entry at the end of a map, which HAProxy knows by its file. */
+    record AddMapEntry(Path map, String key, String value) implements RuntimeCommand {
+
+        public AddMapEntry {
+            Words.check(map, key, value);
+        }
+
+        @Override
+        public String text() {
+            return "add map " + map + " " + key + " " + Words.escaped(value);
+        }
+
+        @Override
+        public RuntimeAnswer read(String answer) {
+            return RuntimeAnswer.expect(answer, "", false);
+        }
+    }
+
+    /** {@code set map}: all entries of this key get another value. */
+    record SetMapEntry(Path map, String key, String value) implements RuntimeCommand {
+
+        public SetMapEntry {
+            Words.check(map, key, value);
+        }
+
+        @Override
+        public String text() {
+            return "set map " + map + " " + key + " " + Words.escaped(value);
+        }
+
+        @Override
+        public RuntimeAnswer read(String answer) {
+            return RuntimeAnswer.expect(answer, "", false);
+        }
+    }
+
+    /** {@code del map}: all entries of this key go. */
+    record DeleteMapEntry(Path map, String key) implements RuntimeCommand {
+
+        public DeleteMapEntry {
+            Words.check(map, key, "");
+        }
+
+        @Override
+        public String text() {
+            return "del map " + map + " " + key;
+        }
+
+        @Override
+        public RuntimeAnswer read(String answer) {
+            return RuntimeAnswer.expect(answer, "", false);
+        }
+    }
+
     /** Which words may be sent. */
     final class Words {
 
@@ -190,7 +284,26 @@ public sealed interface RuntimeCommand {
         /** No blank, no control character, no semicolon, no backslash, and nothing that isn't ASCII. */
         private static final Pattern WORD = Pattern.compile("[!-:<-\\[\\]-~]{1,4096}");
 
+        /** As a word, and blanks as well. */
+        private static final Pattern VALUE = Pattern.compile("[ -:<-\\[\\]-~]{0,4096}");
+
         private Words() {}
+
+        static void check(Path map, String key, String value) {
+            // A number sign stands for the number of a map.
+            if (key.startsWith("#") || map.toString().startsWith("#")) {
+                throw new IllegalArgumentException("a map's file and its keys don't begin with '#'");
+            }
+            check(List.of(map.toString(), key));
+            if (!VALUE.matcher(value).matches() || value.contains("<<")) {
+                throw new IllegalArgumentException(
+                        "a value that can't be sent to HAProxy at run time: " + Printable.of(value));
+            }
+        }
+
+        static String escaped(String value) {
+            return value.replace(" ", "\\ ");
+        }
 
         static void check(ServerKey key, List<String> words) {
             for (String name : List.of(key.backend(), key.name())) {
@@ -198,6 +311,10 @@ public sealed interface RuntimeCommand {
                     throw new IllegalArgumentException("not a name that HAProxy takes: " + Printable.of(name));
                 }
             }
+            check(words);
+        }
+
+        private static void check(List<String> words) {
             for (String word : words) {
                 if (!WORD.matcher(word).matches() || word.contains("<<")) {
                     throw new IllegalArgumentException(

@@ -140,7 +140,7 @@ final class Scenario {
         return words;
     }
 
-    private static String words(PlanOperation operation) {
+    static String words(PlanOperation operation) {
         return switch (operation) {
             case PlanOperation.Maintain maintain -> "maintain " + maintain.key() + ": " + maintain.reason();
             case PlanOperation.StartAdmission start ->
@@ -152,7 +152,9 @@ final class Scenario {
             case PlanOperation.Readdress move ->
                 "move " + move.key() + " to " + Server.text(move.address()) + (move.force() ? " by force" : "");
             case PlanOperation.SetWeight set -> "weight " + set.key() + " " + set.weight();
+            case PlanOperation.SetMaxconn set -> "maxconn " + set.key() + " " + set.maxconn();
             case PlanOperation.EnableHealth enable -> "enable the check of " + enable.key();
+            case PlanOperation.DisableHealth disable -> "disable the check of " + disable.key();
             case PlanOperation.Enable enable ->
                 "enable " + enable.key() + (enable.withHealth() ? " and its check" : "");
             case PlanOperation.Delete delete -> "delete " + delete.key();

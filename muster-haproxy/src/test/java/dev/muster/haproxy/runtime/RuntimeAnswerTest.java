@@ -9,6 +9,7 @@ import dev.muster.haproxy.plan.ServerKey;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -136,13 +137,22 @@ class RuntimeAnswerTest {
     }
 
     @Test
-    void theMasterTellsItsReloads() throws IOException {
-        assertThat(MasterClient.parseReloads("""
+    void theMasterTellsItsProcesses() throws IOException {
+        MasterProcesses processes = MasterProcesses.parse("""
                 #<PID>          <type>          <reloads>       <uptime>        <version>
-                7626            master          3 [failed: 0]   0d00h00m09s     2.6.12-1+deb12u4
+                7626            master          3 [failed: 1]   0d00h00m09s     2.6.12-1+deb12u4
                 # workers
-                7629            worker          0               0d00h00m09s     2.6.12-1+deb12u4
-                """)).isEqualTo(3);
-        assertThatThrownBy(() -> MasterClient.parseReloads("")).isInstanceOf(IOException.class);
+                7629            worker          1               0d00h00m09s     2.6.12-1+deb12u4
+                # old workers
+                7620            worker          2               1d02h03m04s     2.6.12-1+deb12u4
+                # programs
+                """);
+        assertThat(processes.master()).isEqualTo(7626);
+        assertThat(processes.reloads()).isEqualTo(3);
+        assertThat(processes.failed()).isEqualTo(1);
+        assertThat(processes.worker()).contains(new MasterProcesses.Worker(7629, 1, Duration.ofSeconds(9)));
+        assertThat(processes.oldWorkers())
+                .containsExactly(new MasterProcesses.Worker(7620, 2, Duration.ofSeconds(93_784)));
+        assertThatThrownBy(() -> MasterProcesses.parse("")).isInstanceOf(IOException.class);
     }
 }

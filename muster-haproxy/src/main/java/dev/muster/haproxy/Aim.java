@@ -1,0 +1,81 @@
+package dev.muster.haproxy;
+
+import dev.muster.haproxy.plan.PlanSettings;
+import dev.muster.haproxy.plan.Planner;
+import dev.muster.haproxy.template.Layout;
+import java.util.List;
+
+/**
+ * What HAProxy is steered towards: the newest desired state, seen through the settings that are in force. For one
+ * thread.
+ */
+final class Aim {
+
+    private final PlanSettings times;
+    private DesiredState desired;
+    private long reading;
+    private Settings applied;
+    private Layout layout;
+    private Planner planner;
+    private Targets reader;
+    private Targets.Result targets;
+
+    /** Begins without servers, with the settings of this draft. */
+    Aim(PlanSettings times, ConfigDraft draft, DesiredState first) {
+        this.times = times;
+        this.applied = draft.settings();
+        this.layout = draft.renderer().layout();
+        this.planner = new Planner(times, layout::governs);
+        this.reader = new Targets(draft.renderer(), applied.pools());
+        this.desired = new DesiredState(first.version(), applied.pools(), applied.balancers(), first.causes());
+        this.targets = reader.of(desired);
+    }
+
+    void desire(DesiredState newer) {
+        desired = newer;
+        targets = reader.of(newer);
+    }
+
+    /** The template is another one. */
+    void reread() {
+        reading++;
+    }
+
+    /** HAProxy runs this draft now. Returns whether that changes the settings in force. */
+    boolean adopt(ConfigDraft draft) {
+        if (applied.equals(draft.settings())) {
+            return false;
+        }
+        applied = draft.settings();
+        layout = draft.renderer().layout();
+        planner = new Planner(times, layout::governs);
+        reader = new Targets(draft.renderer(), applied.pools());
+        targets = reader.of(desired);
+        return true;
+    }
+
+    /** The settings that should be in force. */
+    Settings wanted() {
+        return new Settings(desired.pools(), desired.balancers(), reading);
+    }
+
+    Settings applied() {
+        return applied;
+    }
+
+    Layout layout() {
+        return layout;
+    }
+
+    Planner planner() {
+        return planner;
+    }
+
+    Targets.Result targets() {
+        return targets;
+    }
+
+    List<String> problems() {
+        return targets.problems();
+    }
+}

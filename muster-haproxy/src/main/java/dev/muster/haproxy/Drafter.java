@@ -1,0 +1,98 @@
+package dev.muster.haproxy;
+
+import dev.muster.haproxy.config.Cfg;
+import dev.muster.haproxy.config.CfgException;
+import dev.muster.haproxy.config.Seal;
+import dev.muster.haproxy.plan.ServerIds;
+import dev.muster.haproxy.plan.Target;
+import dev.muster.haproxy.process.Abilities;
+import dev.muster.haproxy.reload.Provisions;
+import dev.muster.haproxy.template.ConfigTemplate;
+import dev.muster.haproxy.template.Renderer;
+import dev.muster.haproxy.template.TemplateData;
+import dev.muster.haproxy.template.TemplateException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Renders whole files. Reads the template when the settings change. For one thread at a time. */
+final class Drafter {
+
+    /** For documentation only, so that no server has it. */
+    private static final InetSocketAddress NOBODYS = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 9);
+
+    private record Prepared(Renderer renderer, List<List<String>> serverParameters) {}
+
+    private final BalancerOptions options;
+    private final Abilities abilities;
+    private final Provisions provisions;
+    private final Map<Settings, Prepared> known = new HashMap<>();
+
+    Drafter(BalancerOptions options, Abilities abilities) {
+        this.options = options;
+        this.abilities = abilities;
+        this.provisions = options.provisions();
+    }
+
+    /**
+     * The file with these servers and no other.
+     *
+     * @param total how many servers the check interval is meant for
+     */
+    ConfigDraft draft(Settings settings, Map<PoolName, List<Server>> servers, ServerIds ids, int total)
+            throws TemplateException {
+        Prepared prepared = prepared(settings);
+        String rendered = prepared.renderer().file(servers, ids, total);
+        try {
+            String text = provisions.add(rendered, prepared.serverParameters());
+            Cfg cfg = Cfg.parse(text);
+            Seal seal = Seal.in(cfg).orElseThrow(() -> new IllegalStateException("a file without a seal"));
+            return new ConfigDraft(settings, prepared.renderer(), Map.copyOf(servers), text, cfg, seal);
+        } catch (CfgException e) {
+            throw new IllegalStateException("what was rendered was read before", e);
+        }
+    }
+
+    /** Forgets what it read for all other settings. */
+    void keepOnly(Set<Settings> needed) {
+        known.keySet().retainAll(needed);
+    }
+
+    private Prepared prepared(Settings settings) throws TemplateException {
+        @Nullable Prepared there = known.get(settings);
+        if (there != null) {
+            return there;
+        }
+        String socket = options.socketInFile();
+        Renderer renderer = new Renderer(
+                options.template().isPresent()
+                        ? ConfigTemplate.read(options.template().get())
+                        : ConfigTemplate.builtIn(),
+                new TemplateData(options.bind(), options.stats(), socket)
+                        .with(options.settings())
+                        .withBalancers(settings.balancers()),
+                socket,
+                settings.pools(),
+                abilities);
+        Prepared made = new Prepared(renderer, serverParameters(settings, renderer));
+        known.put(settings, made);
+        return made;
+    }
+
+    /** What the template says of any server of each pool. */
+    private static List<List<String>> serverParameters(Settings settings, Renderer renderer) throws TemplateException {
+        Server any = new Server(new ServerName("muster-probe"), NOBODYS, 1, Intent.SERVE);
+        List<List<String>> parameters = new ArrayList<>();
+        for (Pool pool : settings.pools()) {
+            for (Target target : renderer.targets(pool.name(), any, ServerIds.of(List.of(pool)), 1)) {
+                parameters.add(target.parameters());
+            }
+        }
+        return parameters;
+    }
+}

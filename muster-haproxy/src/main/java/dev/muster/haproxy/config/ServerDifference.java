@@ -1,0 +1,105 @@
+package dev.muster.haproxy.config;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * One respect in which two lines of a server differ, {@code default-server} included.
+ *
+ * @param keyword the keyword, or {@code address}
+ * @param before its value; the keyword itself for one without a value; empty when it isn't there
+ * @param after likewise
+ */
+public record ServerDifference(Kind kind, String keyword, String before, String after) {
+
+    /** What is different, as far as the Runtime API tells it apart. */
+    public enum Kind {
+        /** IP address or port. */
+        ADDRESS,
+        /** The weight. */
+        WEIGHT,
+        /** How many connections at once. */
+        MAXCONN,
+        /** Whether the file holds it {@code disabled}. */
+        STATE,
+        /** Whether HAProxy checks it. */
+        CHECK,
+        /** Anything else. */
+        OTHER
+    }
+
+    private static final String ADDRESS = "address";
+    /** What HAProxy takes where nothing stands. */
+    private static final Map<String, String> DEFAULTS = Map.of("weight", "1", "maxconn", "0");
+
+    /** In words, for people. */
+    String explain() {
+        if (before.isEmpty()) {
+            return words(after) + " now";
+        }
+        if (after.isEmpty()) {
+            return words(before) + " no longer";
+        }
+        return keyword + " " + Printable.of(after) + " instead of " + Printable.of(before);
+    }
+
+    private String words(String value) {
+        return value.equals(keyword) ? Printable.of(keyword) : Printable.of(keyword + " " + value);
+    }
+
+    static List<ServerDifference> between(ServerLine before, ServerLine after) {
+        Map<String, String> old = settings(before);
+        Map<String, String> young = settings(after);
+        Set<String> keywords = new LinkedHashSet<>(old.keySet());
+        keywords.addAll(young.keySet());
+        List<ServerDifference> differences = new ArrayList<>();
+        for (String keyword : keywords) {
+            String was = old.getOrDefault(keyword, DEFAULTS.getOrDefault(keyword, ""));
+            String is = young.getOrDefault(keyword, DEFAULTS.getOrDefault(keyword, ""));
+            if (!was.equals(is)) {
+                differences.add(new ServerDifference(kind(keyword), keyword, was, is));
+            }
+        }
+        return differences;
+    }
+
+    private static Kind kind(String keyword) {
+        return switch (keyword) {
+            case ADDRESS -> Kind.ADDRESS;
+            case "weight" -> Kind.WEIGHT;
+            case "maxconn" -> Kind.MAXCONN;
+            case "disabled" -> Kind.STATE;
+            case "check" -> Kind.CHECK;
+            default -> Kind.OTHER;
+        };
+    }
+
+    /** What is in force: of each keyword the last one given, and none that was taken back. */
+    private static Map<String, String> settings(ServerLine line) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put(ADDRESS, line.address());
+        Iterator<String> words = line.parameters().iterator();
+        while (words.hasNext()) {
+            String word = words.next();
+            if (word.equals("enabled")) {
+                settings.remove("disabled");
+            } else if (word.startsWith("no-") && ServerLine.isFlag(word)) {
+                settings.remove(word.substring(3));
+                if (!ServerLine.isFlag(word.substring(3))) {
+                    settings.put(word, word);
+                }
+            } else {
+                settings.put(word, ServerLine.isFlag(word) || !words.hasNext() ? word : words.next());
+            }
+        }
+        if (line.line().environment()) {
+            settings.put("(environment)", "(environment)");
+        }
+        return settings;
+    }
+}

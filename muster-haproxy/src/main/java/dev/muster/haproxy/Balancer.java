@@ -1,8 +1,10 @@
 package dev.muster.haproxy;
 
+import dev.muster.haproxy.journal.History;
 import dev.muster.haproxy.process.HaproxyBinary;
 import dev.muster.haproxy.process.HaproxyException;
 import dev.muster.haproxy.template.TemplateException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -19,11 +21,13 @@ import java.util.function.Consumer;
  */
 public final class Balancer implements AutoCloseable {
 
+    private final BalancerOptions options;
     private final HaproxyProcess process;
     private final Reconciler reconciler;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private Balancer(HaproxyProcess process, Reconciler reconciler) {
+    private Balancer(BalancerOptions options, HaproxyProcess process, Reconciler reconciler) {
+        this.options = options;
         this.process = process;
         this.reconciler = reconciler;
     }
@@ -43,11 +47,18 @@ public final class Balancer implements AutoCloseable {
             HaproxyBinary binary = HaproxyBinary.at(options.binary());
             Drafter drafter = new Drafter(options, binary.abilities());
             ConfigFile file = new ConfigFile(options.configFile(), binary, options.arguments());
-            Generations generations = new Generations(listener);
-            Opening.Opened opened = new Opening(options, process, drafter, file).open(first, generations);
-            Reconciler reconciler = new Reconciler(options, drafter, file, opened, first, generations);
-            reconciler.start(first);
-            return new Balancer(process, reconciler);
+            Opening opening = new Opening(options, process, drafter, file);
+            opening.makeFolder();
+            Generations generations = Generations.open(options.folder(), listener);
+            try {
+                Opening.Opened opened = opening.open(first, generations);
+                Reconciler reconciler = new Reconciler(options, drafter, file, opened, first, generations);
+                reconciler.start(first);
+                return new Balancer(options, process, reconciler);
+            } catch (BalancerException | TemplateException | RuntimeException e) {
+                generations.close();
+                throw e;
+            }
         } catch (HaproxyException | TemplateException e) {
             throw new BalancerException(String.valueOf(e.getMessage()));
         }
@@ -69,6 +80,15 @@ public final class Balancer implements AutoCloseable {
     /** How things stand. */
     public BalancerStatus status() {
         return reconciler.status();
+    }
+
+    /**
+     * What was done so far, also by balancers before this one, read from disk.
+     *
+     * @throws IOException when it can't be read
+     */
+    public History history() throws IOException {
+        return History.read(options.folder());
     }
 
     /** Stops steering, then HAProxy: softly until the deadline. */

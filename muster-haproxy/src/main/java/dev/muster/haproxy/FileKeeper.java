@@ -48,6 +48,7 @@ final class FileKeeper implements AutoCloseable {
      * @param applied the settings in force, to which the file is kept while the wanted ones can't be had
      * @param total how many servers the check interval is meant for
      * @param running the seal of what HAProxy runs; empty when it bears none
+     * @param generation the number of the last generation that is in it
      */
     record Wish(
             Settings wanted,
@@ -55,7 +56,8 @@ final class FileKeeper implements AutoCloseable {
             Map<PoolName, List<Server>> servers,
             ServerIds ids,
             int total,
-            Optional<Seal> running)
+            Optional<Seal> running,
+            long generation)
             implements Task {
 
         /** Whether the file would be the same. */
@@ -144,7 +146,7 @@ final class FileKeeper implements AutoCloseable {
                 results.accept(
                         problem.isPresent()
                                 ? new Signal.Unwritable(problem.get())
-                                : new Signal.Written(draft, operations.get()));
+                                : new Signal.Written(draft, operations.get(), wish.generation()));
                 return;
             }
             Optional<String> problem = unreachable(draft).or(() -> file.check(draft.text()));

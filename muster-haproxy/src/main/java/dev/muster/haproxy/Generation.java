@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * One change to the balancer.
  *
- * @param number counts from 1 since the balancer was opened
+ * @param number counts from 1 since the balancer's journal was begun
  * @param at when it was done, by the wall clock, to be shown
  * @param causes what led to it, in words
  * @param how the way it took

@@ -49,7 +49,6 @@ final class Opening {
 
     Opened open(DesiredState first, Generations generations) throws BalancerException, TemplateException {
         long begin = System.nanoTime();
-        makeFolder();
         // Without servers: none gets a request before it passed its first check, and the file equals what runs.
         Settings settings = new Settings(first.pools(), first.balancers(), 0);
         ConfigDraft draft = drafter.draft(settings, Map.of(), ServerIds.of(List.of()), 0);
@@ -70,10 +69,12 @@ final class Opening {
                         + view.worker().pid()),
                 Duration.ofNanos(System.nanoTime() - begin),
                 Optional.empty()));
+        file.read().ifPresent(text -> generations.written(generations.last(), text));
         return new Opened(view, draft, seal());
     }
 
-    private void makeFolder() throws BalancerException {
+    /** Makes the balancer's folder, if there is none. */
+    void makeFolder() throws BalancerException {
         Path folder = options.folder();
         try {
             if (!Files.isDirectory(folder)) {

@@ -146,6 +146,7 @@ final class Reconciler {
         }
         checks.close();
         files.close();
+        generations.close();
     }
 
     private List<Signal> await(long wakeNanos) throws InterruptedException {
@@ -175,6 +176,7 @@ final class Reconciler {
             case Signal.Written written -> {
                 filing.written();
                 adopt(written.draft());
+                generations.written(written.generation(), written.draft().text());
                 once = written.operations();
             }
             case Signal.Prepared prepared -> filing.prepared(prepared);
@@ -199,7 +201,7 @@ final class Reconciler {
             awaitedWorker = OptionalLong.of(done.worker());
             running = Optional.of(reloaded.draft().seal());
             adopt(reloaded.draft());
-            turn.reloaded(reloaded.reasons());
+            turn.reloaded(reloaded.reasons(), reloaded.draft().text());
             turn.cause(
                     "the configuration changed", System.nanoTime() - done.took().toNanos());
         }
@@ -246,6 +248,7 @@ final class Reconciler {
             status = describe();
         }
         turn.generation(problem()).ifPresent(generations::add);
+        turn.reloaded().ifPresent(text -> generations.written(generations.last(), text));
         if (!filing.underWay()) {
             status = describe();
         }
@@ -360,7 +363,9 @@ final class Reconciler {
         }
         Targets.Result targets = aim.targets();
         Map<PoolName, List<Server>> serving = Serving.of(targets, aim.layout(), actual);
-        filing.wish(new FileKeeper.Wish(aim.wanted(), aim.applied(), serving, targets.ids(), targets.total(), running));
+        long generation = generations.last() + (turn.changes() ? 1 : 0);
+        filing.wish(new FileKeeper.Wish(
+                aim.wanted(), aim.applied(), serving, targets.ids(), targets.total(), running, generation));
         try {
             filing.begin(serving, targets);
         } catch (IOException e) {
@@ -374,6 +379,7 @@ final class Reconciler {
         List<String> problems = new ArrayList<>();
         unreachable.ifPresent(problems::add);
         filing.problem().ifPresent(problems::add);
+        generations.problem().ifPresent(problems::add);
         problems.addAll(aim.problems());
         problems.addAll(refusals);
         return problems.isEmpty()

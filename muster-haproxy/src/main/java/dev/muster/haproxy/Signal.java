@@ -22,8 +22,9 @@ sealed interface Signal {
      * The file holds this draft, and HAProxy needs no reload for it.
      *
      * @param operations what HAProxy needs besides servers that come and go
+     * @param generation up to which generation it holds what was done
      */
-    record Written(ConfigDraft draft, List<PlanOperation> operations) implements Signal {}
+    record Written(ConfigDraft draft, List<PlanOperation> operations, long generation) implements Signal {}
 
     /** What is wanted can't be had. What is in force stays so, and the file holds it. */
     record Unwritable(String problem) implements Signal {}

@@ -17,7 +17,7 @@ final class Turn {
     private int more;
     private boolean wanted;
     private boolean restarted;
-    private boolean reloaded;
+    private Optional<String> reloaded = Optional.empty();
     private boolean failed;
 
     Turn(long nowNanos) {
@@ -43,9 +43,9 @@ final class Turn {
         restarted = true;
     }
 
-    /** HAProxy was reloaded, for these reasons. */
-    void reloaded(List<String> reasons) {
-        reloaded = true;
+    /** HAProxy was reloaded, for these reasons, and runs this configuration. */
+    void reloaded(List<String> reasons, String text) {
+        reloaded = Optional.of(text);
         did(reasons.stream().map(reason -> "reloaded for " + reason).toList(), false);
     }
 
@@ -64,9 +64,19 @@ final class Turn {
         return failed;
     }
 
-    /** The generation this turn makes, if anything changed or was newly wanted. */
+    /** Whether it makes a generation: anything changed or was newly wanted. */
+    boolean changes() {
+        return wanted || restarted || !steps.isEmpty();
+    }
+
+    /** The configuration with which HAProxy was reloaded. */
+    Optional<String> reloaded() {
+        return reloaded;
+    }
+
+    /** The generation this turn makes. */
     Optional<Generation> generation(Optional<String> problem) {
-        if (!wanted && !restarted && steps.isEmpty()) {
+        if (!changes()) {
             return Optional.empty();
         }
         List<String> told = new ArrayList<>(steps);
@@ -78,7 +88,7 @@ final class Turn {
                 0,
                 Instant.now(),
                 why,
-                reloaded ? How.RELOAD : steps.isEmpty() ? How.NOTHING : How.RUNTIME,
+                reloaded.isPresent() ? How.RELOAD : steps.isEmpty() ? How.NOTHING : How.RUNTIME,
                 told,
                 Duration.ofNanos(System.nanoTime() - sinceNanos),
                 problem));

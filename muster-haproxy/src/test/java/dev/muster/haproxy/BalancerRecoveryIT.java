@@ -4,6 +4,7 @@ import static dev.muster.haproxy.BalancerBench.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.muster.haproxy.journal.History;
 import dev.muster.haproxy.plan.ServerKey;
 import dev.muster.haproxy.runtime.RuntimeClient;
 import dev.muster.haproxy.runtime.RuntimeCommand;
@@ -70,6 +71,29 @@ class BalancerRecoveryIT {
                                 .servers()
                                 .get(new ServerKey("web", "b")))
                         .matches(fact -> fact.weight() == 9));
+    }
+
+    @Test
+    void whatWasDoneIsRememberedByTheNextBalancerToo() throws Exception {
+        SmallBackend a = bench.backend("a");
+        bench.open(server("a", a));
+        bench.awaitStage("a", ServerStage.READY);
+        awaitFileEqualsRunning(1);
+        bench.balancer().close();
+        History before = bench.balancer().history();
+        assertThat(before.generations()).hasSameSizeAs(bench.generations);
+        assertThat(before.generations().getLast().how()).isEqualTo(How.START);
+        assertThat(before.configuration(1).orElseThrow()).doesNotContain("server a ");
+        long last = before.generations().getFirst().number();
+
+        bench.open(server("a", a));
+        BalancerBench.eventually().untilAsserted(() -> {
+            History now = bench.balancer().history();
+            assertThat(now.generation(last + 1))
+                    .hasValueSatisfying(next -> assertThat(next.how()).isEqualTo(How.ADOPT));
+            assertThat(now.configuration(last)).contains(Files.readString(bench.options.configFile()));
+        });
+        assertThat(bench.balancer().history().damaged()).isZero();
     }
 
     @Test

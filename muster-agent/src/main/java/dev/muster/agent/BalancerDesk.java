@@ -8,6 +8,7 @@ import dev.muster.haproxy.BalancerException;
 import dev.muster.haproxy.BalancerOptions;
 import dev.muster.haproxy.BalancerStatus;
 import dev.muster.haproxy.Generation;
+import dev.muster.haproxy.ServerName;
 import dev.muster.supervisor.Supervisor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -63,9 +64,11 @@ final class BalancerDesk {
     /**
      * Starts HAProxy in its own folder below {@code folder}, or takes over the one that runs there.
      *
+     * @param node this agent's name
      * @param first what it should do from the start
      */
-    static BalancerDesk open(BalancerRole role, Path folder, Supervisor supervisor, Duration drain, Roster first)
+    static BalancerDesk open(
+            BalancerRole role, String node, Path folder, Supervisor supervisor, Duration drain, Roster first)
             throws AgentException {
         Path own = folder.resolve("haproxy");
         Path binary = role.haproxy().orElseGet(BalancerDesk::onThePath);
@@ -76,6 +79,10 @@ final class BalancerDesk {
                             + " --haproxy FILE");
         }
         BalancerOptions options = BalancerOptions.defaults(own, binary, role.bind(), role.stats());
+        options = options.withSettings(role.sources().read());
+        if (role.peersPort().isPresent()) {
+            options = options.withLocalPeer(peer(node));
+        }
         if (role.template().isPresent()) {
             options = options.withTemplate(role.template().get());
         }
@@ -99,6 +106,17 @@ final class BalancerDesk {
             throw taken.isPresent()
                     ? AgentException.taken(taken.get(), message, "choose other ports with --port and --stats-port")
                     : new AgentException(message, "");
+        }
+    }
+
+    private static ServerName peer(String node) throws AgentException {
+        try {
+            return new ServerName(node);
+        } catch (IllegalArgumentException e) {
+            throw new AgentException(
+                    "a balancer with --peers-port needs a name that HAProxy takes: 1 to 64 letters, digits, '.', '_'"
+                            + " or '-'",
+                    "choose one with --node");
         }
     }
 

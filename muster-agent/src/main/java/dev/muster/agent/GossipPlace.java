@@ -1,11 +1,10 @@
 package dev.muster.agent;
 
 import dev.muster.gossip.ClusterOptions;
+import dev.muster.gossip.net.NameLookup;
+import dev.muster.gossip.net.Resolver;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -22,7 +21,12 @@ record GossipPlace(InetSocketAddress bind, Optional<InetSocketAddress> advertise
      * unless the user asked for it in clear.
      */
     static GossipPlace choose(AgentOptions options) throws AgentException {
-        boolean local = options.join().stream().allMatch(GossipPlace::isLoopback);
+        return choose(options, new Resolver(NameLookup.OF_SYSTEM));
+    }
+
+    static GossipPlace choose(AgentOptions options, Resolver names) throws AgentException {
+        // Ends with the first that is not, so at most one name is waited for until its time is up.
+        boolean local = options.join().stream().allMatch(address -> isLoopback(address, names));
         InetAddress any = InetAddress.ofLiteral("0.0.0.0");
         InetSocketAddress standard =
                 new InetSocketAddress(local ? InetAddress.getLoopbackAddress() : any, ClusterOptions.DEFAULT_PORT);
@@ -49,12 +53,14 @@ record GossipPlace(InetSocketAddress bind, Optional<InetSocketAddress> advertise
         return advertise.isUnresolved() || !advertise.getAddress().isLoopbackAddress();
     }
 
-    /** Whether {@code host[:port]} is on this host; a name that nobody knows now may be anywhere. */
-    static boolean isLoopback(String address) {
+    /** Whether {@code host[:port]} is on this host; a name that nobody knows now, or in time, may be anywhere. */
+    private static boolean isLoopback(String address, Resolver names) {
         try {
-            List<InetAddress> all = Arrays.asList(InetAddress.getAllByName(host(address)));
-            return all.stream().allMatch(InetAddress::isLoopbackAddress);
-        } catch (UnknownHostException e) {
+            return names.resolve(host(address)).stream().allMatch(InetAddress::isLoopbackAddress);
+        } catch (Resolver.UnresolvedException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             return false;
         }
     }

@@ -32,6 +32,10 @@ final class OwnTags {
                         "leave out '--tag role=" + role + "'");
             }
             tags.put("role", BALANCER);
+            options.balancer()
+                    .get()
+                    .peersPort()
+                    .ifPresent(port -> tags.put(RosterReader.PEERS, Integer.toString(port)));
         } else if (!options.services().isEmpty()) {
             tags.putIfAbsent("role", BACKEND);
         }

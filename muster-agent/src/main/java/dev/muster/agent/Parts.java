@@ -125,6 +125,7 @@ final class Parts {
         Roster first = RosterReader.read(0, cluster.members(), settings);
         return Optional.of(BalancerDesk.open(
                 options.balancer().get(),
+                claim.node(),
                 claim.folder(),
                 supervisor,
                 options.leave().drain(),

@@ -3,12 +3,16 @@ package dev.muster.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.muster.gossip.net.Resolver;
 import dev.muster.supervisor.ServiceName;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -64,6 +68,35 @@ final class AgentOptionsTest {
                 GossipPlace.choose(options().join("10.0.0.1").insecure(true).build());
         assertThat(joined.bind()).isEqualTo(new InetSocketAddress("0.0.0.0", 7946));
         assertThat(joined.anyPort()).isFalse();
+    }
+
+    @Test
+    @Timeout(20)
+    void aSilentDnsHoldsUpNobodyForLong() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        Resolver names = new Resolver(
+                name -> {
+                    try {
+                        end.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    return List.of(InetAddress.getLoopbackAddress());
+                },
+                Duration.ofMillis(50));
+        AgentOptions options = options()
+                .join("127.0.0.1")
+                .join("db:7946")
+                .join("web")
+                .insecure(true)
+                .build();
+        try {
+            assertThat(GossipPlace.choose(options, names).bind().getAddress().isAnyLocalAddress())
+                    .as("a name that is not known in time may be anywhere")
+                    .isTrue();
+        } finally {
+            end.countDown();
+        }
     }
 
     @Test

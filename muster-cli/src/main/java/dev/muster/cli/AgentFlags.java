@@ -2,15 +2,11 @@ package dev.muster.cli;
 
 import dev.muster.agent.AgentOptions;
 import dev.muster.agent.AgentOptionsBuilder;
-import dev.muster.agent.BalancerRole;
 import dev.muster.agent.CheckOption;
 import dev.muster.agent.KeySource;
 import dev.muster.agent.ServiceOptions;
-import dev.muster.agent.roster.PoolSettings;
 import dev.muster.cli.text.SafeText;
-import dev.muster.cli.up.Haproxy;
 import dev.muster.gossip.Profile;
-import dev.muster.haproxy.HealthStatuses;
 import dev.muster.supervisor.ServiceName;
 import java.net.InetSocketAddress;
 import java.nio.file.InvalidPathException;
@@ -34,8 +30,6 @@ final class AgentFlags {
     private static final int GOSSIP_PORT = 7946;
     private static final int RPC_PORT = 7373;
     private static final int HTTP_PORT = 7380;
-    private static final int FRONTEND_PORT = 8080;
-    private static final int STATS_PORT = 8404;
 
     private AgentFlags() {}
 
@@ -62,16 +56,7 @@ final class AgentFlags {
                 "the command that it keeps running for a service; or, for the last"
                         + " --service, everything after --");
         flag(spec, "--balancer", "keep a HAProxy in step with the cluster's services");
-        text(spec, "--port", "[ADDR:]PORT", "balancer: where clients connect (default 8080)");
-        text(spec, "--stats-port", "[ADDR:]PORT", "balancer: HAProxy's statistics page (default 127.0.0.1:8404)");
-        text(spec, "--health-path", "PATH", "balancer: what HAProxy's own check asks for (default /)");
-        text(spec, "--health-status", "LIST", "balancer: which answers pass it (default 200-399)");
-        text(
-                spec,
-                "--haproxy",
-                "FILE",
-                "balancer: the program haproxy (default: MUSTER_HAPROXY, or the one on the PATH)");
-        text(spec, "--template", "FILE", "balancer: a Handlebars template of haproxy.cfg (default: Muster's)");
+        BalancerFlags.addTo(spec);
         text(spec, "--rpc-addr", "ADDR:PORT", "Serf's RPC (default 127.0.0.1:7373 if free)");
         text(spec, "--http-addr", "ADDR:PORT", "the HTTP API (default 127.0.0.1:7380 if free)");
         text(spec, "--profile", "lan|wan|local", "the timers of gossip (default lan)");
@@ -98,7 +83,7 @@ final class AgentFlags {
                 .build());
     }
 
-    private static void text(CommandSpec spec, String flag, String label, String description) {
+    static void text(CommandSpec spec, String flag, String label, String description) {
         spec.addOption(OptionSpec.builder(flag)
                 .paramLabel(label)
                 .type(String.class)
@@ -106,7 +91,7 @@ final class AgentFlags {
                 .build());
     }
 
-    private static void many(CommandSpec spec, String flag, String label, String description) {
+    static void many(CommandSpec spec, String flag, String label, String description) {
         spec.addOption(OptionSpec.builder(flag)
                 .paramLabel(label)
                 .type(List.class)
@@ -131,7 +116,7 @@ final class AgentFlags {
             values(parsed, "--join").forEach(options::join);
             pairs(parsed, "--tag").forEach(options::tag);
             services(parsed).forEach(options::service);
-            balancer(parsed, environment).ifPresent(options::balancer);
+            BalancerFlags.role(parsed, environment).ifPresent(options::balancer);
             address(parsed, "--rpc-addr", "127.0.0.1", RPC_PORT).ifPresent(options::rpc);
             address(parsed, "--http-addr", "127.0.0.1", HTTP_PORT).ifPresent(options::http);
             value(parsed, "--profile").ifPresent(name -> options.profile(profile(name)));
@@ -181,31 +166,6 @@ final class AgentFlags {
         return name;
     }
 
-    private static Optional<BalancerRole> balancer(ParseResult parsed, Map<String, String> environment) {
-        if (!parsed.hasMatchedOption("--balancer")) {
-            for (String flag :
-                    List.of("--port", "--stats-port", "--health-path", "--health-status", "--haproxy", "--template")) {
-                if (parsed.hasMatchedOption(flag)) {
-                    throw new IllegalArgumentException(flag + " is for a balancer; add --balancer");
-                }
-            }
-            return Optional.empty();
-        }
-        BalancerRole role = BalancerRole.of(
-                Addresses.parse("--port", value(parsed, "--port").orElse(""), "0.0.0.0", FRONTEND_PORT),
-                Addresses.parse("--stats-port", value(parsed, "--stats-port").orElse(""), "127.0.0.1", STATS_PORT));
-        PoolSettings pool = PoolSettings.web(value(parsed, "--health-path").orElse(BalancerRole.DEFAULT_HEALTH_PATH));
-        Optional<String> statuses = value(parsed, "--health-status");
-        role = role.withPools(
-                List.of(statuses.isPresent() ? pool.withHealthStatuses(HealthStatuses.parse(statuses.get())) : pool));
-        Optional<Path> haproxy = value(parsed, "--haproxy").map(Path::of).or(() -> Haproxy.find(environment));
-        if (haproxy.isPresent()) {
-            role = role.withHaproxy(haproxy.get());
-        }
-        Optional<String> template = value(parsed, "--template");
-        return Optional.of(template.isPresent() ? role.withTemplate(Path.of(template.get())) : role);
-    }
-
     private static Optional<KeySource> key(ParseResult parsed) {
         Optional<String> file = value(parsed, "--key-file");
         Optional<String> given = value(parsed, ENCRYPT);
@@ -232,11 +192,11 @@ final class AgentFlags {
         throw new IllegalArgumentException("--profile is lan, wan or local, not '" + name + "'");
     }
 
-    private static Optional<String> value(ParseResult parsed, String flag) {
+    static Optional<String> value(ParseResult parsed, String flag) {
         return Optional.ofNullable(parsed.matchedOptionValue(flag, (String) null));
     }
 
-    private static List<String> values(ParseResult parsed, String flag) {
+    static List<String> values(ParseResult parsed, String flag) {
         return parsed.matchedOptionValue(flag, List.of());
     }
 
@@ -244,7 +204,7 @@ final class AgentFlags {
         return value(parsed, flag).map(text -> Addresses.parse(flag, text, host, port));
     }
 
-    private static Map<String, String> pairs(ParseResult parsed, String flag) {
+    static Map<String, String> pairs(ParseResult parsed, String flag) {
         Map<String, String> pairs = new LinkedHashMap<>();
         for (String pair : values(parsed, flag)) {
             int equals = pair.indexOf('=');

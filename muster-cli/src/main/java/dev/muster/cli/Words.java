@@ -34,6 +34,7 @@ final class Words {
                 new Word("join", "Tell the agent to join a cluster", () -> new JoinCommand(doors)),
                 new Word("leave", "Make the agent leave and end", () -> new LeaveCommand(doors)),
                 new Word("keygen", "Make a key that encrypts the gossip", KeygenCommand::new),
+                new Word("render", "Try out a template of haproxy.cfg", RenderCommand::new),
                 new Word("simulate", "Break simulated clusters, and see them mend", SimulateCommand::new),
                 new Word("version", "Which Muster this is", VersionCommand::new)));
     }

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.muster.agent.AgentOptions;
+import dev.muster.agent.BalancerRole;
 import dev.muster.agent.CheckOption;
 import dev.muster.agent.KeySource;
+import dev.muster.agent.roster.PoolSettings;
 import dev.muster.gossip.Profile;
 import dev.muster.haproxy.HealthStatuses;
+import dev.muster.haproxy.OwnLines;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -175,5 +178,53 @@ class AgentFlagsTest {
         assertThat(Addresses.parse("--x", "[::1]:9", "0.0.0.0", 1)).isEqualTo(at("::1", 9));
         assertThat(Addresses.parse("--x", "[::1]", "0.0.0.0", 1)).isEqualTo(at("::1", 1));
         assertThat(Addresses.parse("--x", "localhost:4", "0.0.0.0", 1)).isEqualTo(at("127.0.0.1", 4));
+    }
+
+    @Test
+    void aBalancerMayHaveSeveralPoolsAndWhatTheTemplateNeeds() throws CommandFailure {
+        BalancerRole role = options(
+                        "--balancer",
+                        "--health-path",
+                        "/up",
+                        "--pool",
+                        "web",
+                        "--pool",
+                        "api:host=api.example.com,sticky",
+                        "--set",
+                        "maxconn=5",
+                        "--set",
+                        "note=a=b",
+                        "--lines",
+                        "frontend=f.cfg",
+                        "--sticky-key",
+                        "key",
+                        "--peers-port",
+                        "1024")
+                .balancer()
+                .orElseThrow();
+        assertThat(role.pools()).extracting(pool -> pool.name().value()).containsExactly("web", "api");
+        assertThat(role.pools()).extracting(PoolSettings::healthPath).containsExactly("/up", "/up");
+        assertThat(role.sources().settings()).containsExactly(Map.entry("maxconn", "5"), Map.entry("note", "a=b"));
+        assertThat(role.sources().lines()).containsExactly(Map.entry(OwnLines.Place.FRONTEND, Path.of("f.cfg")));
+        assertThat(role.sources().stickyKey()).contains(Path.of("key"));
+        assertThat(role.peersPort()).hasValue(1024);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "--pool       | web:colour=red | colour=red' is none of",
+                "--pool       | web:sticky     | needs --sticky-key FILE",
+                "--lines      | top=f          | --lines is for one of global, defaults, frontend, backend, sections",
+                "--set        | x              | --set needs NAME=VALUE",
+                "--peers-port | 70000          | --peers-port is 1 to 65535",
+            })
+    void whatABalancerCannotHaveIsSaid(String flag, String value, String why) {
+        assertThatThrownBy(() -> options("--balancer", flag, value))
+                .isInstanceOf(CommandFailure.class)
+                .hasMessageContaining(why);
+        assertThatThrownBy(() -> options(flag, value)).hasMessageContaining("add --balancer");
     }
 }

@@ -1,12 +1,11 @@
 package dev.muster.gossip;
 
 import dev.muster.gossip.msgpack.Bytes;
+import dev.muster.gossip.snapshot.AtomicFile;
 import dev.muster.gossip.wire.GossipKey;
 import dev.muster.gossip.wire.Keyring;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -14,8 +13,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
@@ -39,6 +37,9 @@ public final class KeyFile {
     private static final int NEW_KEY_BYTES = 32;
     private static final Set<PosixFilePermission> OWNERS = EnumSet.of(
             PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
+
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY = PosixFilePermissions.asFileAttribute(
+            EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
 
     /** A JSON list of strings in which nothing is escaped but the slash, which some writers do. */
     private static final Pattern LIST = Pattern.compile("\\[\\s*(\"[^\"]*\"\\s*(,\\s*\"[^\"]*\"\\s*)*)?]");
@@ -136,7 +137,7 @@ public final class KeyFile {
     /** Writes a key to a file that does not exist yet, for its owner alone; never over another file. */
     public static void create(Path file, GossipKey key) throws KeyFileException {
         try {
-            write(file, key.toBase64() + "\n");
+            AtomicFile.create(file, (key.toBase64() + "\n").getBytes(StandardCharsets.UTF_8), OWNER_ONLY);
         } catch (FileAlreadyExistsException e) {
             throw new KeyFileException(
                     "the file " + file + " is there already; a key is never overwritten",
@@ -157,39 +158,11 @@ public final class KeyFile {
                 .collect(Collectors.joining(",\n", "[\n", "\n]\n"));
         try {
             Path real = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
-            Path next = real.resolveSibling(real.getFileName() + ".new");
-            Files.deleteIfExists(next);
-            try {
-                write(next, list);
-                Files.move(next, real, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(next);
-            }
-            Path folder = real.getParent();
-            if (folder != null) {
-                // The new name must be on the disk too.
-                try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
-                    names.force(true);
-                }
-            }
+            new AtomicFile(real, ".new", OWNER_ONLY).replace(list.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new KeyFileException(
                     "the key file " + file + " cannot be written: " + reason(e),
                     "see to it that this user may write to its folder");
-        }
-    }
-
-    private static void write(Path newFile, String text) throws IOException {
-        try (FileChannel channel = FileChannel.open(
-                newFile,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                PosixFilePermissions.asFileAttribute(
-                        EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE)))) {
-            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
         }
     }
 

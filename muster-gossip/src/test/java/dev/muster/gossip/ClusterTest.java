@@ -196,14 +196,43 @@ class ClusterTest {
         assertThat(a.counters()).containsEntry("inputs_failed", 0L);
     }
 
+    /** Streams to {@code node} from one address, on which nothing is said. */
+    private static List<Socket> idle(Cluster node, String from, int count) throws IOException {
+        List<Socket> idle = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            idle.add(new Socket(node.address().getAddress(), node.address().getPort(), InetAddress.ofLiteral(from), 0));
+        }
+        return idle;
+    }
+
+    @Test
+    void whoHoldsItsStreamsOpenDoesNotKeepOthersOut() throws Exception {
+        Cluster a = start(options("a").withProfile(Profile.WAN));
+        Cluster b = start(options("b"));
+        List<Socket> idle = idle(a, "127.0.0.9", 140);
+        try {
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(a.counters()).containsEntry("streams_over_share", 140L - 64));
+            assertThat(b.join(List.of(text(a))).get(20, TimeUnit.SECONDS)).isEqualTo(1);
+            assertThat(a.counters())
+                    .containsEntry("streams_refused", 0L)
+                    .as("none of the idle ones has been cut off yet")
+                    .containsEntry("streams_failed", 0L);
+        } finally {
+            for (Socket socket : idle) {
+                socket.close();
+            }
+        }
+    }
+
     @Test
     void tooManyStreamsAreRefusedAndTheNextIsServed() throws Exception {
         Cluster a = start(options("a"));
         Cluster b = start(options("b"));
         List<Socket> idle = new ArrayList<>();
         try {
-            for (int i = 0; i < 140; i++) {
-                idle.add(new Socket(a.address().getAddress(), a.address().getPort()));
+            for (String from : List.of("127.0.0.7", "127.0.0.8", "127.0.0.9")) {
+                idle.addAll(idle(a, from, 60));
             }
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(a.counters().getOrDefault("streams_refused", 0L))

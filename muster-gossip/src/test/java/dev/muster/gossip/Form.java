@@ -13,13 +13,15 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.NullMarked;
 
-/** How a cluster of a test gossips. Any two of the choices (version, encryption, compression) meet in one of these. */
+/** How a cluster of a test gossips. Any two of the choices (version, encryption, compression, IP) meet in one of these. */
 @NullMarked
 enum Form {
-    BOOKWORM_CLEAR_COMPRESSED(SerfVersion.BOOKWORM, false, true),
-    BOOKWORM_ENCRYPTED(SerfVersion.BOOKWORM, true, false),
-    TRIXIE_CLEAR(SerfVersion.TRIXIE, false, false),
-    TRIXIE_ENCRYPTED_COMPRESSED(SerfVersion.TRIXIE, true, true);
+    BOOKWORM_CLEAR_COMPRESSED(SerfVersion.BOOKWORM, false, true, false),
+    BOOKWORM_ENCRYPTED(SerfVersion.BOOKWORM, true, false, false),
+    BOOKWORM_CLEAR_IPV6(SerfVersion.BOOKWORM, false, false, true),
+    TRIXIE_CLEAR(SerfVersion.TRIXIE, false, false, false),
+    TRIXIE_ENCRYPTED_COMPRESSED(SerfVersion.TRIXIE, true, true, false),
+    TRIXIE_ENCRYPTED_COMPRESSED_IPV6(SerfVersion.TRIXIE, true, true, true);
 
     /** Anything will do: nothing secret is said in a test. */
     private static final String KEY = "bXVzdGVyLWludGVyb3AtdGVzdHMtMzItYnl0ZXMtISE=";
@@ -27,15 +29,22 @@ enum Form {
     private final SerfVersion version;
     private final boolean encrypted;
     private final boolean compressed;
+    private final boolean ipv6;
 
-    Form(SerfVersion version, boolean encrypted, boolean compressed) {
+    Form(SerfVersion version, boolean encrypted, boolean compressed, boolean ipv6) {
         this.version = version;
         this.encrypted = encrypted;
         this.compressed = compressed;
+        this.ipv6 = ipv6;
     }
 
     SerfVersion version() {
         return version;
+    }
+
+    /** Where a node of this cluster may listen. */
+    InetSocketAddress freeAddress() throws Exception {
+        return ipv6 ? SerfAgent.freeIpv6Address() : SerfAgent.freeAddress();
     }
 
     Optional<GossipKey> key() {
@@ -43,7 +52,7 @@ enum Form {
     }
 
     SerfAgent serf(Path folder, String name, String... more) throws Exception {
-        return serf(version, folder, name, SerfAgent.freeAddress(), more);
+        return serf(version, folder, name, freeAddress(), more);
     }
 
     SerfAgent serf(Path folder, String name, InetSocketAddress where, String... more) throws Exception {
@@ -65,7 +74,7 @@ enum Form {
     }
 
     ClusterOptions muster(String name) throws Exception {
-        return muster(name, SerfAgent.freeAddress());
+        return muster(name, freeAddress());
     }
 
     ClusterOptions muster(String name, InetSocketAddress where) {
@@ -76,6 +85,7 @@ enum Form {
             return options;
         }
         Network.encrypted();
+        Network.key(KEY);
         return options.withKeyring(Keyring.of(GossipKey.ofBase64(KEY)));
     }
 }

@@ -15,11 +15,6 @@ final class Members {
 
     private Members() {}
 
-    /** Without a word, as when a kill -9 closes the sockets of a process. */
-    static void die(Cluster cluster) {
-        cluster.close();
-    }
-
     static Member find(Cluster cluster, String name) {
         return cluster.members().stream()
                 .filter(member -> member.name().equals(name))
@@ -36,6 +31,11 @@ final class Members {
     static void awaitStatus(SerfAgent serf, String name, String status) {
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(serf.status(name)).isEqualTo(status));
+    }
+
+    static void awaitStatus(MusterProcess muster, String name, MemberStatus status) {
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(muster.status(name)).isEqualTo(status.word()));
     }
 
     static void awaitTags(Cluster cluster, String name, Map<String, String> tags) {

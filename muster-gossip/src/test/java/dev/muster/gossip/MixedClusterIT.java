@@ -55,7 +55,7 @@ class MixedClusterIT {
 
     private void start(SerfVersion... versions) throws Exception {
         for (int i = 0; i < OF_EACH; i++) {
-            serfs.add(form.serf(versions[i % versions.length], folder, "serf" + i, SerfAgent.freeAddress()));
+            serfs.add(form.serf(versions[i % versions.length], folder, "serf" + i, form.freeAddress()));
             musters.add(Cluster.start(form.muster("muster" + i), events::add));
         }
         // In a chain of both kinds, so that each has to hear of most of the others from others.

@@ -2,7 +2,6 @@ package dev.muster.gossip;
 
 import static dev.muster.gossip.Members.PATIENCE;
 import static dev.muster.gossip.Members.awaitStatus;
-import static dev.muster.gossip.Members.die;
 import static dev.muster.gossip.Members.find;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -54,11 +53,11 @@ class NewAddressInteropIT {
     void aMusterThatIsMadeAgainIsBelievedByMusterAtOnceAndBySerfInTheEnd() throws Exception {
         try (SerfAgent serf = form.serf(folder, "serf");
                 Cluster muster = Cluster.start(form.muster("muster"), event -> {});
-                Cluster before = Cluster.start(form.muster("web"), event -> {})) {
+                MusterProcess before = MusterProcess.start(form.muster("web"), folder)) {
             muster.join(List.of(serf.address())).get(20, TimeUnit.SECONDS);
-            before.join(List.of(serf.address())).get(20, TimeUnit.SECONDS);
+            before.join(serf);
             awaitStatus(muster, "web", MemberStatus.ALIVE);
-            die(before);
+            before.kill();
             try (Cluster web = Cluster.start(form.muster("web"), event -> {})) {
                 web.join(List.of(SerfAgent.text(muster.address()))).get(20, TimeUnit.SECONDS);
                 awaitAddress(muster, "web", web.address());

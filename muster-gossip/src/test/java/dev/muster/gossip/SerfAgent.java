@@ -53,9 +53,22 @@ final class SerfAgent implements AutoCloseable {
         if (own.isPresent()) {
             return own.get();
         }
+        return freePortOn(someLoopback());
+    }
+
+    /** As {@link #freeAddress}, of IPv6. */
+    static InetSocketAddress freeIpv6Address() throws IOException, InterruptedException {
+        Optional<InetSocketAddress> own = Network.freshIpv6Address();
+        return own.isPresent() ? own.get() : freePortOn(InetAddress.ofLiteral("::1"));
+    }
+
+    private static InetAddress someLoopback() {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         String host = "127." + random.nextInt(100, 250) + "." + random.nextInt(1, 255) + "." + random.nextInt(1, 255);
-        InetAddress address = InetAddress.getByName(host);
+        return InetAddress.ofLiteral(host);
+    }
+
+    private static InetSocketAddress freePortOn(InetAddress address) throws IOException {
         try (ServerSocket tcp = new ServerSocket(0, 1, address);
                 DatagramSocket udp = new DatagramSocket(new InetSocketAddress(address, tcp.getLocalPort()))) {
             return new InetSocketAddress(address, udp.getLocalPort());
@@ -110,8 +123,14 @@ final class SerfAgent implements AutoCloseable {
         }
     }
 
+    /** As Serf writes it; an IPv6 address of these tests has one run of zeroes. */
     static String text(InetSocketAddress address) {
-        return address.getAddress().getHostAddress() + ":" + address.getPort();
+        String host = address.getAddress().getHostAddress();
+        return (host.contains(":") ? "[" + host.replaceFirst("(:0)+:", "::") + "]" : host) + ":" + address.getPort();
+    }
+
+    InetSocketAddress gossip() {
+        return gossip;
     }
 
     String address() {

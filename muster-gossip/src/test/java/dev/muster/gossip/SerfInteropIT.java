@@ -4,7 +4,6 @@ import static dev.muster.gossip.Members.PATIENCE;
 import static dev.muster.gossip.Members.awaitGone;
 import static dev.muster.gossip.Members.awaitStatus;
 import static dev.muster.gossip.Members.awaitTags;
-import static dev.muster.gossip.Members.die;
 import static dev.muster.gossip.Members.find;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -146,11 +145,12 @@ class SerfInteropIT {
     void deathIsSeenBothWaysAndHelpersHelp() throws Exception {
         try (SerfAgent helper = form.serf(folder, "helper");
                 SerfAgent victim = form.serf(folder, "victim");
-                Cluster muster = muster("muster");
-                Cluster second = muster("second")) {
+                // Each message is sent only twice with this profile, and none of that goes to the two who died.
+                Cluster muster = Cluster.start(form.muster("muster").withProfile(Profile.LOCAL), events::add);
+                MusterProcess second = MusterProcess.start(form.muster("second"), folder)) {
             victim.run("join", helper.address());
             join(muster, helper);
-            join(second, helper);
+            second.join(helper);
             awaitStatus(muster, "victim", MemberStatus.ALIVE);
             awaitStatus(muster, "second", MemberStatus.ALIVE);
             awaitStatus(second, "victim", MemberStatus.ALIVE);
@@ -159,7 +159,7 @@ class SerfInteropIT {
             victim.kill();
             awaitStatus(muster, "victim", MemberStatus.FAILED);
             awaitStatus(helper, "victim", "failed");
-            die(second);
+            second.kill();
             awaitStatus(muster, "second", MemberStatus.FAILED);
             awaitStatus(helper, "second", "failed");
             assertThat(helper.status("muster")).isEqualTo("alive");
@@ -175,56 +175,54 @@ class SerfInteropIT {
     @Test
     @Shows(Capability.FORCE_LEAVE)
     void whoFailedIsForcedToLeaveByEitherSide() throws Exception {
-        try (SerfAgent serf = form.serf(folder, "serf");
-                SerfAgent victim = form.serf(folder, "victim");
-                Cluster muster = muster("muster");
-                Cluster second = muster("second")) {
-            victim.run("join", serf.address());
-            join(muster, serf);
-            join(second, serf);
-            awaitStatus(muster, "victim", MemberStatus.ALIVE);
-            awaitStatus(muster, "second", MemberStatus.ALIVE);
-            victim.kill();
-            die(second);
-            for (String gone : List.of("victim", "second")) {
-                awaitStatus(muster, gone, MemberStatus.FAILED);
-                awaitStatus(serf, gone, "failed");
-            }
-
+        whenOneOfEachHasFailed((muster, serf) -> {
             muster.forceLeave("victim", false).get(20, TimeUnit.SECONDS);
             awaitStatus(serf, "victim", "left");
             awaitStatus(muster, "victim", MemberStatus.LEFT);
             serf.run("force-leave", "second");
             awaitStatus(muster, "second", MemberStatus.LEFT);
             awaitStatus(serf, "second", "left");
-        }
+        });
     }
 
     @Test
     @Shows(Capability.PRUNE)
     void whoFailedIsForgottenOnDemandOfEitherSide() throws Exception {
-        try (SerfAgent serf = form.serf(folder, "serf");
-                SerfAgent victim = form.serf(folder, "victim");
-                Cluster muster = muster("muster");
-                Cluster second = muster("second")) {
-            victim.run("join", serf.address());
-            join(muster, serf);
-            join(second, serf);
-            awaitStatus(muster, "victim", MemberStatus.ALIVE);
-            awaitStatus(muster, "second", MemberStatus.ALIVE);
-            victim.kill();
-            die(second);
-            for (String gone : List.of("victim", "second")) {
-                awaitStatus(muster, gone, MemberStatus.FAILED);
-                awaitStatus(serf, gone, "failed");
-            }
-
+        whenOneOfEachHasFailed((muster, serf) -> {
             muster.forceLeave("victim", true).get(20, TimeUnit.SECONDS);
             awaitGone(serf, "victim");
             awaitGone(muster, "victim");
             serf.run("force-leave", "-prune", "second");
             awaitGone(muster, "second");
             awaitGone(serf, "second");
+        });
+    }
+
+    /** What the two that are left do then. */
+    @FunctionalInterface
+    private interface Then {
+        void happens(Cluster muster, SerfAgent serf) throws Exception;
+    }
+
+    /** {@code victim}, a Serf agent, and {@code second}, a Muster node, are killed. */
+    private void whenOneOfEachHasFailed(Then then) throws Exception {
+        try (SerfAgent serf = form.serf(folder, "serf");
+                SerfAgent victim = form.serf(folder, "victim");
+                // Each message is sent only twice with this profile, and none of that goes to the two who died.
+                Cluster muster = Cluster.start(form.muster("muster").withProfile(Profile.LOCAL), events::add);
+                MusterProcess second = MusterProcess.start(form.muster("second"), folder)) {
+            victim.run("join", serf.address());
+            join(muster, serf);
+            second.join(serf);
+            awaitStatus(muster, "victim", MemberStatus.ALIVE);
+            awaitStatus(muster, "second", MemberStatus.ALIVE);
+            victim.kill();
+            second.kill();
+            for (String gone : List.of("victim", "second")) {
+                awaitStatus(muster, gone, MemberStatus.FAILED);
+                awaitStatus(serf, gone, "failed");
+            }
+            then.happens(muster, serf);
         }
     }
 
@@ -232,7 +230,7 @@ class SerfInteropIT {
     private Message indirectPing(String name, InetSocketAddress target, InetSocketAddress helper) throws Exception {
         Optional<Sealer> sealer =
                 form.key().map(key -> new Sealer(Keyring.of(key), new SecureRandom()::nextBytes, Label.NONE));
-        try (DatagramSocket asker = new DatagramSocket(SerfAgent.freeAddress())) {
+        try (DatagramSocket asker = new DatagramSocket(form.freeAddress())) {
             InetSocketAddress me = new InetSocketAddress(asker.getLocalAddress(), asker.getLocalPort());
             Network.byHandFrom(me);
             Bytes request = MessageCodec.encode(new Message.IndirectPing(4711, name, target, true, me, "asker"));
@@ -258,66 +256,8 @@ class SerfInteropIT {
             Message ack = new Message.Ack(4711, Bytes.EMPTY);
             assertThat(indirectPing("muster", muster.address(), serfAddress)).isEqualTo(ack);
             assertThat(indirectPing("serf", serfAddress, muster.address())).isEqualTo(ack);
-            assertThat(indirectPing("nobody", SerfAgent.freeAddress(), muster.address()))
+            assertThat(indirectPing("nobody", form.freeAddress(), muster.address()))
                     .isEqualTo(new Message.Nack(4711));
-        }
-    }
-
-    @Test
-    @Shows(value = Capability.REJOIN, by = Direction.SERF)
-    void aKilledSerfThatStartsAgainIsAliveAgain() throws Exception {
-        InetSocketAddress where = SerfAgent.freeAddress();
-        try (Cluster muster = muster("muster")) {
-            try (SerfAgent first = form.serf(folder, "serf", where, "-tag", "life=1")) {
-                join(muster, first);
-                first.run("tags", "-set", "life=1b");
-                awaitTags(muster, "serf", Map.of("life", "1b"));
-            }
-            awaitStatus(muster, "serf", MemberStatus.FAILED);
-            try (SerfAgent second =
-                    form.serf(folder, "serf", where, "-tag", "life=2", "-join", SerfAgent.text(muster.address()))) {
-                awaitStatus(muster, "serf", MemberStatus.ALIVE);
-                awaitTags(muster, "serf", Map.of("life", "2"));
-                awaitStatus(second, "muster", "alive");
-            }
-        }
-    }
-
-    @Test
-    @Shows(value = Capability.REJOIN, by = Direction.MUSTER)
-    void aMusterThatDiedAndStartsAgainIsAliveAgainForSerf() throws Exception {
-        ClusterOptions options = form.muster("muster", SerfAgent.freeAddress());
-        try (SerfAgent serf = form.serf(folder, "serf")) {
-            try (Cluster first = Cluster.start(options, events::add)) {
-                join(first, serf);
-                first.setTags(new TreeMap<>(Map.of("life", "1b")), member -> false)
-                        .get(20, TimeUnit.SECONDS);
-                awaitTags(serf, "muster", Map.of("life", "1b"));
-            }
-            // Closed without a word, as a kill -9 closes its sockets.
-            awaitStatus(serf, "muster", "failed");
-            try (Cluster second = Cluster.start(options.withTags(new TreeMap<>(Map.of("life", "2"))), events::add)) {
-                join(second, serf);
-                awaitStatus(serf, "muster", "alive");
-                awaitTags(serf, "muster", Map.of("life", "2"));
-            }
-        }
-    }
-
-    @Test
-    void aMusterThatLeftAndStartsAgainIsAliveAgainForSerf() throws Exception {
-        ClusterOptions options = form.muster("muster", SerfAgent.freeAddress());
-        try (SerfAgent serf = form.serf(folder, "serf")) {
-            try (Cluster first = Cluster.start(options, events::add)) {
-                join(first, serf);
-                first.leave().get(20, TimeUnit.SECONDS);
-            }
-            awaitStatus(serf, "muster", "left");
-            try (Cluster second = Cluster.start(options.withTags(new TreeMap<>(Map.of("life", "2"))), events::add)) {
-                join(second, serf);
-                awaitStatus(serf, "muster", "alive");
-                awaitTags(serf, "muster", Map.of("life", "2"));
-            }
         }
     }
 

@@ -5,14 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import dev.muster.gossip.interop.Capability;
 import dev.muster.gossip.interop.OwnNetwork;
-import dev.muster.gossip.interop.SerfVersion;
 import dev.muster.gossip.interop.Shows;
 import dev.muster.gossip.interop.Shows.Direction;
+import dev.muster.gossip.net.JoinAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullMarked;
@@ -32,7 +33,7 @@ class SnapshotInteropIT {
 
     @Parameter
     @SuppressWarnings("NullAway.Init") // JUnit sets it before each test
-    SerfVersion version;
+    Form form;
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -40,10 +41,18 @@ class SnapshotInteropIT {
     @SuppressWarnings("NullAway.Init") // JUnit sets it before each test
     Path folder;
 
-    private static Cluster muster(String name, InetSocketAddress bind, Path file) throws Exception {
+    private Cluster muster(String name, InetSocketAddress bind, Path file) throws Exception {
         return Cluster.start(
-                ClusterOptions.defaults(name, bind).withProfile(Profile.LOCAL).withSnapshot(SnapshotOptions.of(file)),
-                event -> {});
+                form.muster(name, bind).withProfile(Profile.LOCAL).withSnapshot(SnapshotOptions.of(file)), event -> {});
+    }
+
+    /** With a snapshot. */
+    private SerfAgent serf(String name, InetSocketAddress bind, Path file) throws Exception {
+        return form.serf(folder, name, bind, "-profile=local", "-snapshot=" + file);
+    }
+
+    private SerfAgent serf(String name) throws Exception {
+        return form.serf(folder, name, "-profile=local");
     }
 
     private static void awaitAlive(Cluster cluster, String name) {
@@ -57,10 +66,23 @@ class SnapshotInteropIT {
                 .untilAsserted(() -> assertThat(serf.status(name)).isEqualTo(status));
     }
 
-    private static void awaitLine(Path file, String line) {
+    private static void awaitAlive(Path file, String name, InetSocketAddress address) {
         await().atMost(PATIENCE)
                 .ignoreExceptions()
-                .untilAsserted(() -> assertThat(Files.readAllLines(file)).contains(line));
+                .untilAsserted(() -> assertThat(aliveAt(file, name)).contains(address));
+    }
+
+    /** Where the lines of a snapshot say that a member is; IPv6 in any spelling. */
+    private static List<InetSocketAddress> aliveAt(Path file, String name) throws Exception {
+        List<InetSocketAddress> addresses = new ArrayList<>();
+        String start = "alive: " + name + " ";
+        for (String line : Files.readAllLines(file)) {
+            if (line.startsWith(start)) {
+                addresses.add(
+                        JoinAddress.parse(line.substring(start.length()), 0).withoutLookUp());
+            }
+        }
+        return addresses;
     }
 
     private static long eventClock(Path file) throws IOException {
@@ -75,12 +97,12 @@ class SnapshotInteropIT {
     @Shows(value = Capability.SNAPSHOT, by = Direction.MUSTER)
     void musterIsBackInSerfsClusterByItsSnapshot() throws Exception {
         Path file = folder.resolve("muster.snapshot");
-        InetSocketAddress bind = SerfAgent.freeAddress();
-        try (SerfAgent serf = SerfAgent.start(version, folder, "serf", List.of("-profile=local"))) {
+        InetSocketAddress bind = form.freeAddress();
+        try (SerfAgent serf = serf("serf")) {
             try (Cluster muster = muster("muster", bind, file)) {
                 muster.join(List.of(serf.address())).get(20, TimeUnit.SECONDS);
                 awaitStatus(serf, "muster", "alive");
-                awaitLine(file, "alive: serf " + serf.address());
+                awaitAlive(file, "serf", serf.gossip());
             }
             awaitStatus(serf, "muster", "failed");
             try (Cluster muster = muster("muster", bind, file)) {
@@ -98,14 +120,13 @@ class SnapshotInteropIT {
     @Shows(value = Capability.SNAPSHOT_FORMAT, by = Direction.SERF)
     void serfReadsTheSnapshotOfMuster() throws Exception {
         Path file = folder.resolve("shared.snapshot");
-        InetSocketAddress bind = SerfAgent.freeAddress();
-        try (Cluster other = muster("other", SerfAgent.freeAddress(), folder.resolve("other.snapshot"))) {
+        InetSocketAddress bind = form.freeAddress();
+        try (Cluster other = muster("other", form.freeAddress(), folder.resolve("other.snapshot"))) {
             try (Cluster muster = muster("node", bind, file)) {
                 muster.join(List.of(SerfAgent.text(other.address()))).get(20, TimeUnit.SECONDS);
-                awaitLine(file, "alive: other " + SerfAgent.text(other.address()));
+                awaitAlive(file, "other", other.address());
             }
-            try (SerfAgent serf =
-                    SerfAgent.start(version, folder, "node", bind, List.of("-profile=local", "-snapshot=" + file))) {
+            try (SerfAgent serf = serf("node", bind, file)) {
                 awaitStatus(serf, "other", "alive");
                 awaitAlive(other, "node");
                 assertThat(serf.log())
@@ -122,17 +143,16 @@ class SnapshotInteropIT {
     @Shows(value = Capability.SNAPSHOT_FORMAT, by = Direction.MUSTER)
     void musterReadsTheSnapshotOfSerf() throws Exception {
         Path file = folder.resolve("serf.snapshot");
-        InetSocketAddress bind = SerfAgent.freeAddress();
-        try (SerfAgent other = SerfAgent.start(version, folder, "other", List.of("-profile=local"))) {
-            try (SerfAgent serf =
-                    SerfAgent.start(version, folder, "node", bind, List.of("-profile=local", "-snapshot=" + file))) {
+        InetSocketAddress bind = form.freeAddress();
+        try (SerfAgent other = serf("other")) {
+            try (SerfAgent serf = serf("node", bind, file)) {
                 serf.run("join", other.address());
                 awaitStatus(other, "node", "alive");
                 // Serf keeps lines in memory until it writes another one half a second later.
                 await().atMost(PATIENCE).untilAsserted(() -> {
                     serf.run("event", "again");
                     assertThat(eventClock(file)).isPositive();
-                    assertThat(Files.readAllLines(file)).contains("alive: other " + other.address());
+                    assertThat(aliveAt(file, "other")).contains(other.gossip());
                 });
             }
             long before = eventClock(file);
@@ -149,8 +169,8 @@ class SnapshotInteropIT {
     @Test
     void whoLeftOnPurposeStaysAwayUnlessToldOtherwise() throws Exception {
         Path file = folder.resolve("muster.snapshot");
-        InetSocketAddress bind = SerfAgent.freeAddress();
-        try (SerfAgent serf = SerfAgent.start(version, folder, "serf", List.of("-profile=local"))) {
+        InetSocketAddress bind = form.freeAddress();
+        try (SerfAgent serf = serf("serf")) {
             try (Cluster muster = muster("muster", bind, file)) {
                 muster.join(List.of(serf.address())).get(20, TimeUnit.SECONDS);
                 awaitStatus(serf, "muster", "alive");
@@ -159,7 +179,7 @@ class SnapshotInteropIT {
             awaitStatus(serf, "muster", "left");
             assertThat(Files.readAllLines(file)).endsWith("leave");
             try (Cluster muster = muster("muster", bind, file)) {
-                awaitLine(file, "alive: muster " + SerfAgent.text(muster.address()));
+                awaitAlive(file, "muster", muster.address());
                 assertThat(muster.members()).hasSize(1);
                 assertThat(Files.readString(file)).doesNotContain("serf").doesNotContain("leave");
             }

@@ -27,7 +27,7 @@ final class Aim {
         this.layout = draft.renderer().layout();
         this.planner = new Planner(times, layout::governs);
         this.reader = new Targets(draft.renderer(), applied.pools());
-        this.desired = new DesiredState(first.version(), applied.pools(), first.causes());
+        this.desired = new DesiredState(first.version(), applied.pools(), applied.balancers(), first.causes());
         this.targets = reader.of(desired);
     }
 
@@ -56,7 +56,7 @@ final class Aim {
 
     /** The settings that should be in force. */
     Settings wanted() {
-        return new Settings(desired.pools(), reading);
+        return new Settings(desired.pools(), desired.balancers(), reading);
     }
 
     Settings applied() {

@@ -42,7 +42,7 @@ public final class Balancer implements AutoCloseable {
         try {
             HaproxyBinary binary = HaproxyBinary.at(options.binary());
             Drafter drafter = new Drafter(options, binary.abilities());
-            ConfigFile file = new ConfigFile(options.configFile(), binary);
+            ConfigFile file = new ConfigFile(options.configFile(), binary, options.arguments());
             Generations generations = new Generations(listener);
             Opening.Opened opened = new Opening(options, process, drafter, file).open(first, generations);
             Reconciler reconciler = new Reconciler(options, drafter, file, opened, first, generations);

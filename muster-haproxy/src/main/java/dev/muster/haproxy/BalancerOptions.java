@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,6 +21,8 @@ import java.util.Optional;
  * @param pollInterval how often HAProxy's real state is looked at when nothing happens
  * @param startPatience how long HAProxy may take to start
  * @param answerPatience how long HAProxy may take to answer
+ * @param settings what the user gives the template
+ * @param localPeer this balancer's name among the peers, if it has any
  */
 public record BalancerOptions(
         Path folder,
@@ -30,7 +33,9 @@ public record BalancerOptions(
         PlanSettings times,
         Duration pollInterval,
         Duration startPatience,
-        Duration answerPatience) {
+        Duration answerPatience,
+        TemplateSettings settings,
+        Optional<String> localPeer) {
 
     /** HAProxy binds under a longer name first: this is what it leaves of a Unix socket's 107 bytes. */
     private static final int LONGEST_SOCKET_PATH_BYTES = 96;
@@ -53,19 +58,35 @@ public record BalancerOptions(
                 PlanSettings.DEFAULTS,
                 Duration.ofMillis(500),
                 Duration.ofSeconds(10),
-                Duration.ofSeconds(5));
+                Duration.ofSeconds(5),
+                TemplateSettings.NONE,
+                Optional.empty());
     }
 
     /** With a template of the user's. */
     public BalancerOptions withTemplate(Path file) {
-        return new BalancerOptions(
-                folder, binary, bind, stats, Optional.of(file), times, pollInterval, startPatience, answerPatience);
+        return with(Optional.of(file), times, settings, localPeer);
     }
 
     /** With other times of the planner. */
     public BalancerOptions withTimes(PlanSettings other) {
+        return with(template, other, settings, localPeer);
+    }
+
+    /** With what the user gives the template. */
+    public BalancerOptions withSettings(TemplateSettings wanted) {
+        return with(template, times, wanted, localPeer);
+    }
+
+    /** With a name among the peers. */
+    public BalancerOptions withLocalPeer(ServerName name) {
+        return with(template, times, settings, Optional.of(name.value()));
+    }
+
+    private BalancerOptions with(
+            Optional<Path> file, PlanSettings planning, TemplateSettings given, Optional<String> peer) {
         return new BalancerOptions(
-                folder, binary, bind, stats, template, other, pollInterval, startPatience, answerPatience);
+                folder, binary, bind, stats, file, planning, pollInterval, startPatience, answerPatience, given, peer);
     }
 
     /** The configuration file, always valid, equal to the running state within a second of a change. */
@@ -93,15 +114,27 @@ public record BalancerOptions(
         return folder.resolve("peers.sock");
     }
 
-    /** The command that starts HAProxy. */
+    /**
+     * The command that starts HAProxy. It works in the balancer's folder, so that the file needs no path that differs
+     * from balancer to balancer; the own name among the peers isn't in the file either.
+     */
     public List<String> command() {
-        return List.of(
-                binary.toString(),
-                "-W",
-                "-S",
-                masterSocket() + ",mode,600",
-                "-f",
-                configFile().toString());
+        List<String> command = new ArrayList<>(List.of(binary.toString(), "-W", "-S", masterSocket() + ",mode,600"));
+        command.addAll(arguments());
+        command.addAll(List.of("-f", configFile().toString()));
+        return List.copyOf(command);
+    }
+
+    /** Those of its arguments on which the meaning of the file depends. */
+    List<String> arguments() {
+        List<String> arguments = new ArrayList<>(List.of("-C", folder.toString()));
+        localPeer.ifPresent(name -> arguments.addAll(List.of("-L", name)));
+        return List.copyOf(arguments);
+    }
+
+    /** The Runtime API's socket as the file names it: from the folder in which HAProxy works. */
+    String socketInFile() {
+        return "unix@admin.sock";
     }
 
     void check() throws BalancerException {

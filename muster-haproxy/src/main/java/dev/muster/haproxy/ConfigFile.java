@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -22,10 +23,13 @@ final class ConfigFile {
 
     private final Path file;
     private final HaproxyBinary binary;
+    private final List<String> arguments;
 
-    ConfigFile(Path file, HaproxyBinary binary) {
+    /** {@code arguments} are those of HAProxy's command on which the meaning of the file depends. */
+    ConfigFile(Path file, HaproxyBinary binary, List<String> arguments) {
         this.file = file;
         this.binary = binary;
+        this.arguments = List.copyOf(arguments);
     }
 
     /** The text that is there; empty when there is none that can be read. */
@@ -48,7 +52,7 @@ final class ConfigFile {
         Path beside = beside();
         try {
             sync(beside, text);
-            return binary.refusal(beside)
+            return binary.refusal(beside, arguments)
                     .map(refusal -> "HAProxy refuses the new configuration (kept as " + beside + "), " + refusal
                             + ". The last good one stays in force.");
         } catch (IOException e) {

@@ -36,7 +36,8 @@ final class Drafter {
     Drafter(BalancerOptions options, Abilities abilities) {
         this.options = options;
         this.abilities = abilities;
-        this.provisions = new Provisions(options.stateFile(), options.peersSocket());
+        this.provisions = new Provisions(
+                options.stateFile().getFileName(), options.peersSocket().getFileName(), options.localPeer());
     }
 
     /**
@@ -68,12 +69,14 @@ final class Drafter {
         if (there != null) {
             return there;
         }
-        String socket = options.adminSocket().toString();
+        String socket = options.socketInFile();
         Renderer renderer = new Renderer(
                 options.template().isPresent()
                         ? ConfigTemplate.read(options.template().get())
                         : ConfigTemplate.builtIn(),
-                new TemplateData(options.bind(), options.stats(), socket),
+                new TemplateData(options.bind(), options.stats(), socket)
+                        .with(options.settings())
+                        .withBalancers(settings.balancers()),
                 socket,
                 settings.pools(),
                 abilities);

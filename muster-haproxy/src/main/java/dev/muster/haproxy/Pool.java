@@ -9,9 +9,15 @@ import java.util.regex.Pattern;
  * @param algorithm HAProxy's {@code balance} algorithm; one that takes servers at run time
  * @param healthPath the path of the HTTP check
  * @param healthStatuses which answers pass it
+ * @param traffic which traffic it takes
  */
 public record Pool(
-        PoolName name, String algorithm, String healthPath, HealthStatuses healthStatuses, List<Server> servers) {
+        PoolName name,
+        String algorithm,
+        String healthPath,
+        HealthStatuses healthStatuses,
+        Traffic traffic,
+        List<Server> servers) {
 
     private static final Pattern ALGORITHM = Pattern.compile("[a-z]{1,20}( ?[A-Za-z0-9_(),.:-]{1,64}){0,8}");
     private static final Pattern PATH = Pattern.compile("/[!-~]{0,255}");
@@ -27,8 +33,19 @@ public record Pool(
                 servers.stream().sorted((a, b) -> a.name().compareTo(b.name())).toList();
     }
 
+    /** A pool of HTTP servers that takes what no other pool takes. */
+    public Pool(
+            PoolName name, String algorithm, String healthPath, HealthStatuses healthStatuses, List<Server> servers) {
+        this(name, algorithm, healthPath, healthStatuses, Traffic.HTTP, servers);
+    }
+
+    /** The same pool with other traffic. */
+    public Pool withTraffic(Traffic other) {
+        return new Pool(name, algorithm, healthPath, healthStatuses, other, servers);
+    }
+
     /** The same pool with these servers. */
     public Pool with(List<Server> others) {
-        return new Pool(name, algorithm, healthPath, healthStatuses, others);
+        return new Pool(name, algorithm, healthPath, healthStatuses, traffic, others);
     }
 }

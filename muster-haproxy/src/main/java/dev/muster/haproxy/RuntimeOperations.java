@@ -145,9 +145,7 @@ final class RuntimeOperations {
     private static List<RuntimeCommand> commands(PlanOperation operation) {
         return switch (operation) {
             case PlanOperation.Maintain maintain -> List.of(new RuntimeCommand.SetMaintenance(maintain.key()));
-            case PlanOperation.Add add ->
-                List.of(new RuntimeCommand.AddServer(
-                        add.key(), add.target().address(), add.target().parameters()));
+            case PlanOperation.Add add -> add(add.target());
             case PlanOperation.Readdress move -> List.of(new RuntimeCommand.SetAddress(move.key(), move.address()));
             case PlanOperation.SetWeight set -> List.of(new RuntimeCommand.SetWeight(set.key(), set.weight()));
             case PlanOperation.SetMaxconn set -> List.of(new RuntimeCommand.SetMaxconn(set.key(), set.maxconn()));
@@ -162,6 +160,13 @@ final class RuntimeOperations {
             case PlanOperation.Delete delete -> List.of(new RuntimeCommand.DeleteServer(delete.key()));
             case PlanOperation.StartAdmission _, PlanOperation.StopAdmission _ -> List.of();
         };
+    }
+
+    private static List<RuntimeCommand> add(Target target) {
+        RuntimeCommand add = new RuntimeCommand.AddServer(target.key(), target.address(), target.parameters());
+        return target.cookieKey()
+                .<List<RuntimeCommand>>map(key -> List.of(add, new RuntimeCommand.SetCookieKey(target.key(), key)))
+                .orElse(List.of(add));
     }
 
     private static String words(PlanOperation operation) {

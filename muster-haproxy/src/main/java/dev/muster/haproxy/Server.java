@@ -3,8 +3,12 @@ package dev.muster.haproxy;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 
-/** A server as it is wanted. The address is resolved, the port 1 to 65535, the weight 0 to 256. */
-public record Server(ServerName name, InetSocketAddress address, int weight, Intent intent) {
+/**
+ * A server as it is wanted. The address is resolved, the port 1 to 65535, the weight 0 to 256.
+ *
+ * @param attributes what else is said of it, for templates
+ */
+public record Server(ServerName name, InetSocketAddress address, int weight, Intent intent, Attributes attributes) {
 
     public Server {
         if (address.isUnresolved() || address.getPort() < 1) {
@@ -13,6 +17,16 @@ public record Server(ServerName name, InetSocketAddress address, int weight, Int
         if (weight < 0 || weight > 256) {
             throw new IllegalArgumentException("a server's weight is 0 to 256, not " + weight);
         }
+    }
+
+    /** A server without attributes. */
+    public Server(ServerName name, InetSocketAddress address, int weight, Intent intent) {
+        this(name, address, weight, intent, Attributes.NONE);
+    }
+
+    /** The same server with another intent. */
+    public Server withIntent(Intent other) {
+        return new Server(name, address, weight, other, attributes);
     }
 
     /** An address as HAProxy writes it: {@code IP:PORT}, an IPv6 address in brackets. */

@@ -23,8 +23,7 @@ final class Serving {
                         pool.name(),
                         pool.servers().stream()
                                 .filter(server -> isServing(pool.name(), server, targets, layout, actual))
-                                .map(server ->
-                                        new Server(server.name(), server.address(), server.weight(), Intent.SERVE))
+                                .map(server -> server.withIntent(Intent.SERVE))
                                 .toList());
             }
         }

@@ -6,11 +6,13 @@ import java.util.List;
  * All but servers that a rendering depends on.
  *
  * @param pools without their servers
+ * @param balancers all balancers of the cluster
  * @param reading which reading of the template it is; grows
  */
-record Settings(List<Pool> pools, long reading) {
+record Settings(List<Pool> pools, List<BalancerNode> balancers, long reading) {
 
     Settings {
+        balancers = List.copyOf(balancers);
         pools = pools.stream().map(pool -> pool.with(List.of())).toList();
     }
 }

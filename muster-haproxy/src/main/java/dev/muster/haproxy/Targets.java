@@ -23,7 +23,8 @@ import java.util.TreeMap;
 final class Targets {
 
     /** All that a server's line may depend on. */
-    private record Identity(PoolName pool, ServerName name, InetSocketAddress address, int weight, int id) {}
+    private record Identity(
+            PoolName pool, ServerName name, InetSocketAddress address, int weight, Attributes attributes, int id) {}
 
     /**
      * @param ids of all servers
@@ -67,6 +68,7 @@ final class Targets {
                         server.name(),
                         server.address(),
                         server.weight(),
+                        server.attributes(),
                         ids.id(pool.name(), server.name()));
                 try {
                     List<Target> placed = lines.get(identity);

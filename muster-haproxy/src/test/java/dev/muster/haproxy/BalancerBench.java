@@ -1,7 +1,6 @@
 package dev.muster.haproxy;
 
 import dev.muster.haproxy.plan.PlanSettings;
-import dev.muster.haproxy.process.HaproxyBinary;
 import dev.muster.haproxy.template.ConfigTemplate;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,6 +20,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -31,6 +31,7 @@ final class BalancerBench implements AutoCloseable {
 
     static final PoolName WEB = new PoolName("web");
 
+    final InetAddress own;
     final Path folder;
     final OwnedHaproxy process;
     final List<Generation> generations = new CopyOnWriteArrayList<>();
@@ -43,16 +44,25 @@ final class BalancerBench implements AutoCloseable {
     HealthStatuses healthStatuses = HealthStatuses.DEFAULT;
     private long version;
 
-    BalancerBench() throws Exception {
+    BalancerBench(HaproxyBranch branch) throws Exception {
+        this(branch, ownAddress());
+    }
+
+    /** Another one on the same address, as another balancer of the same site is for a client. */
+    BalancerBench(HaproxyBranch branch, InetAddress address) throws Exception {
+        own = address;
         folder = Files.createTempDirectory("hap");
         process = new OwnedHaproxy(folder.resolve("log"));
-        options = BalancerOptions.defaults(
-                        folder.resolve("h"), HaproxyBinary.find().path(), free(), free())
+        options = BalancerOptions.defaults(folder.resolve("h"), branch.program(), free(), free())
                 .withTimes(new PlanSettings(Duration.ofSeconds(1), Duration.ofMinutes(10), Duration.ofSeconds(5)));
     }
 
     BalancerBench open(Server... servers) throws BalancerException {
-        balancer = Balancer.open(options, process, state(servers), generations::add);
+        return open(state(servers));
+    }
+
+    BalancerBench open(DesiredState first) throws BalancerException {
+        balancer = Balancer.open(options, process, first, generations::add);
         return this;
     }
 
@@ -62,9 +72,19 @@ final class BalancerBench implements AutoCloseable {
         return backend;
     }
 
-    static InetSocketAddress free() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new InetSocketAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort());
+    /**
+     * An address of loopback that nothing else uses: on 127.0.0.1 a client of somebody else might get a port before
+     * HAProxy does.
+     */
+    private static InetAddress ownAddress() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        return InetAddress.ofLiteral(
+                "127." + random.nextInt(64, 128) + "." + random.nextInt(256) + "." + random.nextInt(1, 255));
+    }
+
+    InetSocketAddress free() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, own)) {
+            return new InetSocketAddress(own, socket.getLocalPort());
         }
     }
 
@@ -92,7 +112,8 @@ final class BalancerBench implements AutoCloseable {
     }
 
     ServerStage stage(String name) {
-        return balancer().status().pools().getFirst().servers().stream()
+        return balancer().status().pools().stream()
+                .flatMap(pool -> pool.servers().stream())
                 .filter(server -> server.name().value().equals(name))
                 .map(ServerStatus::stage)
                 .findFirst()
@@ -144,8 +165,7 @@ final class BalancerBench implements AutoCloseable {
     }
 
     HttpRequest request(String path) {
-        return HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + options.bind().getPort() + path))
+        return HttpRequest.newBuilder(URI.create("http://" + Server.text(options.bind()) + path))
                 .timeout(Duration.ofSeconds(20))
                 .build();
     }

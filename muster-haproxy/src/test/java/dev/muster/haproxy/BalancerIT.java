@@ -10,15 +10,25 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A real HAProxy whose servers come and go by the Runtime API. */
+@ParameterizedClass
+@EnumSource
 class BalancerIT {
+
+    private final HaproxyBranch branch;
 
     private BalancerBench bench;
 
+    BalancerIT(HaproxyBranch branch) {
+        this.branch = branch;
+    }
+
     @BeforeEach
     void begin() throws Exception {
-        bench = new BalancerBench();
+        bench = new BalancerBench(branch);
     }
 
     @AfterEach
@@ -33,6 +43,7 @@ class BalancerIT {
     @Test
     void anEmptyPoolAnswers503AndAServerThatComesTakesTraffic() throws Exception {
         bench.open();
+        assertThat(bench.balancer().status().haproxyVersion()).startsWith(branch.toString());
         assertThat(bench.get("/").statusCode()).isEqualTo(503);
 
         SmallBackend a = bench.backend("a");

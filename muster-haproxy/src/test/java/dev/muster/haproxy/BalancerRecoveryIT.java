@@ -20,15 +20,25 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What happens to a real HAProxy that dies, is taken over, is changed by somebody else, or gets a bad template. */
+@ParameterizedClass
+@EnumSource
 class BalancerRecoveryIT {
+
+    private final HaproxyBranch branch;
 
     private BalancerBench bench;
 
+    BalancerRecoveryIT(HaproxyBranch branch) {
+        this.branch = branch;
+    }
+
     @BeforeEach
     void begin() throws Exception {
-        bench = new BalancerBench();
+        bench = new BalancerBench(branch);
     }
 
     @AfterEach
@@ -230,7 +240,7 @@ class BalancerRecoveryIT {
         awaitFileEqualsRunning(1);
         assertThat(Files.readString(bench.options.configFile()))
                 .contains(" check id ")
-                .contains("stats socket " + bench.options.adminSocket());
+                .contains("stats socket unix@admin.sock mode 600");
     }
 
     @Test

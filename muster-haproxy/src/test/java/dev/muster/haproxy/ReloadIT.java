@@ -18,18 +18,28 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A real HAProxy whose settings change while it serves. */
+@ParameterizedClass
+@EnumSource
 class ReloadIT {
 
     private static final int RELOADS = Boolean.getBoolean("muster.full") ? 50 : 8;
 
+    private final HaproxyBranch branch;
+
     private BalancerBench bench;
     private Path template;
 
+    ReloadIT(HaproxyBranch branch) {
+        this.branch = branch;
+    }
+
     @BeforeEach
     void begin() throws Exception {
-        bench = new BalancerBench();
+        bench = new BalancerBench(branch);
         template = bench.folder.resolve("mine.hbs");
         write("");
         bench.options = bench.options.withTemplate(template);

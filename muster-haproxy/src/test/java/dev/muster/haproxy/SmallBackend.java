@@ -1,5 +1,6 @@
 package dev.muster.haproxy;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -21,6 +22,7 @@ final class SmallBackend implements AutoCloseable {
     final CountDownLatch slowBegun = new CountDownLatch(1);
     final CountDownLatch slowMayEnd = new CountDownLatch(1);
     volatile boolean healthy = true;
+    volatile Headers lastHeaders = new Headers();
     volatile int healthyStatus = 200;
 
     SmallBackend(String name) throws IOException {
@@ -44,6 +46,7 @@ final class SmallBackend implements AutoCloseable {
             return;
         }
         requests.incrementAndGet();
+        lastHeaders = exchange.getRequestHeaders();
         if (path.equals("/slow")) {
             slowBegun.countDown();
             try {

@@ -3,11 +3,14 @@ package dev.muster.simulator;
 import dev.muster.gossip.ClusterEvent;
 import dev.muster.gossip.Member;
 import dev.muster.gossip.MemberStatus;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Who holds whom for failed or left, and since when: learnt from the events that a user of the library sees. A wrong
@@ -101,15 +104,24 @@ final class Removals {
         }
     }
 
-    /** Throws if what the events have told is not what the node says when asked. */
+    /** Throws if what the events have told is not what the node says when asked, or an address is two members. */
     void compareWithViews() {
         for (SimulatedNode observer : nodes) {
             if (observer.isRunning()) {
+                Set<InetSocketAddress> taken = new HashSet<>();
                 for (Member member : observer.machine().members()) {
                     compare(observer, member);
+                    if (isHere(member) && !taken.add(member.address())) {
+                        throw new BrokenInvariantException(
+                                observer.name() + ": it knows two living members at " + member.address());
+                    }
                 }
             }
         }
+    }
+
+    private static boolean isHere(Member member) {
+        return member.status() == MemberStatus.ALIVE || member.status() == MemberStatus.LEAVING;
     }
 
     private void compare(SimulatedNode observer, Member member) {

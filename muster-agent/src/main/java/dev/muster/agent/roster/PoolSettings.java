@@ -2,6 +2,7 @@ package dev.muster.agent.roster;
 
 import dev.muster.haproxy.HealthStatuses;
 import dev.muster.haproxy.PoolName;
+import dev.muster.haproxy.Traffic;
 import dev.muster.supervisor.ServiceName;
 
 /**
@@ -11,18 +12,29 @@ import dev.muster.supervisor.ServiceName;
  * @param algorithm HAProxy's {@code balance} algorithm
  * @param healthPath the path of HAProxy's own check
  * @param healthStatuses which answers pass it
+ * @param traffic which traffic it takes
  */
 public record PoolSettings(
-        PoolName name, ServiceName service, String algorithm, String healthPath, HealthStatuses healthStatuses) {
+        PoolName name,
+        ServiceName service,
+        String algorithm,
+        String healthPath,
+        HealthStatuses healthStatuses,
+        Traffic traffic) {
 
     /** The pool {@code web} of the service {@code web}. */
     public static PoolSettings web(String healthPath) {
         return new PoolSettings(
-                new PoolName("web"), new ServiceName("web"), "roundrobin", healthPath, HealthStatuses.DEFAULT);
+                new PoolName("web"),
+                new ServiceName("web"),
+                "roundrobin",
+                healthPath,
+                HealthStatuses.DEFAULT,
+                Traffic.HTTP);
     }
 
     /** With other answers that pass HAProxy's check. */
     public PoolSettings withHealthStatuses(HealthStatuses wanted) {
-        return new PoolSettings(name, service, algorithm, healthPath, wanted);
+        return new PoolSettings(name, service, algorithm, healthPath, wanted, traffic);
     }
 }

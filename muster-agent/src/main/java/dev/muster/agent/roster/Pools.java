@@ -1,6 +1,7 @@
 package dev.muster.agent.roster;
 
 import dev.muster.gossip.MemberStatus;
+import dev.muster.haproxy.Attributes;
 import dev.muster.haproxy.DesiredState;
 import dev.muster.haproxy.Intent;
 import dev.muster.haproxy.Pool;
@@ -16,7 +17,16 @@ public final class Pools {
     /** The servers of every pool; a server has the name of its node. */
     public static DesiredState desired(Roster roster, List<PoolSettings> pools, List<String> causes) {
         return new DesiredState(
-                roster.version(), pools.stream().map(p -> pool(roster, p)).toList(), causes);
+                roster.version(), pools.stream().map(p -> pool(roster, p)).toList(), roster.balancers(), causes);
+    }
+
+    /**
+     * Refuses settings that no pool can have.
+     *
+     * @throws IllegalArgumentException with a message for people
+     */
+    static void check(PoolSettings settings) {
+        pool(Roster.empty(), settings);
     }
 
     /** Whether a pool takes {@code instance}. */
@@ -27,10 +37,20 @@ public final class Pools {
     private static Pool pool(Roster roster, PoolSettings settings) {
         List<Server> servers = roster.services().stream()
                 .filter(i -> i.service().equals(settings.service()))
-                .map(i -> new Server(new ServerName(i.node()), i.address(), i.weight(), intent(i)))
+                .map(i -> new Server(
+                        new ServerName(i.node()),
+                        i.address(),
+                        i.weight(),
+                        intent(i),
+                        Attributes.fitting(i.attributes())))
                 .toList();
         return new Pool(
-                settings.name(), settings.algorithm(), settings.healthPath(), settings.healthStatuses(), servers);
+                settings.name(),
+                settings.algorithm(),
+                settings.healthPath(),
+                settings.healthStatuses(),
+                settings.traffic(),
+                servers);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.muster.agent.roster;
 
+import dev.muster.haproxy.BalancerNode;
 import java.util.List;
 
 /**
@@ -8,21 +9,26 @@ import java.util.List;
  * @param version grows with every roster of an agent
  * @param services sorted by service, then by node
  * @param quarantined sorted by node
+ * @param balancers all balancers that haven't left, sorted by name
  */
-public record Roster(long version, List<ServiceInstance> services, List<Quarantined> quarantined) {
+public record Roster(
+        long version, List<ServiceInstance> services, List<Quarantined> quarantined, List<BalancerNode> balancers) {
 
     public Roster {
         services = List.copyOf(services);
         quarantined = List.copyOf(quarantined);
+        balancers = List.copyOf(balancers);
     }
 
     /** Nobody at all, the state before the first member. */
     public static Roster empty() {
-        return new Roster(0, List.of(), List.of());
+        return new Roster(0, List.of(), List.of(), List.of());
     }
 
     /** Whether the other says the same, whatever its number. */
     public boolean sameContentAs(Roster other) {
-        return services.equals(other.services) && quarantined.equals(other.quarantined);
+        return services.equals(other.services)
+                && quarantined.equals(other.quarantined)
+                && balancers.equals(other.balancers);
     }
 }

@@ -2,6 +2,7 @@ package dev.muster.agent.roster;
 
 import dev.muster.gossip.Member;
 import dev.muster.gossip.MemberStatus;
+import dev.muster.haproxy.BalancerNode;
 import dev.muster.haproxy.ServerName;
 import dev.muster.supervisor.ServiceName;
 import java.net.InetSocketAddress;
@@ -11,6 +12,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -26,12 +29,19 @@ public final class RosterReader {
     /** The version of the tags that this agent understands, on the tag {@code muster}. */
     public static final String SCHEMA = "1";
 
+    /** The tag of a balancer that tells at which port its HAProxy meets its peers. */
+    public static final String PEERS = "peers";
+
+    /** Tags that are Muster's, and say nothing of a service. */
+    private static final Set<String> OWN = Set.of("muster", "role");
+
     private static final Comparator<ServiceInstance> BY_SERVICE_AND_NODE =
             Comparator.comparing(ServiceInstance::service).thenComparing(ServiceInstance::node);
 
     private final RosterSettings settings;
     private final List<ServiceInstance> services = new ArrayList<>();
     private final List<Quarantined> quarantined = new ArrayList<>();
+    private final List<BalancerNode> balancers = new ArrayList<>();
 
     private RosterReader(RosterSettings settings) {
         this.settings = settings;
@@ -47,10 +57,12 @@ public final class RosterReader {
         reader.setAsideDuplicates();
         reader.services.sort(BY_SERVICE_AND_NODE);
         reader.quarantined.sort(Comparator.comparing(Quarantined::node).thenComparing(Quarantined::reason));
-        return new Roster(version, reader.services, reader.quarantined);
+        reader.balancers.sort(null);
+        return new Roster(version, reader.services, reader.quarantined, reader.balancers);
     }
 
     private void read(Member member) {
+        readBalancer(member);
         if (!offersSomething(member)) {
             return;
         }
@@ -62,6 +74,22 @@ public final class RosterReader {
         } else {
             readPlain(member);
         }
+    }
+
+    /** One with a bad name or address is nobody's peer; a bad port makes it a balancer without peers. */
+    private void readBalancer(Member member) {
+        if (!"balancer".equals(member.tags().get("role")) || refusal(member).isPresent()) {
+            return;
+        }
+        OptionalInt port = OptionalInt.empty();
+        try {
+            String tag = member.tags().get(PEERS);
+            port = tag == null ? port : OptionalInt.of(ServiceTag.port(tag));
+        } catch (InvalidTagException e) {
+            quarantine(member, "its tag 'peers' cannot be read: " + e.reason());
+        }
+        balancers.add(
+                new BalancerNode(new ServerName(member.name()), member.address().getAddress(), port));
     }
 
     private static boolean isMuster(Member member) {
@@ -147,8 +175,19 @@ public final class RosterReader {
                 tag.weight(),
                 tag.state(),
                 member.status(),
-                new TreeMap<>(tag.attributes()),
+                attributes(member, tag),
                 plain);
+    }
+
+    private static SortedMap<String, String> attributes(Member member, ServiceTag tag) {
+        SortedMap<String, String> attributes = new TreeMap<>();
+        member.tags().forEach((key, value) -> {
+            if (!OWN.contains(key) && !key.startsWith(ServiceTag.KEY_PREFIX)) {
+                attributes.put(key, value);
+            }
+        });
+        attributes.putAll(tag.attributes());
+        return attributes;
     }
 
     /**

@@ -77,6 +77,39 @@ final class PoolsTest {
     }
 
     @Test
+    void templatesAreGivenWhatAMemberSaysOfItselfAsFarAsItIsFit() {
+        Roster roster = roster(
+                1,
+                member(
+                        "a",
+                        "10.0.0.1",
+                        MemberStatus.ALIVE,
+                        Map.of(
+                                "muster",
+                                "1",
+                                "zone",
+                                "north",
+                                "bad",
+                                "x\n  server evil 6.6.6.6:80",
+                                "svc:web",
+                                "ready 80 1 v=2 zone=south")),
+                member("lb2", "10.0.0.9", MemberStatus.ALIVE, Map.of("role", "balancer", "peers", "1024")),
+                member("lb1", "10.0.0.8", MemberStatus.FAILED, Map.of("role", "balancer")),
+                member("lb0", "10.0.0.7", MemberStatus.LEFT, Map.of("role", "balancer")),
+                member("lb\n", "10.0.0.6", MemberStatus.ALIVE, Map.of("role", "balancer")),
+                member("lb3", "10.0.0.5", MemberStatus.ALIVE, Map.of("role", "balancer", "peers", "1 2")));
+
+        DesiredState desired = Pools.desired(roster, WEB, List.of());
+
+        assertThat(desired.pools().getFirst().servers().getFirst().attributes().values())
+                .containsExactly(Map.entry("v", "2"), Map.entry("zone", "south"));
+        assertThat(desired.balancers())
+                .extracting(node -> node.name() + " " + node.peersPort().orElse(0))
+                .containsExactly("lb1 0", "lb2 1024", "lb3 0");
+        assertThat(roster.quarantined()).extracting(Quarantined::node).containsExactly("lb3");
+    }
+
+    @Test
     void saysWhatChangedInWords() {
         Roster before = roster(
                 1,

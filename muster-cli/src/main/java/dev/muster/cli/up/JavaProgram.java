@@ -18,7 +18,13 @@ public record JavaProgram(Path java, String classPath, Path webapp, Path home, S
 
     /** Small and quick to start; they are many. Source: java reference 2.5. */
     private static final List<String> SMALL =
-            List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-XX:-UsePerfData", "-Xss512k");
+            List.of("-XX:+UseSerialGC", "-Xshare:auto", "-XX:-UsePerfData", "-Xss512k");
+
+    /** What a web app does in its short life doesn't repay the second compiler's memory. */
+    private static final String FIRST_COMPILER = "-XX:TieredStopAtLevel=1";
+
+    /** A heap that begins small, as the script {@code muster} starts an agent. */
+    private static final List<String> SMALL_HEAP = List.of("-Xms16m", "-XX:NewSize=6m", "-Xmx96m");
 
     /** From the properties that the launcher sets. */
     public static JavaProgram ofThisProcess() throws UpException {
@@ -54,7 +60,7 @@ public record JavaProgram(Path java, String classPath, Path webapp, Path home, S
         var words = new ArrayList<String>();
         words.add(java.toString());
         words.addAll(SMALL);
-        words.add("-Xmx96m");
+        words.addAll(SMALL_HEAP);
         words.addAll(List.of("-cp", classPath, "dev.muster.cli.Main", "agent"));
         words.addAll(flags);
         return words;
@@ -65,7 +71,15 @@ public record JavaProgram(Path java, String classPath, Path webapp, Path home, S
         var words = new ArrayList<String>();
         words.add(java.toString());
         words.addAll(SMALL);
-        words.addAll(List.of("-Xmx48m", "-jar", webapp.toString(), "--port", Integer.toString(port), "--name", name));
+        words.addAll(List.of(
+                FIRST_COMPILER,
+                "-Xmx48m",
+                "-jar",
+                webapp.toString(),
+                "--port",
+                Integer.toString(port),
+                "--name",
+                name));
         return words;
     }
 }

@@ -25,7 +25,7 @@ public final class Resolver {
     private final Semaphore lookups = new Semaphore(1, true);
 
     /** A name that could not be looked up; the message is a phrase for people. */
-    static final class UnresolvedException extends Exception {
+    public static final class UnresolvedException extends Exception {
         UnresolvedException(String message) {
             super(message);
         }
@@ -35,16 +35,18 @@ public final class Resolver {
         this(names, Duration.ofSeconds(PATIENCE_SECONDS));
     }
 
-    Resolver(NameLookup names, Duration patience) {
+    /** {@code patience}: the time limit for one name. */
+    public Resolver(NameLookup names, Duration patience) {
         this.names = names;
         this.patience = patience;
     }
 
     /**
      * All addresses that {@code host} stands for, each once, in the order in which they were found. An IP address needs
-     * no DNS, and does not wait for one that is silent. Blocks, for at most twice the time limit: for virtual threads.
+     * no DNS, and does not wait for one that is silent. Blocks, for at most twice the time limit: for virtual threads,
+     * and for those who begin.
      */
-    List<InetAddress> resolve(String host) throws UnresolvedException, InterruptedException {
+    public List<InetAddress> resolve(String host) throws UnresolvedException, InterruptedException {
         if (JoinAddress.looksLikeIpv6(host)) {
             return List.of(ipv6(host));
         }

@@ -1,9 +1,7 @@
 package dev.muster.gossip.net;
 
 import dev.muster.gossip.swim.TokenBucket;
-import java.net.Inet4Address;
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -12,7 +10,7 @@ import java.util.Map;
  * has a bucket of tries that fills up with time, and all strangers together have one. Whoever was understood within the
  * last minutes is no stranger and is always tried: else whoever forges a member's address could make it unheard.
  *
- * <p>A source is an IPv4 address, or the 64 bits of a network of IPv6. Bounded: the sources that were silent longest
+ * <p>Bounded: the {@link Source sources} that were silent longest
  * are forgotten. Any thread; it holds its lock for a look into a map.
  */
 final class Strangers {
@@ -25,8 +23,8 @@ final class Strangers {
     private static final int TRIES_TOGETHER = 2000;
     private static final int TRIES_TOGETHER_PER_SECOND = 1000;
 
-    private final Map<Long, TokenBucket> strangers = newestOf(MOST_SOURCES);
-    private final Map<Long, Long> friendsSinceNanos = newestOf(MOST_FRIENDS);
+    private final Map<Source, TokenBucket> strangers = newestOf(MOST_SOURCES);
+    private final Map<Source, Long> friendsSinceNanos = newestOf(MOST_FRIENDS);
     private final TokenBucket together;
 
     Strangers(long nowNanos) {
@@ -38,29 +36,29 @@ final class Strangers {
         if (isFriend(source, nowNanos)) {
             return true;
         }
-        TokenBucket own = strangers.get(key(source));
+        TokenBucket own = strangers.get(Source.of(source));
         return together.has(nowNanos) && (own == null || own.has(nowNanos));
     }
 
     /** Whether {@code source} was understood of late. */
     synchronized boolean isFriend(InetAddress source, long nowNanos) {
-        Long since = friendsSinceNanos.get(key(source));
+        Long since = friendsSinceNanos.get(Source.of(source));
         return since != null && nowNanos - since < FRIEND_NANOS;
     }
 
     /** A try failed. */
     synchronized void failed(InetAddress source, long nowNanos) {
         strangers
-                .computeIfAbsent(key(source), key -> new TokenBucket(TRIES_EACH, TRIES_EACH_PER_SECOND, nowNanos))
+                .computeIfAbsent(Source.of(source), key -> new TokenBucket(TRIES_EACH, TRIES_EACH_PER_SECOND, nowNanos))
                 .take(nowNanos);
         together.take(nowNanos);
     }
 
     /** Something was understood: it holds the key. */
     synchronized void understood(InetAddress source, long nowNanos) {
-        Long key = key(source);
-        friendsSinceNanos.put(key, nowNanos);
-        strangers.remove(key);
+        Source known = Source.of(source);
+        friendsSinceNanos.put(known, nowNanos);
+        strangers.remove(known);
     }
 
     /** How many sources are remembered. */
@@ -68,17 +66,12 @@ final class Strangers {
         return strangers.size() + friendsSinceNanos.size();
     }
 
-    private static Long key(InetAddress source) {
-        ByteBuffer address = ByteBuffer.wrap(source.getAddress());
-        return source instanceof Inet4Address ? Integer.toUnsignedLong(address.getInt()) : address.getLong();
-    }
-
-    private static <T> Map<Long, T> newestOf(int most) {
+    private static <T> Map<Source, T> newestOf(int most) {
         return new LinkedHashMap<>(16, 0.75f, true) {
             private static final long serialVersionUID = 1L;
 
             @Override
-            protected boolean removeEldestEntry(Map.Entry<Long, T> eldest) {
+            protected boolean removeEldestEntry(Map.Entry<Source, T> eldest) {
                 return size() > most;
             }
         };

@@ -59,7 +59,7 @@ final class StreamGate {
 
     /** The memory that a stream with somebody there may take. */
     StreamBudget.Share share(InetAddress with) {
-        return budget.open(sealer.isPresent() && !ofStreams.isFriend(with, clock.nowNanos()));
+        return budget.open(with, sealer.isPresent() && !ofStreams.isFriend(with, clock.nowNanos()));
     }
 
     /** Reads the message of somebody who dialled. */

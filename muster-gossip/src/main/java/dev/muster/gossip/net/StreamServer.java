@@ -7,13 +7,13 @@ import dev.muster.gossip.wire.Message;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
@@ -30,7 +30,7 @@ final class StreamServer {
     private final long timeoutNanos;
     private final StreamGate gate;
     private final Counters counters;
-    private final Semaphore free;
+    private final StreamSlots slots;
     private final Function<Message, CompletableFuture<Optional<Message>>> node;
     private @Nullable Thread accepting;
 
@@ -46,7 +46,7 @@ final class StreamServer {
         this.timeoutNanos = timeoutNanos;
         this.gate = gate;
         this.counters = counters;
-        this.free = new Semaphore(maxStreams);
+        this.slots = new StreamSlots(maxStreams);
         this.node = node;
     }
 
@@ -70,11 +70,10 @@ final class StreamServer {
         while (!socket.isClosed()) {
             try {
                 Socket stream = socket.accept();
-                if (free.tryAcquire()) {
-                    Thread.ofVirtual().name("muster-stream").start(() -> serve(stream));
-                } else {
-                    counters.count(Counter.STREAMS_REFUSED);
-                    stream.close();
+                switch (slots.take(stream.getInetAddress())) {
+                    case TAKEN -> Thread.ofVirtual().name("muster-stream").start(() -> serve(stream));
+                    case ALL_TAKEN -> refuse(stream, Counter.STREAMS_REFUSED);
+                    case TOO_MANY_OF_THIS_SOURCE -> refuse(stream, Counter.STREAMS_OVER_SHARE);
                 }
             } catch (IOException e) {
                 if (!socket.isClosed()) {
@@ -85,12 +84,18 @@ final class StreamServer {
         }
     }
 
+    private void refuse(Socket stream, Counter counter) throws IOException {
+        counters.count(counter);
+        stream.close();
+    }
+
     private void serve(Socket accepted) {
+        InetAddress from = accepted.getInetAddress();
         try (Socket stream = accepted;
                 StreamDeadline deadline = new StreamDeadline(stream, timeoutNanos);
-                StreamBudget.Share share = gate.share(stream.getInetAddress())) {
+                StreamBudget.Share share = gate.share(from)) {
             stream.setTcpNoDelay(true);
-            if (gate.admits(stream.getInetAddress())) {
+            if (gate.admits(from)) {
                 converse(stream, deadline, share);
             }
         } catch (IOException | ExecutionException | TimeoutException e) {
@@ -98,7 +103,7 @@ final class StreamServer {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            free.release();
+            slots.giveBack(from);
         }
     }
 

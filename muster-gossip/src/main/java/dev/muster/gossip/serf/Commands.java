@@ -149,13 +149,32 @@ final class Commands {
         spread(onSpread -> serf.sayThatLeaves(name, prune, onSpread), () -> finish(command, Optional.empty()));
     }
 
-    /** Says so to nobody while another may hold the name: they would take the word for the other's. */
+    /**
+     * Says so to nobody while another may hold the name: they would take the word for the other's. One that was said to
+     * hold it, but did not answer, may do so where this node cannot reach it: then the others are asked first.
+     */
     void leave(long command) {
         if (serf.dispute().isOpen() || swim.isMyNameClaimed()) {
-            serf.fallSilent();
-            finish(command, Optional.empty());
-            return;
+            leaveInSilence(command);
+        } else if (swim.isMyNameDoubtful() && swim.hasCompany()) {
+            serf.dispute().askWhetherItIsMine(mine -> {
+                if (mine) {
+                    leaveAloud(command);
+                } else {
+                    leaveInSilence(command);
+                }
+            });
+        } else {
+            leaveAloud(command);
         }
+    }
+
+    private void leaveInSilence(long command) {
+        serf.fallSilent();
+        finish(command, Optional.empty());
+    }
+
+    private void leaveAloud(long command) {
         spread(
                 serf::sayThatILeave,
                 () -> spread(swim::leave, () -> {

@@ -6,6 +6,7 @@ import dev.muster.gossip.QueryResult;
 import dev.muster.gossip.msgpack.Bytes;
 import dev.muster.gossip.msgpack.MalformedMessageException;
 import dev.muster.gossip.swim.LogText;
+import dev.muster.gossip.swim.StreamPing;
 import dev.muster.gossip.swim.SwimTransport;
 import dev.muster.gossip.swim.Timers;
 import dev.muster.gossip.wire.Message;
@@ -29,12 +30,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Serf counts the votes in the same way, but without an answer both claimants give way. A claim of somebody who does
  * not answer never comes here: see the challenges of SWIM. While the name is disputed, this node does not say good-bye
- * for it. Not thread-safe. Source: serf-protocol reference 2.9.
+ * for it; nor where it could not reach another claimant and the others do not know this node by the name. Not
+ * thread-safe. Source: serf-protocol reference 2.9.
  */
 final class NameDispute {
 
     private static final long PROBE_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long AGAIN_NANOS = Duration.ofSeconds(2).toNanos();
+    private static final Duration FAREWELL_PATIENCE = Duration.ofSeconds(3);
     private static final long PEACE_NANOS = Duration.ofSeconds(30).toNanos();
 
     private final NodeConfig config;
@@ -97,26 +100,27 @@ final class NameDispute {
         }
     }
 
-    /** Over TCP: an answer cannot be forged, and nobody is made to send anything to a third. */
-    private void whetherItSpeaks(Consumer<Boolean> then) {
-        Message ping = new Message.Ping(0, config.name(), config.address(), config.name());
-        transport.exchange(other, ping, PROBE_NANOS, new SwimTransport.ReplyHandler() {
-            @Override
-            public void replied(Message reply) {
-                then.accept(reply instanceof Message.Ack);
-            }
+    /**
+     * Whether more members know this node by the name than another; if none can be asked, it is not certain. Told
+     * within three seconds, for somebody wants to leave.
+     */
+    void askWhetherItIsMine(Consumer<Boolean> then) {
+        Vote vote = new Vote(result -> then.accept(!isOpen() && result.forMe > result.forAnother));
+        try {
+            vote.begin(question().withTimeout(FAREWELL_PATIENCE));
+        } catch (IllegalArgumentException e) {
+            // Too many queries are under way.
+            then.accept(false);
+        }
+    }
 
-            @Override
-            public void failed(String reason) {
-                then.accept(false);
-            }
-        });
+    private QueryRequest question() {
+        return QueryRequest.of(InternalQueries.CONFLICT, Bytes.ofUtf8(config.name()));
     }
 
     private void vote() {
-        Vote vote = new Vote();
         try {
-            ask.accept(QueryRequest.of(InternalQueries.CONFLICT, Bytes.ofUtf8(config.name())), vote);
+            new Vote(this::decide).begin(question());
         } catch (IllegalArgumentException e) {
             // Too many queries are under way.
             timers.after(AGAIN_NANOS, this::vote);
@@ -128,6 +132,16 @@ final class NameDispute {
         private int forMe;
         private int forAnother;
         private @Nullable InetSocketAddress holder;
+        private final Consumer<Vote> then;
+
+        Vote(Consumer<Vote> then) {
+            this.then = then;
+        }
+
+        /** Throws if that cannot be done now. */
+        void begin(QueryRequest question) {
+            ask.accept(question, this);
+        }
 
         @Override
         public void answered(String from, Bytes content) {
@@ -153,21 +167,26 @@ final class NameDispute {
 
         @Override
         public void finished(QueryResult result) {
-            if (forMe > forAnother) {
-                keep();
-            } else if (forAnother > forMe) {
-                lose(
-                        holder == null ? other : holder,
-                        forAnother + " of " + (forMe + forAnother) + " members know the other by it");
-            } else {
-                // Until then a Serf node has ended its own vote, and itself.
-                timers.after(desk.defaultTimeout().toNanos() + AGAIN_NANOS, NameDispute.this::decideAlone);
-            }
+            then.accept(this);
+        }
+    }
+
+    private void decide(Vote vote) {
+        if (vote.forMe > vote.forAnother) {
+            keep();
+        } else if (vote.forAnother > vote.forMe) {
+            lose(
+                    vote.holder == null ? other : vote.holder,
+                    vote.forAnother + " of " + (vote.forMe + vote.forAnother) + " members know the other by it");
+        } else {
+            // Until then a Serf node has ended its own vote, and itself.
+            timers.after(desk.defaultTimeout().toNanos() + AGAIN_NANOS, this::decideAlone);
         }
     }
 
     private void decideAlone() {
-        whetherItSpeaks(speaks -> {
+        Message.Ping ping = new Message.Ping(0, config.name(), config.address(), config.name());
+        StreamPing.send(transport, other, ping, PROBE_NANOS, speaks -> {
             if (speaks && beganLater()) {
                 lose(other, "the other was there first, and nobody else could be asked");
             } else {

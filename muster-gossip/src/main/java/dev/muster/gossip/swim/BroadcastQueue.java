@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BroadcastQueue {
 
+    /** Instead of a limit of transmissions: this one does not count. */
+    public static final int UNCOUNTED = 0;
+
     private final TreeMap<Rank, Waiting> queue = new TreeMap<>();
     private final Map<String, Rank> byKey = new HashMap<>();
     private final int capacity;
@@ -59,10 +62,14 @@ public final class BroadcastQueue {
 
     /**
      * Takes messages of at most {@code budgetBytes} in all, each counted with {@code overheadBytes} more, at most
-     * {@code most} of them. A message that reaches {@code transmitLimit} is gone afterwards.
+     * {@code most} of them. A message that reaches {@code transmitLimit} is gone afterwards; with {@link #UNCOUNTED}
+     * all stay as they were.
      */
     public List<Bytes> take(int overheadBytes, int budgetBytes, int most, int transmitLimit) {
         List<Rank> taken = choose(overheadBytes, budgetBytes, most);
+        if (transmitLimit == UNCOUNTED) {
+            return messages(taken);
+        }
         List<Bytes> messages = new ArrayList<>(taken.size());
         List<Runnable> finished = new ArrayList<>();
         for (Rank rank : taken) {
@@ -76,6 +83,14 @@ public final class BroadcastQueue {
         }
         // Only now, for they may put something new into the queue.
         finished.forEach(Runnable::run);
+        return messages;
+    }
+
+    private List<Bytes> messages(List<Rank> ranks) {
+        List<Bytes> messages = new ArrayList<>(ranks.size());
+        for (Rank rank : ranks) {
+            messages.add(waiting(rank).message);
+        }
         return messages;
     }
 
@@ -117,12 +132,18 @@ public final class BroadcastQueue {
     }
 
     private Waiting remove(Rank rank) {
-        Waiting waiting = queue.remove(rank);
-        if (waiting == null) {
-            throw new IllegalStateException("no such broadcast: " + rank);
-        }
+        Waiting waiting = waiting(rank);
+        queue.remove(rank);
         if (waiting.key != null) {
             byKey.remove(waiting.key);
+        }
+        return waiting;
+    }
+
+    private Waiting waiting(Rank rank) {
+        Waiting waiting = queue.get(rank);
+        if (waiting == null) {
+            throw new IllegalStateException("no such broadcast: " + rank);
         }
         return waiting;
     }

@@ -8,16 +8,16 @@ import java.util.Map;
 
 /**
  * Settles claims to what living nodes hold: a name, from another address, or an address, under another name. All are
- * asked whether they are there, over UDP and TCP, for twice the time-out of a probe. Only if the holders are silent and
- * the claimant answers, the claim is good: a container that was made again is believed within 2 s, and a late copy
- * of old news takes nothing from anybody. Not thread-safe.
+ * asked whether they are there, over UDP and, if that is not answered, over TCP, for twice the time-out of a probe.
+ * Only if the holders are silent and the claimant answers, the claim is good: a container that was made again is
+ * believed within 2 s, and a late copy of old news takes nothing from anybody. Not thread-safe.
  *
  * <p>memberlist refuses such claims until the holder has left, or was dead for longer than a time that Serf sets to
  * never (serf-protocol reference 1.12).
  */
 final class Challenges {
 
-    /** Each is some packets and two streams; more at once are refused. */
+    /** Each is some packets and at most two or three streams; more at once are refused. */
     static final int MOST_OPEN = 64;
 
     private static final long REFUSED_FOR_NANOS = 2_000_000_000L;
@@ -102,6 +102,7 @@ final class Challenges {
         private Message.Alive claim;
         private boolean holderAnswered;
         private boolean claimantAnswered;
+        private boolean over;
 
         Challenge(List<SwimNode> holders, Message.Alive claim, Verdict verdict) {
             this.holders = holders;
@@ -116,6 +117,7 @@ final class Challenges {
         }
 
         void begin() {
+            core.timers().after(timeNanos, this::end);
             for (SwimNode holder : holders) {
                 if (core.isMe(holder)) {
                     holderAnswered = true;
@@ -124,25 +126,52 @@ final class Challenges {
                 }
             }
             ask(claim.node(), claim.address(), () -> claimantAnswered = true);
-            core.timers().after(timeNanos, this::over);
         }
 
         private void ask(String name, InetSocketAddress address, Runnable answered) {
-            long sequence = acks.await(timeNanos, payload -> answered.run(), () -> {}, () -> {});
+            Runnable noted = () -> {
+                answered.run();
+                endIfBothAnswered();
+            };
+            long sequence = acks.await(timeNanos, payload -> noted.run(), () -> {}, () -> {});
             Message.Ping ping = new Message.Ping(
                     sequence, name, core.me().address(), core.me().name());
             packets.send(address, ping);
+            long pause = timeNanos / (PINGS + 1);
             for (int again = 1; again < PINGS; again++) {
-                core.timers().after(timeNanos * again / (PINGS + 1), () -> {
-                    if (acks.awaits(sequence)) {
-                        packets.send(address, ping);
-                    }
-                });
+                ifSilent(sequence, again * pause, () -> packets.send(address, ping));
             }
-            core.transport().exchange(address, ping, timeNanos, new StreamAnswer(sequence, answered));
+            // Most answer the first packet, and need not be dialled.
+            ifSilent(
+                    sequence,
+                    pause,
+                    () -> StreamPing.send(core.transport(), address, ping, timeNanos - pause, speaks -> {
+                        if (speaks) {
+                            noted.run();
+                        }
+                    }));
         }
 
-        private void over() {
+        private void ifSilent(long sequence, long afterNanos, Runnable action) {
+            core.timers().after(afterNanos, () -> {
+                if (!over && acks.awaits(sequence)) {
+                    action.run();
+                }
+            });
+        }
+
+        /** That a side is silent shows only when time is up; that both speak need not be waited for. */
+        private void endIfBothAnswered() {
+            if (holderAnswered && claimantAnswered) {
+                end();
+            }
+        }
+
+        private void end() {
+            if (over) {
+                return;
+            }
+            over = true;
             open.remove(claim.node());
             Outcome outcome = outcome();
             if (outcome != Outcome.TAKEN) {
@@ -156,22 +185,6 @@ final class Challenges {
                 return Outcome.REFUSED;
             }
             return holderAnswered ? Outcome.DISPUTED : Outcome.TAKEN;
-        }
-    }
-
-    /** The answer to a ping over TCP. */
-    private record StreamAnswer(long sequence, Runnable answered) implements SwimTransport.ReplyHandler {
-
-        @Override
-        public void replied(Message reply) {
-            if (reply instanceof Message.Ack ack && ack.sequence() == sequence) {
-                answered.run();
-            }
-        }
-
-        @Override
-        public void failed(String reason) {
-            // Silence is an answer as well.
         }
     }
 }

@@ -34,11 +34,13 @@ public enum Counter {
     STREAMS_RECEIVED,
     /** Streams refused because too many were open. */
     STREAMS_REFUSED,
+    /** Streams refused because their source had as many open as one source may. */
+    STREAMS_OVER_SHARE,
     /** Streams that brought no message. */
     STREAMS_MALFORMED,
     /** Streams over a limit of size, number or depth. */
     STREAMS_OVER_LIMIT,
-    /** Streams given up because all streams together took as much memory as they may. */
+    /** Streams given up because all streams together, or those of their source, took as much memory as they may. */
     STREAMS_OVER_BUDGET,
     /** Streams with the label of another cluster, or without the label of this one. */
     STREAMS_OTHER_LABEL,

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,8 @@ final class Membership {
     private final Suspicions suspicions;
     private final Challenges challenges;
     private boolean leaving;
+    private boolean nameDoubtful;
+    private boolean listening;
 
     Membership(SwimCore core, Challenges challenges) {
         this.core = core;
@@ -63,6 +66,11 @@ final class Membership {
     }
 
     void alive(Message.Alive claim) {
+        alive(claim, List.of());
+    }
+
+    /** {@code silent}: who was asked whether it is still there, and did not answer. */
+    private void alive(Message.Alive claim, List<SwimNode> silent) {
         if (!acceptable(claim)) {
             core.counters().count(Counter.MEMBERS_REFUSED);
             return;
@@ -73,7 +81,7 @@ final class Membership {
         if (known != null && core.isMe(known)) {
             aliveMyself(addressed);
         } else if (known == null || isNews(known, addressed)) {
-            aliveOther(known, addressed);
+            aliveOther(known, addressed, silent);
         }
     }
 
@@ -99,10 +107,21 @@ final class Membership {
         SwimNode me = core.me();
         if (outcome == Challenges.Outcome.DISPUTED) {
             core.listener().conflict(me, claim.address(), claim.incarnation());
-        } else if (!me.isGone() && claim.incarnation() >= me.incarnation()) {
+            return;
+        }
+        nameDoubtful = true;
+        if (!me.isGone() && claim.incarnation() >= me.incarnation()) {
             // Nobody answers to the name there: what others still tell of an earlier life must not outlive it.
             refute(claim.incarnation());
         }
+    }
+
+    /**
+     * Whether somebody else was once said to have the name of this node, and did not answer it: an earlier life of this
+     * node, as a rule, or one whom others do reach.
+     */
+    boolean isMyNameDoubtful() {
+        return nameDoubtful;
     }
 
     /** Whether somebody claims the name of this node, and it is not certain yet that the claim is idle. */
@@ -114,14 +133,32 @@ final class Membership {
         return claim.incarnation() > known.incarnation() || !claim.address().equals(known.address());
     }
 
-    private void aliveOther(@Nullable SwimNode known, Message.Alive claim) {
+    private void aliveOther(@Nullable SwimNode known, Message.Alive claim, List<SwimNode> silent) {
         if (known == null && core.table().size() >= core.limits().maxMembers()) {
             core.counters().count(Counter.MEMBERS_OVER_LIMIT);
             return;
         }
+        List<SwimNode> holders = holders(known, claim);
+        if (holders.isEmpty()) {
+            believe(known, claim);
+        } else if (holders.stream().allMatch(holder -> isAmong(silent, holder))) {
+            core.counters().count(Counter.TAKEOVERS);
+            holders.stream()
+                    .filter(holder -> !holder.name().equals(claim.node()))
+                    .forEach(this::declareDead);
+            believe(known, claim);
+        } else {
+            countConflicts(claim, holders);
+            if (holders.stream().noneMatch(core::isMe)) {
+                challenges.open(holders, claim, (newest, outcome) -> settle(holders, newest, outcome));
+            }
+        }
+    }
+
+    /** Who has what is claimed, and may not be deprived of it without being asked. */
+    private List<SwimNode> holders(@Nullable SwimNode known, Message.Alive claim) {
         List<SwimNode> holders = new ArrayList<>();
         if (known != null && !mayTake(known, claim)) {
-            core.counters().count(Counter.NAME_CONFLICTS);
             holders.add(known);
         }
         // Who lives and stays where it is has its address to itself; only for the others all members are looked at.
@@ -129,31 +166,30 @@ final class Membership {
         SwimNode there = stays ? known : core.table().at(claim.address());
         if (there != null && !there.name().equals(claim.node())) {
             // Two members at one address would be one server counted twice.
-            core.counters().count(Counter.ADDRESS_CONFLICTS);
             holders.add(there);
         }
-        if (holders.isEmpty()) {
-            believe(known, claim);
-        } else if (holders.stream().noneMatch(core::isMe)) {
-            challenges.open(holders, claim, (newest, outcome) -> settle(holders, newest, outcome));
+        return holders;
+    }
+
+    private void countConflicts(Message.Alive claim, List<SwimNode> holders) {
+        for (SwimNode holder : holders) {
+            boolean sameName = holder.name().equals(claim.node());
+            core.counters().count(sameName ? Counter.NAME_CONFLICTS : Counter.ADDRESS_CONFLICTS);
         }
     }
 
+    private static boolean isAmong(List<SwimNode> asked, SwimNode holder) {
+        return asked.stream()
+                .anyMatch(
+                        one -> one.name().equals(holder.name()) && one.address().equals(holder.address()));
+    }
+
     private void settle(List<SwimNode> holders, Message.Alive claim, Challenges.Outcome outcome) {
-        boolean unchanged = holders.stream().allMatch(this::isWhereItWas);
         switch (outcome) {
-            case TAKEN -> {
-                if (unchanged) {
-                    core.counters().count(Counter.TAKEOVERS);
-                    holders.stream()
-                            .filter(holder -> !holder.name().equals(claim.node()))
-                            .forEach(this::declareDead);
-                    believe(core.table().find(claim.node()), claim);
-                } else {
-                    alive(claim);
-                }
-            }
+            // Once more from the beginning: meanwhile others may have come by the name or to the address.
+            case TAKEN -> alive(claim, holders);
             case DISPUTED -> {
+                boolean unchanged = holders.stream().allMatch(this::isWhereItWas);
                 SwimNode known = core.table().find(claim.node());
                 if (unchanged && known != null && !known.address().equals(claim.address())) {
                     core.listener().conflict(known, claim.address(), claim.incarnation());
@@ -171,17 +207,14 @@ final class Membership {
     }
 
     private void declareDead(SwimNode holder) {
-        SwimNode now = core.table().find(holder.name());
-        if (now != null) {
-            dead(new Message.Dead(now.incarnation(), now.name(), core.me().name()));
-        }
+        dead(new Message.Dead(holder.incarnation(), holder.name(), core.me().name()));
     }
 
     private void believe(@Nullable SwimNode before, Message.Alive claim) {
         if (before == null) {
             SwimNode node = claimed(claim.node(), claim);
             core.table().add(node);
-            broadcast(node.name(), node.asAlive(), Membership::nobodyWaits);
+            tell(node);
             core.listener().joined(node);
             return;
         }
@@ -189,11 +222,28 @@ final class Membership {
         SwimNode node = claimed(before.name(), claim);
         suspicions.end(node.name());
         core.table().replace(node);
-        broadcast(node.name(), node.asAlive(), Membership::nobodyWaits);
+        tell(node);
         if (before.isGone()) {
             core.listener().joined(node);
         } else if (!node.meta().equals(before.meta()) || !node.address().equals(before.address())) {
             core.listener().updated(node);
+        }
+    }
+
+    /** While {@code action} runs, what is learnt of others is believed, but not told. */
+    <T> T listenOnly(Supplier<T> action) {
+        listening = true;
+        try {
+            return action.get();
+        } finally {
+            listening = false;
+        }
+    }
+
+    /** Tells everybody of a living node, unless this one only listens. */
+    void tell(SwimNode node) {
+        if (!listening) {
+            broadcast(node.name(), node.asAlive(), Membership::nobodyWaits);
         }
     }
 

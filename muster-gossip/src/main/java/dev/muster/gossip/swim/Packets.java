@@ -37,14 +37,18 @@ final class Packets {
         for (Message message : messages) {
             parts.add(MessageCodec.encode(message));
         }
-        addNews(parts);
+        addNews(parts, core.retransmitLimit());
         emit(to.address(), parts, understandsCrc(to));
     }
 
-    /** Sends news to a node; false when there is none. */
+    /**
+     * Sends news to a node; false when there is none. What goes to the dead does not count as sent: news has few
+     * transmissions, two in a small cluster of the local profile, and whoever has just died would use them up.
+     * memberlist counts them.
+     */
     boolean gossip(SwimNode to) {
         List<Bytes> parts = new ArrayList<>();
-        addNews(parts);
+        addNews(parts, to.isGone() ? BroadcastQueue.UNCOUNTED : core.retransmitLimit());
         if (parts.isEmpty()) {
             return false;
         }
@@ -52,8 +56,7 @@ final class Packets {
         return true;
     }
 
-    private void addNews(List<Bytes> parts) {
-        int limit = core.retransmitLimit();
+    private void addNews(List<Bytes> parts, int limit) {
         int free = core.limits().packetBytes() - WRAPPING_BYTES - sizeOf(parts);
         parts.addAll(core.queue().take(PART_OVERHEAD_BYTES, free, MOST_PARTS - parts.size(), limit));
         free = core.limits().packetBytes() - WRAPPING_BYTES - sizeOf(parts);

@@ -185,7 +185,7 @@ final class Prober {
     }
 
     /** The probe of one node. */
-    private final class Probe implements SwimTransport.ReplyHandler {
+    private final class Probe {
 
         /** As it was when the probe began: what the node says of itself since then is a sign of life. */
         private final SwimNode target;
@@ -256,19 +256,9 @@ final class Prober {
             }
             long left = deadlineNanos - core.nowNanos();
             if (now.versions().memberlistMax() >= TCP_PING_SINCE_VERSION && left > 0) {
-                Message ping = pingTo(sequence, target.name());
-                core.transport().exchange(now.address(), ping, left, this);
+                Message.Ping ping = pingTo(sequence, target.name());
+                StreamPing.send(core.transport(), now.address(), ping, left, answered -> answeredOverTcp = answered);
             }
-        }
-
-        @Override
-        public void replied(Message reply) {
-            answeredOverTcp = reply instanceof Message.Ack ack && ack.sequence() == sequence;
-        }
-
-        @Override
-        public void failed(String reason) {
-            // Silence over TCP is what a dead node is expected to show.
         }
 
         private void over() {

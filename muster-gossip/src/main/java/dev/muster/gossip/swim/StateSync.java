@@ -4,13 +4,20 @@ import dev.muster.gossip.wire.Message;
 import dev.muster.gossip.wire.Message.Liveness;
 import dev.muster.gossip.wire.Message.NodeState;
 import java.net.InetSocketAddress;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
  * Exchanges the whole state with another node: to join, and now and then to mend what gossip has missed. Source:
  * serf-protocol reference 1.10 and 1.11.
+ *
+ * <p>What a node that is alone learns from the answer to its join is no news to anybody whom it could tell, for all of
+ * them are known to the one that answered, which itself tells of the newcomer. So it is not handed on, as memberlist
+ * does: in a large cluster that would be minutes of packets, and more than the queue of broadcasts takes. Only if it
+ * joins in several places at once, and these did not know each other, the later ones are told of whom they miss.
  */
 final class StateSync {
 
@@ -19,6 +26,9 @@ final class StateSync {
 
     private final SwimCore core;
     private final Membership membership;
+    private int joins;
+    /** Whom this node learnt of, and told nobody of, while it joins elsewhere too. */
+    private final Set<String> untold = new HashSet<>();
 
     StateSync(SwimCore core, Membership membership) {
         this.core = core;
@@ -44,29 +54,72 @@ final class StateSync {
     /** Exchanges state with whoever is at {@code address}; {@code outcome} hears what went wrong, or nothing. */
     void exchange(InetSocketAddress address, boolean join, Consumer<Optional<String>> outcome) {
         long timeout = core.timings().streamTimeout().toNanos();
+        if (join) {
+            joins++;
+        }
         core.transport().exchange(address, local(join), timeout, new SwimTransport.ReplyHandler() {
             @Override
             public void replied(Message reply) {
-                outcome.accept(take(reply));
+                Optional<String> problem = take(reply, join);
+                ended(join);
+                outcome.accept(problem);
             }
 
             @Override
             public void failed(String reason) {
+                ended(join);
                 outcome.accept(Optional.of(reason));
             }
         });
     }
 
-    private Optional<String> take(Message reply) {
+    private void ended(boolean join) {
+        if (join && --joins == 0) {
+            untold.clear();
+        }
+    }
+
+    private Optional<String> take(Message reply, boolean join) {
         if (reply instanceof Message.PushPull remote) {
             return isMirror(remote)
                     ? Optional.of("it is this node itself, or one that has left")
-                    : merge(remote, states());
+                    : join ? takeJoined(remote) : merge(remote, states());
         }
         if (reply instanceof Message.Refusal refusal) {
             return Optional.of("it refused: " + LogText.quote(refusal.error()));
         }
         return Optional.of("it answered something else than its state");
+    }
+
+    private Optional<String> takeJoined(Message.PushPull remote) {
+        if (!core.hasCompany()) {
+            Optional<String> problem = membership.listenOnly(() -> merge(remote, states()));
+            if (joins > 1) {
+                living().forEach(node -> untold.add(node.name()));
+            }
+            return problem;
+        }
+        Optional<String> problem = merge(remote, states());
+        if (!untold.isEmpty()) {
+            tellWhoIsMissing(remote);
+        }
+        return problem;
+    }
+
+    private void tellWhoIsMissing(Message.PushPull remote) {
+        Set<String> knownThere = new HashSet<>();
+        remote.nodes().forEach(node -> knownThere.add(node.name()));
+        for (SwimNode node : living()) {
+            if (!knownThere.contains(node.name()) && untold.remove(node.name())) {
+                membership.tell(node);
+            }
+        }
+    }
+
+    private List<SwimNode> living() {
+        return core.table().everybody().stream()
+                .filter(node -> !core.isMe(node) && !node.isGone())
+                .toList();
     }
 
     /**

@@ -196,9 +196,17 @@ public final class Swim {
         return membership.isMyNameClaimed();
     }
 
+    /**
+     * Whether somebody else was once said to have the name of this node, and did not answer it: an earlier life of this
+     * node, as a rule, or one whom others do reach.
+     */
+    public boolean isMyNameDoubtful() {
+        return membership.isMyNameDoubtful();
+    }
+
     /** Whether anybody else is there to hear of news; one that is only suspected is. */
     public boolean hasCompany() {
-        return core.table().any(node -> !core.isMe(node) && !node.isGone());
+        return core.hasCompany();
     }
 
     /** Where the own incarnation stands; it never goes back. */

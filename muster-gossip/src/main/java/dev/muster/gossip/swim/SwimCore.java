@@ -25,6 +25,11 @@ record SwimCore(
         return node.name().equals(table.me().name());
     }
 
+    /** Whether anybody else is there; one that is only suspected is. */
+    boolean hasCompany() {
+        return table.any(node -> !isMe(node) && !node.isGone());
+    }
+
     long nowNanos() {
         return timers.nowNanos();
     }

@@ -25,7 +25,8 @@ public enum Capability {
     QUERY_RELAY("queries whose answers are relayed"),
     KEY_ROTATION("install, use, list and remove keys"),
     NAME_CONFLICT("give up a name that another holds"),
-    NEW_ADDRESS("die without a word (*), and come back under the old name on a new address");
+    NEW_ADDRESS("die without a word (*), and come back under the old name on a new address"),
+    OTHER_LABEL("refuse who has a label, or none; Serf's agent has none");
 
     private final String words;
 

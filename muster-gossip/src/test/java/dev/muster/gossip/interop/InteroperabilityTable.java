@@ -23,18 +23,26 @@ final class InteroperabilityTable implements AutoCloseable {
 
             Each row is shown by tests with real `serf` agents: 0.9.4 as in Debian 12 (bookworm) and 0.10.1 as in
             Debian 13 (trixie). "Muster → Serf" means that Muster does it, and Serf sees it, obeys or answers. Each cell
-            says how the cluster gossiped: in clear or encrypted, its packets compressed or not.
+            says how the cluster gossiped: in clear or encrypted, its packets compressed or not, over IPv4 unless it
+            says IPv6.
 
             This file is written by the tests themselves, from what has passed: `./verify` fails when it is not what
             they yield, and says how to take the new one. Every test runs in a network of its own, in which all packets
             and streams are recorded. What Serf sent is decoded, encoded again and compared; what Muster sent is checked
             by a decoder that was written apart, against the rules of the protocol. One fault there fails the test.
 
-            (*) A Serf agent is killed with SIGKILL. A Muster node runs within the test, and there its sockets are
-            closed without a word; that a whole process of Muster is killed is not shown here.
+            (*) By SIGKILL: a Serf agent is a process of its own, and so is the Muster node that is killed.
 
             | what | direction | serf 0.9.4 | serf 0.10.1 | shown by |
             |---|---|---|---|---|
+            """;
+
+    private static final String GAPS = """
+
+            ## What the two cannot do together
+
+            | what | why | shown by |
+            |---|---|---|
             """;
 
     private final Map<Row, Proof> proofs = new ConcurrentHashMap<>();
@@ -71,6 +79,13 @@ final class InteroperabilityTable implements AutoCloseable {
                 }
                 text.append(" | ").append(tests(proof.tests)).append(" |\n");
             }
+        }
+        text.append(GAPS);
+        for (Gap gap : Gap.values()) {
+            Set<String> tests = new TreeSet<>();
+            gap.tests().forEach(test -> tests.add(test.replaceFirst("^wire\\.", "")));
+            text.append("| ").append(gap.what()).append(" | ").append(gap.why());
+            text.append(" | ").append(tests(tests)).append(" |\n");
         }
         return text.toString();
     }

@@ -29,8 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class JudgesTest {
 
     private final Keys keys = new Keys();
-    private final MusterJudge ofMuster = new MusterJudge(keys, false);
-    private final SerfJudge ofSerf = new SerfJudge(keys);
+    private final MusterJudge ofMuster = new MusterJudge(keys, new Asked(), false, "");
+    private final SerfJudge ofSerf = new SerfJudge(keys, new Asked());
 
     private static byte[] bytes(String hex) {
         return HexFormat.of().parseHex(hex.replace(" ", ""));
@@ -104,13 +104,13 @@ class JudgesTest {
         "a number of 33 bits, 00 82 'Node 'n 'SeqNo cf0000000100000000",
         "half a source, 00 83 'Node 'n 'SeqNo 01 'SourceAddr a47f000001",
         "cut, 00 82 'Node 'n 'SeqNo",
-        "versions of 5 bytes, 04 86 'Addr a47f000001 'Incarnation 01 'Meta c0 'Node 'n 'Port 01 'Vsn a50105020205",
-        "no versions, 04 86 'Addr a47f000001 'Incarnation 01 'Meta c0 'Node 'n 'Port 01 'Vsn c0",
-        "versions of 0, 04 86 'Addr a47f000001 'Incarnation 01 'Meta c0 'Node 'n 'Port 01 'Vsn a6000502020505",
-        "IPv4 in 16 bytes, 04 86 'Addr b000000000000000000000ffff7f000001 'Incarnation 01 'Meta c0 'Node 'n 'Port 01"
+        "versions of 5 bytes, 04 86 'Addr a47f000001 'Incarnation 01 'Meta a2ff80 'Node 'n 'Port 01 'Vsn a50105020205",
+        "no versions, 04 86 'Addr a47f000001 'Incarnation 01 'Meta a2ff80 'Node 'n 'Port 01 'Vsn c0",
+        "versions of 0, 04 86 'Addr a47f000001 'Incarnation 01 'Meta a2ff80 'Node 'n 'Port 01 'Vsn a6000502020505",
+        "IPv4 in 16 bytes, 04 86 'Addr b000000000000000000000ffff7f000001 'Incarnation 01 'Meta a2ff80 'Node 'n 'Port 01"
                 + " 'Vsn a6010502020505",
-        "a port of 0, 04 86 'Addr a47f000001 'Incarnation 01 'Meta c0 'Node 'n 'Port 00 'Vsn a6010502020505",
-        "a nameless node, 04 86 'Addr a47f000001 'Incarnation 01 'Meta c0 'Node a0 'Port 01 'Vsn a6010502020505",
+        "a port of 0, 04 86 'Addr a47f000001 'Incarnation 01 'Meta a2ff80 'Node 'n 'Port 00 'Vsn a6010502020505",
+        "a nameless node, 04 86 'Addr a47f000001 'Incarnation 01 'Meta a2ff80 'Node a0 'Port 01 'Vsn a6010502020505",
         "an empty compound, 07 00",
         "a compound without lengths, 07 02 0005",
         "a part of nothing, 07 02 0000 0001 00",
@@ -189,6 +189,57 @@ class JudgesTest {
         assertThatThrownBy(() -> ofSerf.packet(checked)).isInstanceOf(Foul.class);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "tags that are none, a2 026e",
+        "a tag that is a number, a8 ff81 a4726f6c65 01",
+        "a tag that comes twice, aa ff82 a16b a161 a16b a162",
+        "tags in a form that is not of the old specification, a7 ff81 d9016b a16b",
+        "bytes after the tags, a3 ff8000"
+    })
+    void tagsAreReadByBoth(String what, String meta) {
+        byte[] packet = alive(meta);
+        assertThatThrownBy(() -> ofSerf.packet(packet)).as(what).isInstanceOf(Foul.class);
+        assertThatThrownBy(() -> ofMuster.packet(packet)).as(what).isInstanceOf(Foul.class);
+    }
+
+    @Test
+    void tagsMayBeInAnyOrder() {
+        for (String meta : List.of("a2 ff80", "aa ff82 a16b a161 a16c a162", "aa ff82 a16c a162 a16b a161")) {
+            assertThatCode(() -> ofSerf.packet(alive(meta))).doesNotThrowAnyException();
+            assertThatCode(() -> ofMuster.packet(alive(meta))).doesNotThrowAnyException();
+        }
+    }
+
+    private static byte[] alive(String meta) {
+        return message(
+                "04 86 'Addr a47f000001 'Incarnation 01 'Meta " + meta + " 'Node 'n 'Port 01 'Vsn a6010502020505");
+    }
+
+    @Test
+    void coordinatesAreReadByBoth() {
+        String real = Vectors.packet("ackResp+coordinate").toHex();
+        for (String other : List.of(
+                real.replace("184aa", "284aa"), // another version
+                real.replace("a356656398", "a356656397"), // seven dimensions
+                real.replace("a54572726f72cb3ff8", "a54572726f72cb7ff8"))) { // an error that is no number
+            assertThat(other).isNotEqualTo(real);
+            assertThatThrownBy(() -> ofSerf.packet(bytes(other))).as(other).isInstanceOf(Foul.class);
+            assertThatThrownBy(() -> ofMuster.packet(bytes(other))).as(other).isInstanceOf(Foul.class);
+        }
+    }
+
+    @Test
+    void whatIsInThePayloadOfSerfsOwnQueriesIsRead() {
+        String answer = "08 05 85 'Flags 00 'From 'n 'ID 01 'LTime 01 'Payload ";
+        assertThatCode(() -> ofSerf.packet(message(answer + "a3 08 8001"))).doesNotThrowAnyException();
+        assertThatCode(() -> ofSerf.packet(query("c0", "'_serf_list-keys", "a7 07 81 a34b6579 c0")))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> ofSerf.packet(message(answer + "a3 08 8001"))).isInstanceOf(Foul.class);
+        assertThatThrownBy(() -> ofSerf.packet(query("c0", "'_serf_list-keys", "a3 06 80 01")))
+                .isInstanceOf(Foul.class);
+    }
+
     @Test
     void clearTextAndANonceForTheSecondTimeAreFound() {
         GossipKey key = GossipKey.of(Bytes.of(new byte[16]));
@@ -197,12 +248,52 @@ class JudgesTest {
         byte[] sealed = new Sealer(Keyring.of(key), nonce -> {}, Label.NONE)
                 .sealPacket(nack)
                 .toArray();
-        MusterJudge secret = new MusterJudge(keys, true);
+        MusterJudge secret = new MusterJudge(keys, new Asked(), true, "");
         assertThatCode(() -> secret.packet(sealed)).doesNotThrowAnyException();
         assertThatThrownBy(() -> secret.packet(sealed)).hasMessageContaining("nonce");
         assertThatThrownBy(() -> secret.packet(nack.toArray())).hasMessageContaining("clear");
-        assertThatThrownBy(() -> secret.stream(bytes("0d81a54572726f72a178"))).hasMessageContaining("clear");
+        assertThatThrownBy(() -> secret.answer(bytes("0d81a54572726f72a178"))).hasMessageContaining("clear");
         assertThatCode(() -> ofSerf.packet(sealed)).doesNotThrowAnyException();
+    }
+
+    /** Bytes as in the description: f4, the length, the label, and then the packet; bound to it when encrypted. */
+    @Test
+    void aLabelIsInFrontOfPacketsAndOfWhatIsDialled() {
+        MusterJudge blue = new MusterJudge(keys, new Asked(), false, "blue");
+        assertThatCode(() -> blue.packet(bytes("f404626c7565 0b81a55365714e6f27")))
+                .doesNotThrowAnyException();
+        assertThatCode(() -> blue.request(bytes("f404626c7565 0082a44e6f6465a16ea55365714e6f27")))
+                .doesNotThrowAnyException();
+        assertThatCode(() -> blue.answer(bytes("0d81a54572726f72a178"))).doesNotThrowAnyException();
+        for (String hex : List.of("0b81a55365714e6f27", "f403626c75 0b81a55365714e6f27", "f404", "f404626c7565")) {
+            assertThatThrownBy(() -> blue.packet(bytes(hex))).as(hex).isInstanceOf(Foul.class);
+            assertThatThrownBy(() -> blue.request(bytes(hex))).as(hex).isInstanceOf(Foul.class);
+        }
+        assertThatThrownBy(() -> blue.answer(bytes("f404626c7565 0d81a54572726f72a178")))
+                .isInstanceOf(Foul.class);
+        assertThatThrownBy(() -> ofMuster.packet(bytes("f404626c7565 0b81a55365714e6f27")))
+                .isInstanceOf(Foul.class);
+
+        GossipKey key = GossipKey.of(Bytes.of(new byte[16]));
+        keys.add(Base64.getDecoder().decode(key.toBase64()));
+        MusterJudge secret = new MusterJudge(keys, new Asked(), true, "blue");
+        for (Label bound : List.of(Label.of("blue"), Label.NONE)) {
+            byte[] nonce = {(byte) bound.overheadBytes()};
+            Sealer sealer = new Sealer(Keyring.of(key), into -> into[0] = nonce[0], bound);
+            byte[] packet = Label.of("blue")
+                    .inFrontOf(sealer.sealPacket(Bytes.ofHex("0b81a55365714e6f27")))
+                    .toArray();
+            nonce[0]++;
+            byte[] answer = StreamCodec.encode(new Message.Ack(1, Bytes.EMPTY), true, Optional.of(sealer))
+                    .toArray();
+            if (bound.equals(Label.NONE)) {
+                assertThatThrownBy(() -> secret.packet(packet)).isInstanceOf(Foul.class);
+                assertThatThrownBy(() -> secret.answer(answer)).isInstanceOf(Foul.class);
+            } else {
+                assertThatCode(() -> secret.packet(packet)).doesNotThrowAnyException();
+                assertThatCode(() -> secret.answer(answer)).doesNotThrowAnyException();
+            }
+        }
     }
 
     @Test
@@ -210,14 +301,14 @@ class JudgesTest {
         Message ping = new Message.Ping(1, "n", null, "");
         for (boolean compress : new boolean[] {true, false}) {
             byte[] stream = StreamCodec.encode(ping, compress, Optional.empty()).toArray();
-            assertThatCode(() -> ofMuster.stream(stream)).doesNotThrowAnyException();
+            assertThatCode(() -> ofMuster.request(stream)).doesNotThrowAnyException();
             assertThatCode(() -> ofSerf.stream(stream)).doesNotThrowAnyException();
             byte[] longer = Arrays.copyOf(stream, stream.length + 1);
-            assertThatThrownBy(() -> ofMuster.stream(longer)).isInstanceOf(Foul.class);
+            assertThatThrownBy(() -> ofMuster.answer(longer)).isInstanceOf(Foul.class);
         }
-        assertThatThrownBy(() -> ofMuster.stream(message("06 83 'Join c2 'Nodes 02 'UserStateLen 00")))
+        assertThatThrownBy(() -> ofMuster.answer(message("06 83 'Join c2 'Nodes 02 'UserStateLen 00")))
                 .isInstanceOf(Foul.class);
-        assertThatThrownBy(() -> ofMuster.stream(message("06 83 'Join c2 'Nodes 00 'UserStateLen 00")))
+        assertThatThrownBy(() -> ofMuster.answer(message("06 83 'Join c2 'Nodes 00 'UserStateLen 00")))
                 .isInstanceOf(Foul.class);
     }
 }

@@ -33,17 +33,23 @@ final class Keys {
         return all;
     }
 
-    /** The packet in a datagram; empty if no key opens it. */
-    Optional<byte[]> openPacket(byte[] datagram) {
-        return opened(datagram, NONE);
+    /** The packet in a datagram, whose label is already off; empty if no key opens it. */
+    Optional<byte[]> openPacket(byte[] datagram, byte[] label) {
+        return opened(datagram, label);
     }
 
-    /** The message in the one frame of a stream. */
+    /** The message in the one frame of a stream without a label. */
     byte[] openStream(byte[] stream) {
+        return openStream(stream, NONE);
+    }
+
+    /** The message in the one frame of a stream, whose label is already off. */
+    byte[] openStream(byte[] stream, byte[] label) {
         Foul.unless(stream.length > FRAME_BYTES + OVERHEAD_BYTES, "a frame of " + stream.length + " bytes");
         int length = ByteBuffer.wrap(stream).getInt(1);
         Foul.unless(length == stream.length - FRAME_BYTES, "a frame that says " + length + " bytes, and is not");
-        byte[] header = Arrays.copyOf(stream, FRAME_BYTES);
+        byte[] header = Arrays.copyOf(stream, FRAME_BYTES + label.length);
+        System.arraycopy(label, 0, header, FRAME_BYTES, label.length);
         return opened(Arrays.copyOfRange(stream, FRAME_BYTES, stream.length), header)
                 .orElseThrow(() -> new Foul("a stream that no key opens"));
     }

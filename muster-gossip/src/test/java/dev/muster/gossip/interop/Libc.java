@@ -24,7 +24,7 @@ final class Libc {
     private static final int CLONE_NEWNET = 0x4000_0000;
     private static final int AF_PACKET = 17;
     private static final int SOCK_DGRAM_CLOEXEC = 2 | 0x8_0000;
-    private static final int ETH_P_IP_BIG_ENDIAN = 0x0008;
+    private static final int ETH_P_ALL_BIG_ENDIAN = 0x0300;
     private static final int SOL_SOCKET = 1;
     private static final int SO_RCVBUF = 8;
     private static final int SO_RCVTIMEO = 20;
@@ -87,7 +87,7 @@ final class Libc {
         }
     }
 
-    /** Receives every IPv4 packet of the network of the thread that opened it. For one thread at a time. */
+    /** Receives every IP packet of the network of the thread that opened it. For one thread at a time. */
     static final class Tap implements AutoCloseable {
 
         private static final int BUFFER_BYTES = 64 * 1024 * 1024;
@@ -103,7 +103,7 @@ final class Libc {
 
         Tap() throws IOException {
             try {
-                descriptor = (int) SOCKET.invokeExact(state, AF_PACKET, SOCK_DGRAM_CLOEXEC, ETH_P_IP_BIG_ENDIAN);
+                descriptor = (int) SOCKET.invokeExact(state, AF_PACKET, SOCK_DGRAM_CLOEXEC, ETH_P_ALL_BIG_ENDIAN);
                 if (descriptor < 0) {
                     throw failed("socket", state);
                 }

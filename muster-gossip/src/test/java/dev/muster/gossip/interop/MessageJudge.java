@@ -1,7 +1,9 @@
 package dev.muster.gossip.interop;
 
 import dev.muster.gossip.interop.OldMsgpack.Raw;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The part of the {@link MusterJudge} that knows memberlist's messages. Source: serf-protocol reference 1.3, 1.10. */
@@ -12,7 +14,11 @@ final class MessageJudge {
     private static final int COORDINATE = 1;
     private static final int MOST_STREAM_NODES = 100_000;
 
-    private final SerfMessageJudge serf = new SerfMessageJudge();
+    private final SerfMessageJudge serf;
+
+    MessageJudge(Asked asked) {
+        this.serf = new SerfMessageJudge(asked);
+    }
 
     /** One message, its type byte first, and nothing after it. */
     void inPacket(byte[] message) {
@@ -132,15 +138,24 @@ final class MessageJudge {
         node.versions("Vsn");
         byte[] meta = node.rawOrNil("Meta").bytes();
         Foul.unless(meta.length <= MOST_META_BYTES, "tags of " + meta.length + " bytes");
-        if (meta.length > 0 && (meta[0] & 0xff) == TAGS) {
-            // In any order: these may be another node's, passed on as they came.
-            OldMsgpack in = new OldMsgpack(meta, 1, true);
-            if (!(in.next() instanceof java.util.Map<?, ?> tags)) {
-                throw new Foul("tags that are no map");
-            }
-            Foul.unless(tags.values().stream().allMatch(Raw.class::isInstance), "a tag that is no string");
-            Foul.unless(in.atEnd(), "tags: bytes after them");
+        // In any order: these may be another node's, passed on as they came. But nobody here is so old as to have a
+        // mere role there.
+        Foul.unless(meta.length > 1 && (meta[0] & 0xff) == TAGS, "no tags");
+        OldMsgpack in = new OldMsgpack(meta, 1, true);
+        tags(in.next());
+        Foul.unless(in.atEnd(), "tags: bytes after them");
+    }
+
+    /** Strings by strings, each of them text. */
+    static void tags(@Nullable Object value) {
+        if (!(value instanceof Map<?, ?> tags)) {
+            throw new Foul("tags that are no map");
         }
+        tags.forEach((name, tag) -> Foul.unless(isText(name) && isText(tag), "a tag that is no text"));
+    }
+
+    private static boolean isText(@Nullable Object value) {
+        return value instanceof Raw raw && Arrays.equals(raw.text().getBytes(StandardCharsets.UTF_8), raw.bytes());
     }
 
     private void pushPull(byte[] message, OldMsgpack in) {

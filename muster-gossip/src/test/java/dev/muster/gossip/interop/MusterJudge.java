@@ -2,6 +2,7 @@ package dev.muster.gossip.interop;
 
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Optional;
@@ -10,8 +11,7 @@ import java.util.zip.CRC32;
 
 /**
  * Judges what Muster sends: whether it is what the description of the protocol asks for, to the byte, and nothing that
- * harms another implementation. Stricter than any receiver. Uses nothing of Muster. For one network, whose queries it
- * remembers. Source: serf-protocol reference 1.1 to 1.10, 2.1, 5.7 and appendix B.
+ * harms another implementation. Stricter than any receiver. Uses nothing of Muster. For one network. Source: serf-protocol reference 1.1 to 1.10, 2.1, 5.7 and appendix B.
  */
 final class MusterJudge {
 
@@ -23,25 +23,30 @@ final class MusterJudge {
     private static final int ENCRYPTED_FRAME = 10;
     private static final int CRC = 12;
     private static final int CRC_BYTES = 5;
+    private static final int LABEL = 0xf4;
     private static final int NONCE_BYTES = 12;
 
     private final Keys keys;
     private final boolean encrypted;
+    private final byte[] label;
     private final Set<ByteBuffer> nonces = new HashSet<>();
-    private final MessageJudge messages = new MessageJudge();
+    private final MessageJudge messages;
 
-    /** {@code encrypted} allows nothing in clear. */
-    MusterJudge(Keys keys, boolean encrypted) {
+    /** {@code encrypted} allows nothing in clear; an empty {@code label} allows none. */
+    MusterJudge(Keys keys, Asked asked, boolean encrypted, String label) {
         this.keys = keys;
+        this.messages = new MessageJudge(asked);
         this.encrypted = encrypted;
+        this.label = label.getBytes(StandardCharsets.UTF_8);
     }
 
     /** @throws Foul if it must not be */
-    void packet(byte[] datagram) {
+    void packet(byte[] sent) {
         guarded(() -> {
-            Foul.unless(datagram.length <= MOST_PACKET_BYTES, "a packet of " + datagram.length + " bytes");
-            Foul.unless(datagram.length > 1, "a packet of " + datagram.length + " bytes");
-            Optional<byte[]> opened = keys.openPacket(datagram);
+            Foul.unless(sent.length <= MOST_PACKET_BYTES, "a packet of " + sent.length + " bytes");
+            byte[] datagram = withoutLabel(sent);
+            Foul.unless(datagram.length > 1, "a packet of " + sent.length + " bytes");
+            Optional<byte[]> opened = keys.openPacket(datagram, label);
             if (opened.isPresent()) {
                 fresh(ByteBuffer.wrap(datagram, 1, NONCE_BYTES));
             }
@@ -50,21 +55,41 @@ final class MusterJudge {
         });
     }
 
-    /** @throws Foul if it must not be */
-    void stream(byte[] text) {
-        guarded(() -> {
-            Foul.unless(text.length > 1, "a stream of " + text.length + " bytes");
-            boolean sealed = text[0] == ENCRYPTED_FRAME;
-            if (sealed) {
-                fresh(ByteBuffer.wrap(text, 6, NONCE_BYTES));
-            }
-            Foul.unless(!encrypted || sealed, "a stream in clear");
-            byte[] message = sealed ? keys.openStream(text) : text;
-            if (message[0] == COMPRESS) {
-                message = inflated(message);
-            }
-            messages.onStream(message);
-        });
+    /** What who dialled said. @throws Foul if it must not be */
+    void request(byte[] text) {
+        guarded(() -> stream(withoutLabel(text)));
+    }
+
+    /** What who was dialled said: it does not say the label, but binds what it encrypts to it. */
+    void answer(byte[] text) {
+        guarded(() -> stream(text));
+    }
+
+    /** The header is in front of all else, and in clear. */
+    private byte[] withoutLabel(byte[] sent) {
+        if (label.length == 0) {
+            return sent;
+        }
+        ByteBuffer in = ByteBuffer.wrap(sent);
+        Foul.unless((in.get() & 0xff) == LABEL, "begins without the label");
+        byte[] stated = new byte[in.get() & 0xff];
+        in.get(stated);
+        Foul.unless(Arrays.equals(stated, label), "has another label");
+        return Arrays.copyOfRange(sent, in.position(), sent.length);
+    }
+
+    private void stream(byte[] text) {
+        Foul.unless(text.length > 1, "a stream of " + text.length + " bytes");
+        boolean sealed = text[0] == ENCRYPTED_FRAME;
+        if (sealed) {
+            fresh(ByteBuffer.wrap(text, 6, NONCE_BYTES));
+        }
+        Foul.unless(!encrypted || sealed, "a stream in clear");
+        byte[] message = sealed ? keys.openStream(text, label) : text;
+        if (message[0] == COMPRESS) {
+            message = inflated(message);
+        }
+        messages.onStream(message);
     }
 
     /** Two messages with one nonce would give the key away. */

@@ -3,7 +3,10 @@ package dev.muster.gossip.interop;
 import dev.muster.gossip.interop.Conversations.Conversation;
 import dev.muster.gossip.interop.WireTap.Datagram;
 import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -45,6 +48,7 @@ public final class Network implements AutoCloseable {
     private final AtomicInteger addresses = new AtomicInteger();
     private volatile boolean own;
     private volatile boolean encrypted;
+    private volatile String label = "";
     private volatile boolean judging = true;
     private @Nullable WireTap tap;
 
@@ -80,16 +84,25 @@ public final class Network implements AutoCloseable {
             System.out.println(test + " runs without a network of its own, and nobody looks at its packets: " + e);
             return null;
         }
-        int result = new ProcessBuilder("ip", "link", "set", "lo", "up")
-                .inheritIO()
-                .start()
-                .waitFor();
-        if (result != 0) {
-            throw new IOException("ip link set lo up failed");
-        }
+        ip("link", "set", "lo", "up");
         tap = WireTap.start(test);
         own = true;
         return null;
+    }
+
+    /** As in {@code ip(8)}. */
+    private static void ip(String... words) throws IOException, InterruptedException {
+        Process ip = start(words);
+        String said = new String(ip.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (ip.waitFor() != 0) {
+            throw new IOException("ip " + String.join(" ", words) + " failed: " + said);
+        }
+    }
+
+    private static Process start(String... words) throws IOException {
+        List<String> command = new ArrayList<>(List.of("ip"));
+        command.addAll(List.of(words));
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
     }
 
     /** Runs a part of the test in this network. */
@@ -126,12 +139,32 @@ public final class Network implements AutoCloseable {
         return Optional.of(new InetSocketAddress("127.77." + number / 250 + "." + (1 + number % 250), PORT));
     }
 
+    /** As {@link #freshAddress}, of IPv6: a unique local one, which the loopback gets for it. */
+    public static Optional<InetSocketAddress> freshIpv6Address() throws IOException, InterruptedException {
+        Network network = CURRENT.get();
+        if (network == null || !network.own) {
+            return Optional.empty();
+        }
+        String host = "fd77::" + Integer.toHexString(network.addresses.incrementAndGet());
+        ip("-6", "addr", "add", host + "/128", "dev", "lo", "nodad");
+        // The system makes the address usable a moment later; until then what is sent to it is lost.
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (start("-6", "route", "get", host).waitFor() != 0) {
+            if (System.nanoTime() > deadline) {
+                throw new IOException(host + " was given to the loopback, and cannot be reached");
+            }
+        }
+        return Optional.of(new InetSocketAddress(InetAddress.ofLiteral(host), PORT));
+    }
+
     /** A real Serf agent gossips here, in this way. */
     public static void serfAt(InetSocketAddress gossip, SerfVersion version, boolean encrypted, boolean compressed) {
         with(network -> {
             network.serfs.add(gossip);
             network.versions.add(version);
-            network.forms.add((encrypted ? "encrypted" : "clear") + (compressed ? ", compressed" : ", not compressed"));
+            network.forms.add((encrypted ? "encrypted" : "clear")
+                    + (compressed ? ", compressed" : ", not compressed")
+                    + (gossip.getAddress() instanceof Inet6Address ? ", IPv6" : ""));
         });
     }
 
@@ -160,6 +193,11 @@ public final class Network implements AutoCloseable {
         with(network -> network.encrypted = true);
     }
 
+    /** From the start, all that Muster sends is for the cluster of this label. */
+    public static void label(String label) {
+        with(network -> network.label = label);
+    }
+
     private static void with(Consumer<Network> use) {
         Network network = CURRENT.get();
         if (network != null) {
@@ -176,8 +214,11 @@ public final class Network implements AutoCloseable {
         return String.join(" and ", forms);
     }
 
-    /** Judges all that went over it. To be called when all nodes of the test are gone. */
-    void judge() {
+    /**
+     * Judges all that went over it. To be called when all nodes of the test are gone. {@code showsSomething} says that
+     * there must have been something of both to judge.
+     */
+    void judge(boolean showsSomething) {
         WireTap recorded = tap;
         if (recorded == null) {
             return;
@@ -191,6 +232,10 @@ public final class Network implements AutoCloseable {
         recorded.datagrams().forEach(trial::hear);
         Conversations.of(recorded.segments()).forEach(trial::hear);
         Verdicts.add(trial.serfPackets, trial.serfStreams, trial.musterPackets, trial.musterStreams);
+        if (showsSomething && (trial.ofSerfs() == 0 || trial.ofMusters() == 0)) {
+            throw new AssertionError("heard " + trial.ofSerfs() + " packets and streams of Serf and "
+                    + trial.ofMusters() + " of Muster: the tap hears nothing");
+        }
         if (lost > 0) {
             throw new AssertionError(lost + " packets were too fast for the tap");
         }
@@ -202,14 +247,23 @@ public final class Network implements AutoCloseable {
 
     private final class Trial {
 
-        private final SerfJudge ofSerf = new SerfJudge(keys);
-        private final MusterJudge ofMuster = new MusterJudge(keys, encrypted);
+        private final Asked asked = new Asked();
+        private final SerfJudge ofSerf = new SerfJudge(keys, asked);
+        private final MusterJudge ofMuster = new MusterJudge(keys, asked, encrypted, label);
         private final Manners manners = new Manners(keys, serfs);
         private final List<String> faults = new ArrayList<>();
         private int serfPackets;
         private int serfStreams;
         private int musterPackets;
         private int musterStreams;
+
+        int ofSerfs() {
+            return serfPackets + serfStreams;
+        }
+
+        int ofMusters() {
+            return musterPackets + musterStreams;
+        }
 
         void hear(Datagram datagram) {
             if (serfs.contains(datagram.from())) {
@@ -226,14 +280,15 @@ public final class Network implements AutoCloseable {
                 return;
             }
             boolean serfAnswers = serfs.contains(conversation.server());
-            hearSide(serfAnswers, conversation.answer(), conversation);
+            hearSide(serfAnswers, conversation.answer(), conversation, ofMuster::answer);
             // Who dials does so from any address: it is known by its manners.
             if (!byHand.contains(conversation.dialler())) {
-                hearSide(manners.areSerfs(conversation.request()), conversation.request(), conversation);
+                boolean serfAsks = manners.areSerfs(conversation.request());
+                hearSide(serfAsks, conversation.request(), conversation, ofMuster::request);
             }
         }
 
-        private void hearSide(boolean serf, byte[] text, Conversation conversation) {
+        private void hearSide(boolean serf, byte[] text, Conversation conversation, Consumer<byte[]> judge) {
             if (text.length == 0) {
                 return;
             }
@@ -242,7 +297,7 @@ public final class Network implements AutoCloseable {
                 judge("Serf", text, conversation.server(), ofSerf::stream);
             } else {
                 musterStreams++;
-                judge("Muster", text, conversation.server(), ofMuster::stream);
+                judge("Muster", text, conversation.server(), judge);
             }
         }
 

@@ -32,8 +32,8 @@ public final class OwnNetwork implements InvocationInterceptor {
             throws Throwable {
         runThere(invocation, context);
         Network network = network(context);
-        network.judge();
         List<Shows> shown = List.of(method.getExecutable().getAnnotationsByType(Shows.class));
+        network.judge(!shown.isEmpty());
         String name = context.getRequiredTestClass().getSimpleName() + "."
                 + method.getExecutable().getName();
         table(context).add(shown, name, network.versions(), network.form());

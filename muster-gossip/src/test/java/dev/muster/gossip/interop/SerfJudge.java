@@ -1,5 +1,6 @@
 package dev.muster.gossip.interop;
 
+import dev.muster.gossip.coordinate.CoordinateCodec;
 import dev.muster.gossip.interop.OldMsgpack.Raw;
 import dev.muster.gossip.msgpack.Bytes;
 import dev.muster.gossip.msgpack.MalformedMessageException;
@@ -15,9 +16,11 @@ import dev.muster.gossip.wire.SerfMessage;
 import dev.muster.gossip.wire.SerfMessageCodec;
 import dev.muster.gossip.wire.StreamCodec;
 import dev.muster.gossip.wire.StreamLimits;
+import dev.muster.gossip.wire.TagCodec;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,6 +28,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,11 +42,16 @@ final class SerfJudge {
     private static final int COMPRESS = 9;
     private static final Raw USER_STATE_LENGTH = new Raw("UserStateLen".getBytes(StandardCharsets.US_ASCII));
     private static final int ENCRYPTED_FRAME = 10;
+    private static final int TAGS = 0xff;
+    private static final long ACKNOWLEDGEMENT = 1;
 
     private final Keys keys;
 
-    SerfJudge(Keys keys) {
+    private final Asked asked;
+
+    SerfJudge(Keys keys, Asked asked) {
         this.keys = keys;
+        this.asked = asked;
     }
 
     /** @throws Foul if it is not understood, or comes out otherwise */
@@ -86,17 +96,78 @@ final class SerfJudge {
         Message message = MessageCodec.decode(bytes);
         if (message instanceof Message.User user) {
             serf(user.payload());
-        } else {
-            same(bytes, MessageCodec.encode(message));
+            return;
         }
+        same(bytes, MessageCodec.encode(message));
+        if (message instanceof Message.Alive alive) {
+            tags(alive.meta());
+        } else if (message instanceof Message.Ack ack && !ack.payload().isEmpty()) {
+            // Of structures and numbers only, which leave no choice: the same bytes.
+            Bytes again = CoordinateCodec.encode(CoordinateCodec.decode(ack.payload()));
+            Foul.unless(again.equals(ack.payload()), "its coordinate comes out otherwise: " + again.toHex());
+        }
+    }
+
+    /** As read by Muster's decoder and by the one that knows nothing of it; and as encoded again. */
+    private static void tags(Bytes meta) throws MalformedMessageException {
+        Foul.unless(meta.size() > 1 && meta.at(0) == TAGS, "no tags: " + meta.toHex());
+        SortedMap<String, String> tags = TagCodec.decode(meta);
+        OldMsgpack in = new OldMsgpack(meta.toArray(), 1, false);
+        Foul.unless(named(in.next()).equals(tags) && in.atEnd(), "its tags are not " + tags + ": " + meta.toHex());
+        Bytes again = TagCodec.encode(tags);
+        Foul.unless(again.size() == meta.size(), "its tags come out otherwise: " + again.toHex());
+        same(meta, again);
+    }
+
+    private static Map<String, String> named(@Nullable Object value) {
+        Map<String, String> named = new TreeMap<>();
+        if (value instanceof Map<?, ?> map) {
+            map.forEach((name, tag) -> named.put(text(name), text(tag)));
+        }
+        return named;
+    }
+
+    private static String text(@Nullable Object value) {
+        if (value instanceof Raw raw) {
+            return raw.text();
+        }
+        throw new Foul("a tag that is no string: " + value);
     }
 
     private void serf(Bytes bytes) throws MalformedMessageException {
         SerfMessage message = SerfMessageCodec.decode(bytes);
         same(bytes, SerfMessageCodec.encode(message));
-        if (message instanceof SerfMessage.Relay relay) {
-            serf(relay.inner());
+        switch (message) {
+            case SerfMessage.Relay relay -> serf(relay.inner());
+            case SerfMessage.Query query -> {
+                asked.add(BigInteger.valueOf(query.id()), query.name());
+                if (Asked.KEY_QUERIES.contains(query.name())) {
+                    inner(query.payload(), SerfMessage.KeyRequest.class);
+                }
+            }
+            case SerfMessage.QueryResponse response -> answer(response);
+            default -> {
+                // Has nothing in it that is encoded apart.
+            }
         }
+    }
+
+    private void answer(SerfMessage.QueryResponse response) throws MalformedMessageException {
+        String query = asked.name(BigInteger.valueOf(response.id()));
+        if (response.flags() == ACKNOWLEDGEMENT) {
+            Foul.unless(response.payload().isEmpty(), "an acknowledgement with a payload");
+        } else if (query.equals(Asked.CONFLICT)) {
+            inner(response.payload(), SerfMessage.ConflictResponse.class);
+        } else if (Asked.KEY_QUERIES.contains(query)) {
+            inner(response.payload(), SerfMessage.KeyResponse.class);
+        }
+    }
+
+    /** A message of Serf's in a payload. */
+    private static void inner(Bytes payload, Class<? extends SerfMessage> type) throws MalformedMessageException {
+        SerfMessage message = SerfMessageCodec.decode(payload);
+        Foul.unless(type.isInstance(message), "no " + type.getSimpleName() + ": " + payload.toHex());
+        same(payload, SerfMessageCodec.encode(message));
     }
 
     /** @throws Foul if it is not understood, or comes out otherwise */
@@ -111,6 +182,9 @@ final class SerfJudge {
             same(Bytes.of(bare), again);
             if (message instanceof Message.PushPull pushPull) {
                 Foul.unless(pushPull.unusable() == 0, "nodes that Muster cannot use");
+                for (Message.NodeState node : pushPull.nodes()) {
+                    tags(node.meta());
+                }
             }
         } catch (MalformedMessageException | IOException e) {
             throw new Foul("not understood: " + e);

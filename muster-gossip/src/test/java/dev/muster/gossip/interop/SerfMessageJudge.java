@@ -3,7 +3,6 @@ package dev.muster.gossip.interop;
 import dev.muster.gossip.interop.OldMsgpack.Raw;
 import java.math.BigInteger;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,12 +13,13 @@ final class SerfMessageJudge {
 
     private static final int MOST_EVENT_BYTES = 9 * 1024;
     private static final int MOST_QUERY_BYTES = 1024;
-    private static final Set<String> KEY_QUERIES =
-            Set.of("_serf_install-key", "_serf_use-key", "_serf_remove-key", "_serf_list-keys");
     private static final Set<Integer> KEY_SIZES = Set.of(16, 24, 32);
 
-    /** What was asked, by the number of the query: only so is known what an answer must be. */
-    private final Map<BigInteger, String> asked = new HashMap<>();
+    private final Asked asked;
+
+    SerfMessageJudge(Asked asked) {
+        this.asked = asked;
+    }
 
     void judge(byte[] message) {
         Foul.unless(message.length > 1, "a user message of " + message.length + " bytes");
@@ -83,9 +83,9 @@ final class SerfMessageJudge {
             query.list("Filters").forEach(SerfMessageJudge::filter);
         }
         String name = query.raw("Name").text();
-        asked.put(query.unsigned("ID", 32), name);
+        asked.add(query.unsigned("ID", 32), name);
         byte[] payload = query.rawOrNil("Payload").bytes();
-        if (KEY_QUERIES.contains(name)) {
+        if (Asked.KEY_QUERIES.contains(name)) {
             keyRequest(name, payload);
         }
     }
@@ -133,10 +133,10 @@ final class SerfMessageJudge {
             Foul.unless(payload.length == 0, "an acknowledgement with a payload");
             return;
         }
-        String query = asked.getOrDefault(response.unsigned("ID", 32), "");
-        if (query.equals("_serf_conflict")) {
+        String query = asked.name(response.unsigned("ID", 32));
+        if (query.equals(Asked.CONFLICT)) {
             claim(payload);
-        } else if (KEY_QUERIES.contains(query)) {
+        } else if (Asked.KEY_QUERIES.contains(query)) {
             keyResponse(payload);
         }
     }
@@ -167,6 +167,7 @@ final class SerfMessageJudge {
         claim.name("Name");
         claim.port("Port");
         Foul.unless(claim.unsigned("Status", 8).intValue() <= 4, "claim: no known status");
+        MessageJudge.tags(claim.any("Tags"));
     }
 
     private static void keyResponse(byte[] payload) {

@@ -7,7 +7,6 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -19,6 +18,7 @@ final class WireTap {
     private static final int SYN = 2;
     private static final int RST = 4;
     private static final int ACK = 16;
+    private static final int IPV6_HEADER_BYTES = 40;
 
     private final List<Datagram> datagrams = new ArrayList<>();
     private final List<Segment> segments = new ArrayList<>();
@@ -87,25 +87,64 @@ final class WireTap {
     }
 
     private void record(byte[] ip) throws UnknownHostException {
-        ByteBuffer packet = ByteBuffer.wrap(ip);
-        int header = (packet.get(0) & 0xf) * 4;
-        int total = packet.getShort(2) & 0xffff;
-        int end = total == 0 ? ip.length : Math.min(total, ip.length);
-        InetAddress from = InetAddress.getByAddress(Arrays.copyOfRange(ip, 12, 16));
-        InetAddress to = InetAddress.getByAddress(Arrays.copyOfRange(ip, 16, 20));
-        InetSocketAddress source = new InetSocketAddress(from, packet.getShort(header) & 0xffff);
-        InetSocketAddress target = new InetSocketAddress(to, packet.getShort(header + 2) & 0xffff);
-        switch (packet.get(9)) {
-            case UDP -> datagrams.add(new Datagram(source, target, Bytes.of(ip, header + 8, end - header - 8)));
-            case TCP -> {
-                int start = header + ((packet.get(header + 12) & 0xf0) >> 2);
-                long sequence = packet.getInt(header + 4) & 0xffff_ffffL;
-                Bytes payload = Bytes.of(ip, start, end - start);
-                segments.add(new Segment(source, target, sequence, packet.get(header + 13), payload));
-            }
+        switch ((ip[0] & 0xf0) >> 4) {
+            case 4 -> recordIpv4(ByteBuffer.wrap(ip));
+            case 6 -> recordIpv6(ByteBuffer.wrap(ip));
             default -> {
-                // ICMP, where nobody listens.
+                // No IP.
             }
         }
+    }
+
+    private void recordIpv4(ByteBuffer packet) throws UnknownHostException {
+        int header = (packet.get(0) & 0xf) * 4;
+        int total = packet.getShort(2) & 0xffff;
+        packet.limit(total == 0 ? packet.limit() : Math.min(total, packet.limit()));
+        record(packet.get(9), address(packet, 12, 4), address(packet, 16, 4), packet.position(header));
+    }
+
+    /** Without extension headers, of which a loopback without fragments has none for UDP and TCP. */
+    private void recordIpv6(ByteBuffer packet) throws UnknownHostException {
+        int length = packet.getShort(4) & 0xffff;
+        packet.limit(length == 0 ? packet.limit() : Math.min(IPV6_HEADER_BYTES + length, packet.limit()));
+        record(packet.get(6), address(packet, 8, 16), address(packet, 24, 16), packet.position(IPV6_HEADER_BYTES));
+    }
+
+    private static InetAddress address(ByteBuffer packet, int from, int size) throws UnknownHostException {
+        byte[] ip = new byte[size];
+        packet.get(from, ip);
+        return InetAddress.getByAddress(ip);
+    }
+
+    /** {@code content} begins after the header of IP. */
+    private void record(int protocol, InetAddress from, InetAddress to, ByteBuffer content) {
+        int start = content.position();
+        switch (protocol) {
+            case UDP -> datagrams.add(new Datagram(source(from, content), target(to, content), rest(content, 8)));
+            case TCP -> {
+                int header = (content.get(start + 12) & 0xf0) >> 2;
+                long sequence = content.getInt(start + 4) & 0xffff_ffffL;
+                int flags = content.get(start + 13);
+                segments.add(new Segment(
+                        source(from, content), target(to, content), sequence, flags, rest(content, header)));
+            }
+            default -> {
+                // ICMP, where nobody listens, and where neighbours are looked for.
+            }
+        }
+    }
+
+    private static InetSocketAddress source(InetAddress from, ByteBuffer content) {
+        return new InetSocketAddress(from, content.getShort(content.position()) & 0xffff);
+    }
+
+    private static InetSocketAddress target(InetAddress to, ByteBuffer content) {
+        return new InetSocketAddress(to, content.getShort(content.position() + 2) & 0xffff);
+    }
+
+    private static Bytes rest(ByteBuffer content, int header) {
+        byte[] rest = new byte[content.remaining() - header];
+        content.get(content.position() + header, rest);
+        return Bytes.of(rest);
     }
 }

@@ -30,6 +30,8 @@ import org.junit.jupiter.api.Test;
 class StreamBudgetTest {
 
     private static final InetAddress THERE = InetAddress.ofLiteral("192.0.2.1");
+    private static final InetAddress ELSEWHERE = InetAddress.ofLiteral("192.0.2.2");
+    private static final InetAddress A_THIRD = InetAddress.ofLiteral("192.0.2.3");
     private static final int LARGE_BYTES = 4 * 1024 * 1024;
     private static final Message LARGE = new Message.User(Bytes.of(new byte[LARGE_BYTES]));
 
@@ -58,14 +60,17 @@ class StreamBudgetTest {
 
     @Test
     void streamsTogetherTakeNoMoreThanTheBudget() throws Exception {
-        StreamBudget.Share one = budget.open(false);
-        StreamBudget.Share other = budget.open(false);
-        one.take(StreamBudget.BYTES_TOGETHER - 10);
+        StreamBudget.Share others = budget.open(ELSEWHERE, false);
+        others.take(StreamBudget.BYTES_TOGETHER - StreamBudget.ONE_SOURCES_BYTES_TOGETHER);
+        StreamBudget.Share one = budget.open(THERE, false);
+        StreamBudget.Share other = budget.open(A_THIRD, false);
+        one.take(StreamBudget.ONE_SOURCES_BYTES_TOGETHER - 10);
         overloaded(() -> other.take(11));
         other.take(10);
         overloaded(() -> one.take(1));
         one.close();
         one.close();
+        others.close();
         assertThat(budget.takenBytes()).isEqualTo(10);
         other.take(1000);
         other.close();
@@ -73,13 +78,30 @@ class StreamBudgetTest {
     }
 
     @Test
-    void strangersCannotCrowdOutMembers() throws Exception {
-        StreamBudget.Share stranger = budget.open(true);
-        stranger.take(StreamBudget.STRANGERS_BYTES_TOGETHER);
-        StreamBudget.Share another = budget.open(true);
+    void oneSourceCannotCrowdOutTheOthers() throws Exception {
+        StreamBudget.Share one = budget.open(THERE, false);
+        StreamBudget.Share another = budget.open(THERE, false);
+        one.take(StreamBudget.ONE_SOURCES_BYTES_TOGETHER - 10);
+        another.take(10);
         overloaded(() -> another.take(1));
-        StreamBudget.Share member = budget.open(false);
-        member.take(StreamBudget.BYTES_TOGETHER - StreamBudget.STRANGERS_BYTES_TOGETHER);
+        StreamBudget.Share elsewhere = budget.open(ELSEWHERE, false);
+        elsewhere.take(StreamBudget.BYTES_TOGETHER - StreamBudget.ONE_SOURCES_BYTES_TOGETHER);
+        another.close();
+        one.take(10);
+        one.close();
+        elsewhere.close();
+        assertThat(budget.takenBytes()).isZero();
+        assertThat(budget.sources()).as("nobody is remembered for nothing").isZero();
+    }
+
+    @Test
+    void strangersCannotCrowdOutMembers() throws Exception {
+        StreamBudget.Share stranger = budget.open(THERE, true);
+        stranger.take(StreamBudget.STRANGERS_BYTES_TOGETHER);
+        StreamBudget.Share another = budget.open(A_THIRD, true);
+        overloaded(() -> another.take(1));
+        StreamBudget.Share member = budget.open(ELSEWHERE, false);
+        member.take(StreamBudget.ONE_SOURCES_BYTES_TOGETHER);
         member.close();
         stranger.authenticated();
         another.take(1);
@@ -88,7 +110,7 @@ class StreamBudgetTest {
         another.close();
         assertThat(budget.takenBytes()).isZero();
         // Nothing of what strangers may take got lost on the way.
-        budget.open(true).take(StreamBudget.STRANGERS_BYTES_TOGETHER);
+        budget.open(THERE, true).take(StreamBudget.STRANGERS_BYTES_TOGETHER);
     }
 
     @Test
@@ -106,7 +128,7 @@ class StreamBudgetTest {
         } catch (MalformedMessageException e) {
             gate.refused(THERE, e.reason());
         }
-        assertThat(read).isBetween(4, 16);
+        assertThat(read).isBetween(2, 8);
         assertThat(counters.get(Counter.STREAMS_OVER_BUDGET)).isEqualTo(1);
         open.forEach(StreamBudget.Share::close);
         assertThat(gate.readRequest(THERE, new ByteArrayInputStream(small), gate.share(THERE)))
@@ -157,9 +179,9 @@ class StreamBudgetTest {
     @Test
     void everyByteThatIsReadIsAllowedForFirst() throws Exception {
         byte[] sent = StreamCodec.encode(LARGE, false).toArray();
-        StreamBudget.Share share = budget.open(false);
-        StreamBudget.Share others = budget.open(false);
-        others.take(StreamBudget.BYTES_TOGETHER - 1024 * 1024);
+        StreamBudget.Share share = budget.open(THERE, false);
+        StreamBudget.Share others = budget.open(THERE, false);
+        others.take(StreamBudget.ONE_SOURCES_BYTES_TOGETHER - 1024 * 1024);
         ByteArrayInputStream in = new ByteArrayInputStream(sent);
         overloaded(() -> StreamCodec.read(in, StreamLimits.DEFAULT, Optional.empty(), share));
         assertThat(sent.length - in.available()).isLessThanOrEqualTo(1024 * 1024);

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Two nodes with one name. Source: serf-protocol reference 2.9 and design section 3. */
 class NameDisputeTest {
@@ -107,6 +109,44 @@ class NameDisputeTest {
         mesh.pass(Duration.ofSeconds(15));
         assertThat(second.packets).isEqualTo(packets);
         assertThat(b.status("web")).isEqualTo(MemberStatus.ALIVE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, false", "false, true", "true, true"})
+    void whoCannotReachTheRealOneThatOthersReachLeavesWithoutAWordToo(boolean there, boolean back) {
+        NodeMesh.Peer b = mesh.start("b", 2).join(real);
+        NodeMesh.Peer c = mesh.start("c", 3).join(real);
+        mesh.pass(Duration.ofSeconds(3));
+        NodeMesh.Peer second = mesh.start("web", 9, Map.of(), 200);
+        mesh.lost = (from, to) -> (there && from == second && to == real) || (back && from == real && to == second);
+        second.join(b);
+        mesh.pass(Duration.ofSeconds(10));
+        assertThat(loss(second)).as("it takes the claim for old news").isEmpty();
+        int heard = b.heard.size();
+        second.leave();
+        for (int i = 0; i < 200; i++) {
+            mesh.pass(Duration.ofMillis(100));
+            for (NodeMesh.Peer peer : List.of(real, b, c)) {
+                assertThat(peer.status("web")).isEqualTo(MemberStatus.ALIVE);
+                assertThat(peer.addressOf("web")).isEqualTo(real.address());
+            }
+        }
+        assertThat(second.outcomes).anyMatch(Effect.CommandFinished.class::isInstance);
+        assertThat(b.heard).as("nothing of the second").hasSize(heard);
+    }
+
+    @Test
+    void whoIsMadeAgainElsewhereSaysGoodByeForItsName() {
+        NodeMesh.Peer b = mesh.start("b", 2).join(real);
+        mesh.start("c", 3).join(real);
+        mesh.pass(Duration.ofSeconds(3));
+        real.running = false;
+        NodeMesh.Peer again = mesh.start("web", 9, Map.of(), 200).join(b);
+        mesh.pass(Duration.ofSeconds(5));
+        assertThat(b.addressOf("web")).isEqualTo(again.address());
+        again.leave();
+        mesh.pass(Duration.ofSeconds(12));
+        assertThat(b.status("web")).isEqualTo(MemberStatus.LEFT);
     }
 
     @Test

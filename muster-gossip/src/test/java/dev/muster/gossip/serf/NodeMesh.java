@@ -31,7 +31,7 @@ final class NodeMesh {
     private final Map<InetSocketAddress, Peer> peers = new LinkedHashMap<>();
     private long nowNanos;
     private long commandNumber;
-    /** Which datagrams get lost, by sender and receiver. */
+    /** Which datagrams get lost, by sender and receiver; a stream needs both directions. */
     BiPredicate<Peer, Peer> lost = (from, to) -> false;
 
     /** One node and all that came of it. */
@@ -173,7 +173,7 @@ final class NodeMesh {
 
         private void exchange(Effect.Exchange exchange) {
             Peer to = peers.get(exchange.to());
-            Optional<Message> reply = to == null || !to.running || lost.test(this, to)
+            Optional<Message> reply = to == null || !to.running || lost.test(this, to) || lost.test(to, this)
                     ? Optional.empty()
                     : to.node.onStream(exchange.request(), nowNanos);
             reply.ifPresentOrElse(

@@ -53,6 +53,17 @@ class BroadcastQueueTest {
     }
 
     @Test
+    void whatDoesNotCountChangesNothing() {
+        add("a");
+        add("bb");
+        assertThat(take(100, BroadcastQueue.UNCOUNTED)).containsExactly("bb", "a");
+        assertThat(take(100, BroadcastQueue.UNCOUNTED)).containsExactly("bb", "a");
+        assertThat(finished).isEmpty();
+        assertThat(take(100, 1)).containsExactly("bb", "a");
+        assertThat(queue.isEmpty()).isTrue();
+    }
+
+    @Test
     void noMoreThanSoMany() {
         add("a");
         add("b");

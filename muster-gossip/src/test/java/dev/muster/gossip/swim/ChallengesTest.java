@@ -64,9 +64,32 @@ class ChallengesTest {
     void aHolderThatAnswersOverTcpAloneKeepsItsName() {
         bench.answering.add(at(9));
         bench.hear(alive("b", 2, 5), alive("b", 9, 6));
+        bench.pass(CHALLENGE.dividedBy(2));
         answerOverTcp(at(2));
         bench.pass(CHALLENGE);
         assertThat(bench.stateOf("b").address()).isEqualTo(at(2));
+    }
+
+    @Test
+    void aClaimantThatAnswersOverTcpAloneIsBelieved() {
+        bench.hear(alive("b", 2, 5), alive("b", 9, 6));
+        bench.pass(CHALLENGE.dividedBy(2));
+        answerOverTcp(at(9));
+        bench.pass(CHALLENGE);
+        assertThat(bench.stateOf("b").address()).isEqualTo(at(9));
+    }
+
+    @Test
+    void whereBothAnswerTheFirstPacketNothingElseIsSentAndNobodyWaits() {
+        bench.answering.addAll(List.of(at(2), at(9)));
+        bench.hear(alive("b", 2, 5), alive("b", 9, 6));
+        bench.pass(Duration.ofMillis(10));
+        assertThat(bench.heard).containsExactly("joined b", "conflict b");
+        bench.sent.clear();
+        bench.pass(CHALLENGE);
+        assertThat(bench.asked).isEmpty();
+        assertThat(bench.sent).noneMatch(sent -> sent.to().equals(at(9)));
+        assertThat(bench.heard).hasSize(2);
     }
 
     private void answerOverTcp(InetSocketAddress address) {

@@ -12,8 +12,10 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -36,6 +38,8 @@ final class SwimBench implements SwimTransport, SwimListener {
     final List<Asked> asked = new ArrayList<>();
     /** Who answers pings, a millisecond after they were sent. */
     final Set<InetSocketAddress> answering = new HashSet<>();
+    /** Who answers pings to its own name only. */
+    final Map<InetSocketAddress, String> answeringToName = new HashMap<>();
 
     final Swim swim;
 
@@ -44,11 +48,15 @@ final class SwimBench implements SwimTransport, SwimListener {
     }
 
     SwimBench(SwimTimings timings) {
+        this(timings, 42);
+    }
+
+    SwimBench(SwimTimings timings, long seed) {
         swim = new Swim(
                 new Swim.Setup("me", MY_ADDRESS, Bytes.ofUtf8("mine"), 1, timings, GossipLimits.DEFAULT, false),
                 counters,
                 timers,
-                new SplittableRandom(42),
+                new SplittableRandom(seed),
                 this,
                 this);
         swim.start();
@@ -94,12 +102,17 @@ final class SwimBench implements SwimTransport, SwimListener {
 
     /** What this node tells of {@code name} when it is asked for its whole state. */
     Message.NodeState stateOf(String name) {
+        return states().stream()
+                .filter(node -> node.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(name + " is not known"));
+    }
+
+    /** What this node tells when it is asked for its whole state. */
+    List<Message.NodeState> states() {
         Optional<Message> state = swim.onStream(new Message.PushPull(false, List.of(), Bytes.EMPTY));
         if (state.isPresent() && state.get() instanceof Message.PushPull all) {
-            return all.nodes().stream()
-                    .filter(node -> node.name().equals(name))
-                    .findFirst()
-                    .orElseThrow(() -> new AssertionError(name + " is not known"));
+            return all.nodes();
         }
         throw new AssertionError("no state");
     }
@@ -122,7 +135,7 @@ final class SwimBench implements SwimTransport, SwimListener {
             for (Bytes part : PacketCodec.split(datagram)) {
                 Message message = MessageCodec.decode(part);
                 sent.add(new Sent(to, message));
-                if (message instanceof Message.Ping ping && answering.contains(to)) {
+                if (message instanceof Message.Ping ping && answers(to, ping)) {
                     Message ack = new Message.Ack(ping.sequence(), Bytes.EMPTY);
                     timers.after(1_000_000, () -> hearFrom(to, ack));
                 }
@@ -130,6 +143,10 @@ final class SwimBench implements SwimTransport, SwimListener {
         } catch (MalformedMessageException e) {
             throw new AssertionError(e);
         }
+    }
+
+    private boolean answers(InetSocketAddress to, Message.Ping ping) {
+        return answering.contains(to) || ping.node().equals(answeringToName.get(to));
     }
 
     @Override

@@ -31,7 +31,17 @@ public record LineChange(String section, Optional<CfgLine> before, Optional<CfgL
                 + old.number() + ")";
     }
 
+    /** What is secret in a line isn't shown. */
     private static String text(CfgLine line) {
-        return "'" + Printable.of(line.raw().strip()) + "'";
+        int shown = switch (line.word(0)) {
+            case "dynamic-cookie-key" -> 1;
+            case "user", "setenv", "presetenv" -> 2;
+            case "stats" -> line.word(1).equals("auth") ? 2 : Integer.MAX_VALUE;
+            default -> Integer.MAX_VALUE;
+        };
+        String text = shown >= line.words().size()
+                ? line.raw().strip()
+                : String.join(" ", line.words().subList(0, shown)) + " …";
+        return "'" + Printable.of(text) + "'";
     }
 }

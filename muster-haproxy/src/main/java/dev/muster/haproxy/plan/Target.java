@@ -4,6 +4,7 @@ import dev.muster.haproxy.Intent;
 import dev.muster.haproxy.PoolName;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A server as HAProxy should have it: what is wanted, joined with what the template says of it.
@@ -11,6 +12,8 @@ import java.util.List;
  * @param parameters the words after the address, for {@code add server}
  * @param checked whether HAProxy's own check is among them
  * @param admitting what it must pass before its first request
+ * @param cookieKey the secret of its backend's dynamic cookies: releases before 3.0 give a server that is added at run
+ *     time none, until they are told the key again (HAProxy reference 0, fact 6)
  */
 public record Target(
         ServerKey key,
@@ -21,14 +24,29 @@ public record Target(
         Intent intent,
         List<String> parameters,
         boolean checked,
-        AdmittingCheck admitting) {
+        AdmittingCheck admitting,
+        Optional<String> cookieKey) {
 
     public Target {
         parameters = List.copyOf(parameters);
     }
 
+    /** A server of a backend without dynamic cookies. */
+    public Target(
+            ServerKey key,
+            PoolName pool,
+            InetSocketAddress address,
+            int id,
+            int weight,
+            Intent intent,
+            List<String> parameters,
+            boolean checked,
+            AdmittingCheck admitting) {
+        this(key, pool, address, id, weight, intent, parameters, checked, admitting, Optional.empty());
+    }
+
     /** The same server with another intent. */
     public Target withIntent(Intent other) {
-        return new Target(key, pool, address, id, weight, other, parameters, checked, admitting);
+        return new Target(key, pool, address, id, weight, other, parameters, checked, admitting, cookieKey);
     }
 }

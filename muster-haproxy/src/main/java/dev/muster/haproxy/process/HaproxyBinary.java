@@ -20,21 +20,6 @@ public record HaproxyBinary(Path path, HaproxyVersion version, Abilities abiliti
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int LONGEST_OUTPUT = 64 * 1024;
 
-    /** Looks for it in {@code PATH}, {@code /usr/sbin} and {@code /usr/local/sbin}. */
-    public static HaproxyBinary find() throws HaproxyException {
-        List<String> folders = new ArrayList<>();
-        Optional.ofNullable(System.getenv("PATH")).ifPresent(path -> folders.addAll(List.of(path.split(":"))));
-        folders.addAll(List.of("/usr/sbin", "/usr/local/sbin"));
-        for (String folder : folders) {
-            Path candidate = Path.of(folder.isEmpty() ? "." : folder, "haproxy");
-            if (Files.isExecutable(candidate) && !Files.isDirectory(candidate)) {
-                return at(candidate);
-            }
-        }
-        throw new HaproxyException("HAProxy isn't installed: there is no 'haproxy' in PATH, /usr/sbin or"
-                + " /usr/local/sbin. Install it (on Debian: apt install haproxy), or say where it is with --haproxy.");
-    }
-
     /** The program at this path. */
     public static HaproxyBinary at(Path path) throws HaproxyException {
         if (!Files.isExecutable(path)) {
@@ -45,8 +30,11 @@ public record HaproxyBinary(Path path, HaproxyVersion version, Abilities abiliti
                 .orElseThrow(() -> new HaproxyException(path + " doesn't say that it is HAProxy: it printed '"
                         + result.output().lines().findFirst().orElse("") + "'."));
         Abilities abilities = Abilities.of(version)
-                .orElseThrow(() -> new HaproxyException(path + " is HAProxy " + version
-                        + ", which can't add servers while it runs. Muster needs 2.6 or later."));
+                .orElseThrow(() -> new HaproxyException(path + " is HAProxy " + version + ", which "
+                        + (version.atLeast(2, 4)
+                                ? "adds servers while it runs only as an experiment"
+                                : "can't add servers while it runs")
+                        + ". Muster needs 2.6 or later."));
         return new HaproxyBinary(path, version, abilities);
     }
 
@@ -56,7 +44,19 @@ public record HaproxyBinary(Path path, HaproxyVersion version, Abilities abiliti
      * @return its reason, when it refuses the file
      */
     public Optional<String> refusal(Path file) throws HaproxyException {
-        Result result = run(List.of(path.toString(), "-c", "-f", file.toString()));
+        return refusal(file, List.of());
+    }
+
+    /**
+     * The same, for a HAProxy that is started with further arguments on which the meaning of the file depends.
+     *
+     * @param arguments such as its folder and its name among the peers
+     */
+    public Optional<String> refusal(Path file, List<String> arguments) throws HaproxyException {
+        List<String> command = new ArrayList<>(List.of(path.toString(), "-c"));
+        command.addAll(arguments);
+        command.addAll(List.of("-f", file.toString()));
+        Result result = run(command);
         if (result.exitCode() == 0) {
             return Optional.empty();
         }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -19,12 +20,13 @@ import java.util.function.Predicate;
  *
  * <p>Source: HAProxy reference 0, facts 10 and 11; 1.6, "What a reload loses"; 7.
  *
- * @param stateFile where the state file is
- * @param peersSocket the Unix socket over which an old worker hands its stick tables to the new one
+ * @param stateFile where the state file is, seen from the folder in which HAProxy works
+ * @param peersSocket the Unix socket over which an old worker hands its stick tables to the new one, likewise
+ * @param localPeer the own name among the peers, if HAProxy's command gives it one
  */
-public record Provisions(Path stateFile, Path peersSocket) {
+public record Provisions(Path stateFile, Path peersSocket, Optional<String> localPeer) {
 
-    /** Both the peer and its section. */
+    /** The section, and the peer where it has no other name. */
     private static final String PEER = "muster";
 
     private static final int MOST_OLD_WORKERS = 10;
@@ -41,7 +43,7 @@ public record Provisions(Path stateFile, Path peersSocket) {
         List<String> global = new ArrayList<>();
         addUnless(cfg, global, "server-state-file", quoted(stateFile));
         addUnless(cfg, global, "mworker-max-reloads", Integer.toString(MOST_OLD_WORKERS));
-        if (peers) {
+        if (peers && localPeer.isEmpty()) {
             addUnless(cfg, global, "localpeer", PEER);
         }
         insert(cfg.sections("global").getFirst(), global, changed);
@@ -59,7 +61,10 @@ public record Provisions(Path stateFile, Path peersSocket) {
             insert(section, lines, changed);
         }
         String provided = replaced(text, changed)
-                + (peers ? "\npeers " + PEER + "\n  peer " + PEER + " unix@" + quoted(peersSocket) + "\n" : "");
+                + (peers
+                        ? "\npeers " + PEER + "\n  peer " + localPeer.orElse(PEER) + " unix@" + quoted(peersSocket)
+                                + "\n"
+                        : "");
         Cfg whole = Cfg.parse(provided);
         Map<Integer, String> sealed = new HashMap<>();
         insert(

@@ -41,6 +41,33 @@ public sealed interface RuntimeCommand {
         }
     }
 
+    /**
+     * {@code set dynamic-cookie-key backend}: all servers of the backend get their cookies, also one that was added a
+     * moment ago.
+     */
+    record SetCookieKey(ServerKey key, String cookieKey) implements RuntimeCommand {
+
+        public SetCookieKey {
+            Words.check(key, List.of(cookieKey));
+        }
+
+        @Override
+        public String text() {
+            return "set dynamic-cookie-key backend " + key.backend() + " " + cookieKey;
+        }
+
+        @Override
+        public RuntimeAnswer read(String answer) {
+            return RuntimeAnswer.expect(answer, "", false);
+        }
+
+        /** Keeps the secret out of logs. */
+        @Override
+        public String toString() {
+            return "SetCookieKey[" + key + "]";
+        }
+    }
+
     /** {@code enable health}: HAProxy's check of the server is switched on. */
     record EnableHealth(ServerKey key) implements RuntimeCommand {
 

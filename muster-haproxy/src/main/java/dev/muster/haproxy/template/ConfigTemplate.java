@@ -1,27 +1,23 @@
 package dev.muster.haproxy.template;
 
 import com.github.jknack.handlebars.Context;
-import com.github.jknack.handlebars.Formatter;
 import com.github.jknack.handlebars.Handlebars;
 import com.github.jknack.handlebars.HandlebarsError;
 import com.github.jknack.handlebars.HandlebarsException;
 import com.github.jknack.handlebars.Template;
 import com.github.jknack.handlebars.ValueResolver;
-import com.github.jknack.handlebars.context.MapValueResolver;
 import com.github.jknack.handlebars.io.StringTemplateSource;
-import com.github.jknack.handlebars.io.TemplateLoader;
-import com.github.jknack.handlebars.io.TemplateSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A Handlebars template of a whole haproxy.cfg, the user's or the built-in one. It sees maps, lists, texts and numbers
@@ -35,11 +31,17 @@ public final class ConfigTemplate {
     private static final long LONGEST_BYTES = 1 << 20;
     private static final String BUILT_IN = "haproxy.cfg.hbs";
 
+    private static final ScriptValues VALUES = new ScriptValues();
+    private static final int LONGEST_EVIDENCE = 200;
+    private static final Pattern NO_PARTIAL = Pattern.compile("^The partial '([^']*)'");
+
     private final String name;
+    private final String text;
     private final Template template;
 
-    private ConfigTemplate(String name, Template template) {
+    private ConfigTemplate(String name, String text, Template template) {
         this.name = name;
+        this.text = text;
         this.template = template;
     }
 
@@ -84,14 +86,15 @@ public final class ConfigTemplate {
             plain = plain.substring(1);
         }
         try {
-            Handlebars handlebars = new Handlebars(new NoPartials())
+            Handlebars handlebars = new Handlebars(new OneFile())
+                    .with(TemplateWords.registry())
                     .with(new HaproxyEscaping())
-                    .with(new PlainNumbers())
+                    .with(VALUES)
                     .prettyPrint(true)
                     .parentScopeResolution(false);
-            return new ConfigTemplate(name, handlebars.compile(new StringTemplateSource("template", plain)));
+            return new ConfigTemplate(name, plain, handlebars.compile(new StringTemplateSource("template", plain)));
         } catch (HandlebarsException e) {
-            throw explained(name, e);
+            throw explained(name, plain, e);
         } catch (IOException e) {
             throw new TemplateException(name + " can't be compiled: " + e.getMessage());
         }
@@ -99,14 +102,13 @@ public final class ConfigTemplate {
 
     /** Renders with this data: maps with text keys, lists, texts, numbers and booleans. */
     public String render(Map<String, ?> data) throws TemplateException {
-        Context context = Context.newBuilder(data)
-                .resolver(new ValueResolver[] {MapValueResolver.INSTANCE})
-                .build();
+        Context context =
+                Context.newBuilder(data).resolver(new ValueResolver[] {VALUES}).build();
         try {
-            String text = template.apply(context);
-            return text.endsWith("\n") ? text : text + "\n";
+            String rendered = template.apply(context);
+            return rendered.endsWith("\n") ? rendered : rendered + "\n";
         } catch (HandlebarsException e) {
-            throw explained(name, e);
+            throw explained(name, text, e);
         } catch (IOException e) {
             throw new TemplateException(name + " can't be rendered: " + e.getMessage());
         }
@@ -117,72 +119,42 @@ public final class ConfigTemplate {
         return name;
     }
 
-    private static TemplateException explained(String name, HandlebarsException e) {
-        @Nullable HandlebarsError error = e.getError();
+    private static TemplateException explained(String name, String text, HandlebarsException e) {
+        HandlebarsError error = e.getError();
         if (error == null) {
             return new TemplateException(name + ": " + e.getMessage());
         }
-        String message = name + ", line " + error.line + ", column " + error.column + ": " + error.reason;
-        String evidence = error.evidence == null ? "" : "\n    " + error.evidence.replace("\n", "\n    ");
-        return new TemplateException(message + evidence);
+        String[] lines = text.split("\n", -1);
+        int number = Math.clamp(error.line, 1, lines.length);
+        String line = lines[number - 1];
+        int column = Math.clamp(error.column + 1, 1, line.length() + 1);
+        String reason = reason(error, e);
+        return new TemplateException(
+                name + ", line " + number + ", column " + column + ": " + reason + evidence(line, column));
     }
 
-    /** Partials would read files; a template is one file. */
-    private static final class NoPartials implements TemplateLoader {
-
-        private Charset charset = StandardCharsets.UTF_8;
-
-        @Override
-        public TemplateSource sourceAt(String location) throws IOException {
-            throw new IOException("there is no partial '" + location + "': a template is one file,"
-                    + " with {{#*inline}} for what repeats");
-        }
-
-        @Override
-        public String resolve(String location) {
-            return location;
-        }
-
-        @Override
-        public String getPrefix() {
-            return "";
-        }
-
-        @Override
-        public String getSuffix() {
-            return "";
-        }
-
-        @Override
-        public void setPrefix(String prefix) {}
-
-        @Override
-        public void setSuffix(String suffix) {}
-
-        @Override
-        public void setCharset(Charset charset) {
-            this.charset = charset;
-        }
-
-        @Override
-        public Charset getCharset() {
-            return charset;
-        }
-    }
-
-    /** Lists print as handlebars.js prints them, joined by commas; all else as it is. */
-    private static final class PlainNumbers implements Formatter {
-
-        @Override
-        public Object format(Object value, Chain next) {
-            if (value instanceof Iterable<?> list) {
-                StringBuilder joined = new StringBuilder();
-                for (Object item : list) {
-                    joined.append(joined.isEmpty() ? "" : ",").append(format(item, next));
-                }
-                return joined.toString();
+    private static String reason(HandlebarsError error, HandlebarsException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof TemplateMistake mistake) {
+                return String.valueOf(mistake.getMessage());
             }
-            return next.format(value);
         }
+        Matcher partial = NO_PARTIAL.matcher(error.reason);
+        if (partial.find()) {
+            return "there is no partial '" + partial.group(1) + "'; a template is one file, with {{#*inline \""
+                    + partial.group(1) + "\"}} for what repeats";
+        }
+        return error.reason
+                .replace("found: ", "it doesn't parse: found ")
+                .replace("expected: ", "expected ")
+                .replaceAll("'(<EOF>|EOF)'", "the end");
+    }
+
+    /** The line, with a mark below the place; of a very long one only what is near. */
+    private static String evidence(String line, int column) {
+        int from = Math.max(0, column - 1 - LONGEST_EVIDENCE / 2);
+        String near = line.substring(from, Math.min(line.length(), from + LONGEST_EVIDENCE));
+        String before = near.substring(0, column - 1 - from).replaceAll("[^\t]", " ");
+        return "\n    " + near.replaceAll("[\\p{Cntrl}&&[^\t]]", " ") + "\n    " + before + "^";
     }
 }

@@ -18,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,6 +42,8 @@ public final class Renderer {
     private final Abilities abilities;
     private final Layout layout;
     private final Set<String> sections = new HashSet<>();
+    /** Those that are there whatever the servers. */
+    private final Set<String> steady = new LinkedHashSet<>();
 
     /**
      * Learns how the template lays out these pools.
@@ -69,6 +72,10 @@ public final class Renderer {
     private Layout probe() throws TemplateException {
         ServerIds ids = ServerIds.of(emptyPools);
         Cfg bare = parse(template.render(data.of(emptyPools, ids, 0)));
+        bare.sections().stream()
+                .filter(section -> section.header().isPresent())
+                .forEach(section -> steady.add(sectionId(section)));
+        refuseWithoutFrontend(bare);
         Set<ServerKey> own = new HashSet<>();
         servers(bare).forEach(line -> own.add(key(line)));
         remember(bare);
@@ -77,6 +84,7 @@ public final class Renderer {
             Server probe = new Server(PROBE, PROBE_ADDRESS, 1, Intent.SERVE);
             Cfg cfg = parse(template.render(data.of(only(pool.name(), probe), ids, 1)));
             remember(cfg);
+            steady.retainAll(cfg.sections().stream().map(Renderer::sectionId).toList());
             Set<String> names = new TreeSet<>();
             for (ServerLine line : servers(cfg)) {
                 if (!own.contains(key(line))) {
@@ -92,6 +100,17 @@ public final class Renderer {
             backends.put(pool.name(), names);
         }
         return new Layout(backends, own);
+    }
+
+    private void refuseWithoutFrontend(Cfg cfg) throws TemplateException {
+        if (steady.isEmpty()) {
+            throw new TemplateException(template.name() + " renders an empty file");
+        }
+        if (cfg.sections().stream().allMatch(section -> section.lines("bind").isEmpty())) {
+            throw new TemplateException(template.name()
+                    + " renders no frontend: nobody could connect. It needs, for example:\n    frontend http\n"
+                    + "      bind {{bind.address}}\n      default_backend web");
+        }
     }
 
     private void refuseWhatCannotBeAdded(ServerLine line) throws TemplateException {
@@ -160,6 +179,15 @@ public final class Renderer {
 
     /** What was rendered is read again, so that no value can become a line, a server or a section. */
     private void verify(Cfg cfg, Map<ServerKey, Server> expected) throws TemplateException {
+        Set<String> there = new HashSet<>();
+        cfg.sections().forEach(section -> there.add(sectionId(section)));
+        for (String section : steady) {
+            if (!there.contains(section)) {
+                throw new TemplateException(
+                        template.name() + " leaves out a section when there are such servers: " + section);
+            }
+        }
+        refuseWithoutFrontend(cfg);
         Set<ServerKey> seen = new HashSet<>();
         Set<String> idsSeen = new HashSet<>();
         for (CfgSection section : cfg.sections()) {

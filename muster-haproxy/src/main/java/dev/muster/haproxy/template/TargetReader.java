@@ -3,6 +3,8 @@ package dev.muster.haproxy.template;
 import dev.muster.haproxy.PoolName;
 import dev.muster.haproxy.Server;
 import dev.muster.haproxy.config.Cfg;
+import dev.muster.haproxy.config.CfgLine;
+import dev.muster.haproxy.config.CfgSection;
 import dev.muster.haproxy.config.ServerLine;
 import dev.muster.haproxy.plan.AdmittingCheck;
 import dev.muster.haproxy.plan.ServerKey;
@@ -46,7 +48,23 @@ final class TargetReader {
                 server.intent(),
                 parameters,
                 checked,
-                admitting(cfg, line, address, checked));
+                admitting(cfg, line, address, checked),
+                cookieKey(cfg, line.backend()));
+    }
+
+    /** The key of the backend's dynamic cookies, its own or that of its defaults. */
+    private static Optional<String> cookieKey(Cfg cfg, String backend) {
+        for (CfgSection section : cfg.sections()) {
+            if (section.holdsServers() && section.name().equals(backend)) {
+                List<CfgLine> lines = new ArrayList<>();
+                cfg.defaultsOf(section).ifPresent(defaults -> lines.addAll(defaults.lines("dynamic-cookie-key")));
+                lines.addAll(section.lines("dynamic-cookie-key"));
+                return lines.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(lines.getLast().word(1));
+            }
+        }
+        return Optional.empty();
     }
 
     /** The address in the line, which must be the server's own; its port may be the template's choice. */

@@ -7,11 +7,13 @@ import dev.muster.haproxy.config.CfgException;
 import dev.muster.haproxy.config.Seal;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ProvisionsTest {
 
-    private static final Provisions PROVISIONS = new Provisions(Path.of("/run/b#1/state"), Path.of("/run/b#1/peers"));
+    private static final Provisions PROVISIONS =
+            new Provisions(Path.of("/run/b#1/state"), Path.of("/run/b#1/peers"), Optional.empty());
 
     private static String added(String text) throws CfgException {
         String whole = PROVISIONS.add(text, List.of());

@@ -38,30 +38,75 @@ class ConfigTemplateTest {
     }
 
     @Test
-    void outerNamesDoNotLeakIn() throws TemplateException {
-        assertThat(render("{{#each l}}[{{name}}]{{/each}}", Map.of("name", "outer", "l", List.of(Map.of()))))
-                .isEqualTo("[]\n");
+    void rawIsAskedForByThreeBraces() throws TemplateException {
+        assertThat(render("x {{{v}}} {{&v}}", Map.of("v", "a b # $"))).isEqualTo("x a b # $ a b # $\n");
     }
 
     @Test
-    void onlyDataIsSeen() throws TemplateException {
-        assertThat(render("{{v.class}}{{v.bytes}}{{class.name}}", Map.of("v", "text")))
-                .isEqualTo("\n");
+    void whatIsNotThereIsAMistakeWhereItWouldBePrinted() {
+        Map<String, ?> data = Map.of("name", "outer", "l", List.of(Map.of("ip", "x")));
+        assertThatThrownBy(() -> render("global\n{{#each l}}\n  server {{ip}} {{name}}\n{{/each}}\n", data))
+                .isInstanceOf(TemplateException.class)
+                .hasMessage("""
+                        the template, line 3, column 19: there is no value 'name' here; there is ip
+                              server {{ip}} {{name}}
+                                              ^""");
+        assertThatThrownBy(() -> render("{{nope}}", Map.of())).hasMessageContaining("'nope' here; there is nothing");
+        assertThatThrownBy(() -> render("{{{name.first}}}", data)).hasMessageContaining("no value 'name.first'");
+        assertThatThrownBy(() -> render("{{l}}", data)).hasMessageContaining("no text; it has the fields ip");
+    }
+
+    @Test
+    void whatIsNotThereIsFalseInBlocks() throws TemplateException {
+        assertThat(render(
+                        "{{#if a.b}}1{{else}}2{{/if}}{{#unless a}}3{{/unless}}{{#each a}}4{{/each}}{{#with a}}5{{/with}}"
+                                + "{{#a}}6{{/a}}{{^a}}7{{/a}}",
+                        Map.of()))
+                .isEqualTo("237\n");
+    }
+
+    @Test
+    void onlyDataIsSeen() {
+        for (String word : List.of("v.class", "v.bytes", "class.name", "v.empty", "l.class", "l.size", "m.keySet")) {
+            assertThatThrownBy(
+                            () -> render("{{" + word + "}}", Map.of("v", "text", "l", List.of(), "m", Map.of("a", 1))))
+                    .as(word)
+                    .hasMessageContaining("there is no value '" + word + "'");
+        }
+        for (String helper : List.of("i18n 'x'", "precompile 'x'", "embedded 'x'", "block 'x'", "log 'x'", "#*x 'y'")) {
+            String end = helper.startsWith("#") ? "{{/x}}" : "";
+            assertThatThrownBy(() -> render("{{" + helper + "}}" + end, Map.of()))
+                    .as(helper)
+                    .isInstanceOf(TemplateException.class)
+                    .hasMessageContaining("there is no ");
+        }
     }
 
     @Test
     void aMistakeIsShownWithItsPlace() {
         assertThatThrownBy(() -> ConfigTemplate.compile("the template x.hbs", "global\n{{#each servers}\nserver\n"))
                 .isInstanceOf(TemplateException.class)
-                .hasMessageContaining("the template x.hbs, line 2, column ")
-                .hasMessageContaining("{{#each servers}");
+                .hasMessage("""
+                        the template x.hbs, line 2, column 16: it doesn't parse: found '}'
+                            {{#each servers}
+                                           ^""");
+        assertThatThrownBy(() -> ConfigTemplate.compile("the template", "a\r\n\t{{#if a}}\r\n"))
+                .hasMessageContaining("line 3, column 1: it doesn't parse: found the end");
         assertThatThrownBy(() -> render("a\n{{nope 1}}\n", Map.of()))
                 .isInstanceOf(TemplateException.class)
-                .hasMessageContaining("line 2")
-                .hasMessageContaining("nope");
+                .hasMessageContaining("line 2, column 3: there is no helper 'nope'")
+                .hasMessageContaining("\n    {{nope 1}}\n      ^");
         assertThatThrownBy(() -> render("{{> other}}", Map.of()))
                 .isInstanceOf(TemplateException.class)
-                .hasMessageContaining("other");
+                .hasMessageContaining("line 1, column ")
+                .hasMessageContaining("there is no partial 'other'; a template is one file");
+    }
+
+    @Test
+    void aVeryLongLineIsShownInPart() {
+        assertThatThrownBy(() -> render("x".repeat(5000) + "{{nope}}" + "y".repeat(5000), Map.of()))
+                .hasMessageContaining("line 1, column 5003")
+                .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(600).contains("x{{nope}}y"));
     }
 
     @Test

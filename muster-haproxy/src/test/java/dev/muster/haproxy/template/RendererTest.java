@@ -46,7 +46,7 @@ class RendererTest {
     }
 
     private static Renderer renderer(String template) throws TemplateException {
-        return renderer(ConfigTemplate.compile("the template", template));
+        return renderer(ConfigTemplate.compile("the template", template + "\nfrontend f\n  bind :80\n"));
     }
 
     private static String file(Renderer renderer) throws TemplateException {
@@ -199,6 +199,40 @@ class RendererTest {
                 {{/if}}
                 """);
         assertThatThrownBy(() -> file(more)).hasMessageContaining("listen surprise");
+    }
+
+    @Test
+    void aFileThatLostSomethingIsRefused() throws TemplateException {
+        assertThatThrownBy(() -> renderer(ConfigTemplate.compile("the template", "\n# {{bind.address}}\n")))
+                .isInstanceOf(TemplateException.class)
+                .hasMessage("the template renders an empty file");
+        assertThatThrownBy(() -> renderer(ConfigTemplate.compile(
+                        "the template", "backend web\n{{#each servers}}\nserver {{name}} {{address}}\n{{/each}}\n")))
+                .hasMessageContaining("renders no frontend: nobody could connect")
+                .hasMessageContaining("bind {{bind.address}}");
+        Renderer losesItsBind = renderer(ConfigTemplate.compile("the template", """
+                frontend f
+                {{#unless servers.1}}
+                  bind :80
+                {{/unless}}
+                backend web
+                {{#each servers}}
+                  server {{name}} {{address}}
+                {{/each}}
+                """));
+        assertThatThrownBy(() -> file(losesItsBind)).hasMessageContaining("renders no frontend");
+        Renderer losesABackend = renderer("""
+                backend web
+                {{#each servers}}
+                  server {{name}} {{address}}
+                {{/each}}
+                {{#unless servers.1}}
+                backend other
+                {{/unless}}
+                """);
+        assertThatThrownBy(() -> file(losesABackend))
+                .hasMessageContaining("leaves out a section")
+                .hasMessageContaining("backend other");
     }
 
     @Test

@@ -25,7 +25,7 @@ record JavaRound(Class<?> benchmarks, Optional<Kind> kind, List<String> flags, i
 
     /** As the script {@code muster} starts the agent. */
     static final List<String> SHIPPED =
-            List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-XX:-UsePerfData");
+            List.of("-XX:+UseSerialGC", "-Xms16m", "-XX:NewSize=6m", "-Xshare:auto", "-XX:-UsePerfData");
 
     /** JMH uses what Java 25 warns of; the warnings would hide ours. */
     private static final String NO_WARNING = "--sun-misc-unsafe-memory-access=allow";

@@ -23,8 +23,8 @@ record Report(int rounds, String versions, Costs shipped, Costs unflagged, Costs
             what the work takes when nothing else on the machine disturbs it. A ratio is taken in each round by
             itself. Bytes and allocations are those of one operation.
 
-            "Muster" runs with the flags that ship (`-XX:+UseSerialGC -XX:TieredStopAtLevel=1`: a fast start and little
-            memory, but only the first of Java's two compilers); "without flags" is a program that embeds the library.
+            "Muster" runs with the flags of the agent (`-XX:+UseSerialGC -Xms16m -XX:NewSize=6m`: a small heap);
+            "without flags" is a program that embeds the library.
 
             %s
             """.formatted(rounds, versions.strip()));

@@ -1,0 +1,111 @@
+package dev.muster.agent;
+
+import dev.muster.haproxy.TemplateSettings;
+import dev.muster.haproxy.template.ConfigTemplate;
+import dev.muster.haproxy.template.TemplateException;
+import dev.muster.haproxy.template.TemplateSample;
+import io.avaje.json.JsonException;
+import io.avaje.jsonb.Jsonb;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/** A template tried out without a cluster: with data from a file, or with a small cluster made up for it. */
+public final class TemplateTrial {
+
+    private static final long LONGEST_BYTES = 16 << 20;
+
+    private TemplateTrial() {}
+
+    /**
+     * Renders.
+     *
+     * @param template the user's; empty for Muster's own
+     * @param data a JSON file with what the template is to see, and nothing else; empty for the made-up cluster
+     * @param settings of one's own, seen as {@code settings.NAME}
+     * @throws AgentException when the template or the data can't be read, or the template can't be rendered
+     */
+    public static String render(Optional<Path> template, Optional<Path> data, SortedMap<String, String> settings)
+            throws AgentException {
+        try {
+            Map<String, Object> seen = data.isPresent() ? read(data.get()) : sample(settings);
+            if (data.isPresent() && !settings.isEmpty()) {
+                Map<String, Object> all = new LinkedHashMap<>();
+                if (seen.get("settings") instanceof Map<?, ?> own) {
+                    own.forEach((key, value) -> all.put(String.valueOf(key), value));
+                }
+                all.putAll(settings);
+                seen.put("settings", all);
+            }
+            ConfigTemplate compiled =
+                    template.isPresent() ? ConfigTemplate.read(template.get()) : ConfigTemplate.builtIn();
+            String text = compiled.render(seen);
+            if (text.isBlank()) {
+                throw new AgentException(compiled.name() + " renders an empty file", "");
+            }
+            return text;
+        } catch (TemplateException | IllegalArgumentException e) {
+            throw new AgentException(String.valueOf(e.getMessage()), "");
+        }
+    }
+
+    /** The data of the made-up cluster, as JSON. */
+    public static String sampleData() {
+        return Jsonb.instance().type(Object.class).toJsonPretty(plain(sample(TemplateSettings.NONE.values())));
+    }
+
+    private static Map<String, Object> sample(SortedMap<String, String> settings) {
+        return TemplateSample.data(TemplateSettings.NONE.withValues(settings));
+    }
+
+    private static Map<String, Object> read(Path file) throws AgentException {
+        String name = "the data " + file;
+        try {
+            if (Files.isDirectory(file)) {
+                throw new AgentException(name + " is a folder; a file is needed", "");
+            }
+            if (Files.size(file) > LONGEST_BYTES) {
+                throw new AgentException(name + " is longer than 16 MiB", "");
+            }
+            Object json = Jsonb.instance().type(Object.class).fromJson(Files.readString(file));
+            if (plain(json) instanceof Map<?, ?> map) {
+                Map<String, Object> seen = new LinkedHashMap<>();
+                map.forEach((key, value) -> seen.put(String.valueOf(key), value));
+                return seen;
+            }
+            throw new AgentException(name + " is no JSON object, such as {\"addresses\": []}", "");
+        } catch (NoSuchFileException e) {
+            throw new AgentException(name + " cannot be read: there is no such file", "");
+        } catch (CharacterCodingException e) {
+            throw new AgentException(name + " cannot be read: it is not text in UTF-8", "");
+        } catch (IOException e) {
+            throw new AgentException(name + " cannot be read: " + e.getMessage(), "");
+        } catch (JsonException | IllegalStateException e) {
+            throw new AgentException(name + " is not JSON: " + e.getMessage(), "");
+        }
+    }
+
+    /** Maps, lists, texts, numbers and booleans; nothing is an empty text, as it is printed. */
+    private static Object plain(@Nullable Object value) {
+        return switch (value) {
+            case null -> "";
+            case Map<?, ?> map -> {
+                Map<String, Object> copy = new LinkedHashMap<>();
+                map.forEach((key, item) -> copy.put(String.valueOf(key), plain(item)));
+                yield copy;
+            }
+            case List<?> list -> list.stream().map(TemplateTrial::plain).toList();
+            case Number number -> number;
+            case Boolean truth -> truth;
+            default -> value.toString();
+        };
+    }
+}

@@ -1,0 +1,146 @@
+package dev.muster.cli;
+
+import dev.muster.agent.AgentException;
+import dev.muster.agent.TemplateTrial;
+import dev.muster.cli.text.SafeText;
+import dev.muster.cli.up.Haproxy;
+import dev.muster.haproxy.process.HaproxyBinary;
+import dev.muster.haproxy.process.HaproxyException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code muster render}: what a template makes of some data, without a cluster. */
+final class RenderCommand implements Command {
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = Usage.spec(
+                "render",
+                "Renders a template of haproxy.cfg and prints the file, to try it out.",
+                "[TEMPLATE] [--data FILE] [--set KEY=VALUE]… [--check] [--show-data]",
+                List.of(
+                        "muster render mine.hbs --check",
+                        "          what my template makes of a small made-up cluster, and whether HAProxy takes it",
+                        "muster render mine.hbs --data data.json",
+                        "          the same with data of my own",
+                        "muster render --show-data > data.json",
+                        "          the data of the made-up cluster, to begin with",
+                        "muster render",
+                        "          what Muster's own template makes"),
+                ExitCode.DONE,
+                ExitCode.FAILED,
+                ExitCode.WRONG_USE,
+                ExitCode.MISSING);
+        spec.addPositional(PositionalParamSpec.builder()
+                .paramLabel("TEMPLATE")
+                .index("0")
+                .arity("0..1")
+                .type(String.class)
+                .description("a Handlebars file (default: Muster's own template)")
+                .build());
+        spec.addOption(OptionSpec.builder("--data")
+                .paramLabel("FILE")
+                .type(String.class)
+                .description("JSON with all that the template sees (default: a small made-up cluster)")
+                .build());
+        spec.addOption(OptionSpec.builder("--set")
+                .paramLabel("KEY=VALUE")
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .description("a setting of one's own, settings.KEY in the template; may be given several times")
+                .build());
+        spec.addOption(OptionSpec.builder("--check")
+                .description("have HAProxy read the file (haproxy -c)")
+                .build());
+        spec.addOption(OptionSpec.builder("--show-data")
+                .description("print the data of the made-up cluster instead")
+                .build());
+        spec.addOption(OptionSpec.builder("--haproxy")
+                .paramLabel("FILE")
+                .type(String.class)
+                .description("the program haproxy (default: MUSTER_HAPROXY, or the one on the PATH)")
+                .build());
+        return spec;
+    }
+
+    @Override
+    public int run(ParseResult parsed, Surroundings surroundings) throws CommandFailure {
+        if (parsed.hasMatchedOption("--show-data")) {
+            surroundings.out().println(TemplateTrial.sampleData());
+            return ExitCode.DONE;
+        }
+        String text;
+        try {
+            Optional<Path> template = file("TEMPLATE", parsed.matchedPositionalValue(0, ""));
+            Optional<Path> data = file("--data", parsed.matchedOptionValue("--data", ""));
+            text = TemplateTrial.render(template, data, new TreeMap<>(AgentFlags.pairs(parsed, "--set")));
+        } catch (AgentException e) {
+            throw new CommandFailure(ExitCode.FAILED, lines(String.valueOf(e.getMessage())), e);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(ExitCode.WRONG_USE, SafeText.of(String.valueOf(e.getMessage())), e);
+        }
+        surroundings.out().print(text);
+        surroundings.out().flush();
+        if (parsed.hasMatchedOption("--check")) {
+            check(text, parsed, surroundings);
+        }
+        return ExitCode.DONE;
+    }
+
+    private static void check(String text, ParseResult parsed, Surroundings surroundings) throws CommandFailure {
+        Optional<Path> haproxy = file("--haproxy", parsed.matchedOptionValue("--haproxy", ""))
+                .or(() -> Haproxy.find(surroundings.environment()));
+        @Nullable Path written = null;
+        try {
+            HaproxyBinary binary = haproxy.isPresent() ? HaproxyBinary.at(haproxy.get()) : HaproxyBinary.find();
+            written = Files.createTempFile("muster-render", ".cfg");
+            Files.writeString(written, text);
+            // The made-up cluster's first balancer reads it; without peers the name means nothing.
+            Optional<String> refusal = binary.refusal(written, List.of("-L", "lb1"));
+            if (refusal.isPresent()) {
+                throw new CommandFailure(ExitCode.FAILED, "HAProxy refuses this file, " + lines(refusal.get()));
+            }
+            surroundings.err().println("HAProxy " + binary.version() + " accepts this file");
+        } catch (HaproxyException e) {
+            throw new CommandFailure(ExitCode.MISSING, SafeText.of(String.valueOf(e.getMessage())), e);
+        } catch (IOException e) {
+            throw new CommandFailure(
+                    ExitCode.FAILED, SafeText.of("the file cannot be written to be checked: " + e.getMessage()), e);
+        } finally {
+            delete(written);
+        }
+    }
+
+    private static void delete(@Nullable Path written) {
+        try {
+            if (written != null) {
+                Files.deleteIfExists(written);
+            }
+        } catch (IOException e) {
+            // It lies where the system clears up.
+        }
+    }
+
+    private static Optional<Path> file(String what, String text) throws CommandFailure {
+        try {
+            return text.isEmpty() ? Optional.empty() : Optional.of(Path.of(text));
+        } catch (InvalidPathException e) {
+            throw new CommandFailure(ExitCode.WRONG_USE, what + " needs a file, not '" + SafeText.of(text) + "'", e);
+        }
+    }
+
+    /** The lines of a message, each made fit for a terminal. */
+    private static String lines(String message) {
+        return String.join("\n", message.lines().map(SafeText::of).toList());
+    }
+}

@@ -1,0 +1,249 @@
+package dev.muster.haproxy.journal;
+
+import dev.muster.haproxy.Generation;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes down what is done to the balancer. What is recorded is taken at once and written by a thread of its own, in
+ * order, forced to disk before the next. There are two files in the folder, each of {@value #LARGEST_FILE_BYTES}
+ * bytes and one line at most: when the newer is full it takes the place of the older. All methods may be called by any
+ * thread.
+ *
+ * <p>A disk that is full or gone stops nothing: the reason is told by {@link #problem()}, what can't be written is
+ * left out, and writing goes on when it can. Source: design 5, "History".
+ */
+public final class Journal implements AutoCloseable {
+
+    static final String FILE = "journal";
+    static final String OLDER_FILE = "journal.old";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
+    private static final long LARGEST_FILE_BYTES = 8 << 20;
+    private static final int LONGEST_LINE_BYTES = 4 << 20;
+    private static final int MOST_WAITING = 1024;
+    private static final Duration CLOSING_PATIENCE = Duration.ofSeconds(5);
+
+    private sealed interface Note {
+
+        record Done(Generation generation) implements Note {}
+
+        record Text(long number, String configuration) implements Note {}
+
+        record End() implements Note {}
+    }
+
+    private final Path file;
+    private final Path older;
+    private final long largestFileBytes;
+    private final BlockingQueue<Note> notes = new ArrayBlockingQueue<>(MOST_WAITING);
+    private final AtomicLong leftOut = new AtomicLong();
+    private final long lastBefore;
+    private final Thread thread;
+    private FileChannel channel;
+    private long size;
+    private Optional<String> text;
+    private volatile Optional<String> problem = Optional.empty();
+
+    private Journal(Path folder, long largestFileBytes, FileChannel channel, History.Reading read, long size) {
+        this.file = folder.resolve(FILE);
+        this.older = folder.resolve(OLDER_FILE);
+        this.largestFileBytes = largestFileBytes;
+        this.channel = channel;
+        this.lastBefore = read.last();
+        this.text = read.text();
+        this.size = size;
+        this.thread = Thread.ofPlatform().daemon().name("muster-journal").unstarted(this::run);
+    }
+
+    /**
+     * Opens the journal in this folder, or begins one. A line that was cut at the end, by a crash, is taken away.
+     *
+     * @throws IOException when the folder can't be written
+     */
+    public static Journal open(Path folder) throws IOException {
+        return open(folder, LARGEST_FILE_BYTES);
+    }
+
+    static Journal open(Path folder, long largestFileBytes) throws IOException {
+        Path file = folder.resolve(FILE);
+        History.Reading reading = new History.Reading();
+        Path older = folder.resolve(OLDER_FILE);
+        if (Files.exists(older)) {
+            reading.read(Files.readAllBytes(older));
+        }
+        FileChannel channel = channel(file);
+        try {
+            long size = reading.read(Files.readAllBytes(file));
+            channel.truncate(size);
+            Journal journal = new Journal(folder, largestFileBytes, channel, reading, size);
+            journal.thread.start();
+            return journal;
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private static FileChannel channel(Path file) throws IOException {
+        return FileChannel.open(
+                file,
+                EnumSet.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    }
+
+    /** The number of the newest generation that was there when it was opened; 0 when there was none. */
+    public long lastBefore() {
+        return lastBefore;
+    }
+
+    /** Something was done. */
+    public void record(Generation generation) {
+        note(new Note.Done(generation));
+    }
+
+    /** The configuration file holds {@code configuration} now, all generations up to this one included. */
+    public void record(long number, String configuration) {
+        note(new Note.Text(number, configuration));
+    }
+
+    /** Why the newest was not written, for people; empty when all is well. */
+    public Optional<String> problem() {
+        return problem;
+    }
+
+    /** How many notes were left out, as too many waited or they could not be written. */
+    public long leftOut() {
+        return leftOut.get();
+    }
+
+    /** Writes what waits, and ends. */
+    @Override
+    public void close() {
+        try {
+            notes.put(new Note.End());
+            thread.join(CLOSING_PATIENCE);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void note(Note note) {
+        if (!notes.offer(note)) {
+            leftOut.incrementAndGet();
+        }
+    }
+
+    private void run() {
+        List<Note> batch = new ArrayList<>();
+        boolean ends = false;
+        while (!ends) {
+            batch.clear();
+            try {
+                batch.add(notes.take());
+            } catch (InterruptedException _) {
+                return;
+            }
+            notes.drainTo(batch);
+            ends = write(batch);
+        }
+        try {
+            channel.close();
+        } catch (IOException e) {
+            LOG.warn("The journal {} could not be closed: {}", file, e.getMessage());
+        }
+    }
+
+    /** Returns whether the end is among them. */
+    private boolean write(List<Note> batch) {
+        Optional<String> failed = Optional.empty();
+        boolean ends = false;
+        for (Note note : batch) {
+            try {
+                switch (note) {
+                    case Note.Done done -> append(new Entry.Changed(done.generation()));
+                    case Note.Text written -> append(written);
+                    case Note.End _ -> ends = true;
+                }
+            } catch (IOException e) {
+                failed = Optional.of(String.valueOf(e.getMessage()));
+                leftOut.incrementAndGet();
+                // What stands on disk is not known for sure: the next configuration is written as a whole.
+                text = Optional.empty();
+            }
+        }
+        try {
+            channel.force(false);
+        } catch (IOException e) {
+            failed = Optional.of(String.valueOf(e.getMessage()));
+        }
+        tell(failed.map(reason -> "The journal " + file + " can't be written: " + reason));
+        return ends;
+    }
+
+    private void tell(Optional<String> now) {
+        if (now.isPresent() && problem.isEmpty()) {
+            LOG.warn("{}", now.get());
+        }
+        problem = now;
+    }
+
+    private void append(Note.Text note) throws IOException {
+        if (text.isPresent() && text.get().equals(note.configuration())) {
+            return;
+        }
+        if (size > largestFileBytes) {
+            rotate();
+        }
+        TextChange change = text.map(before -> TextChange.between(before, note.configuration()))
+                .orElseGet(() -> TextChange.whole(note.configuration()));
+        append(new Entry.Written(note.number(), text.isEmpty(), change));
+        text = Optional.of(note.configuration());
+    }
+
+    private void append(Entry entry) throws IOException {
+        byte[] line = EntryCodec.encode(entry);
+        if (line.length > LONGEST_LINE_BYTES) {
+            throw new IOException("an entry of " + line.length + " bytes is too long for it; at most "
+                    + LONGEST_LINE_BYTES + " are kept");
+        }
+        if (size > largestFileBytes) {
+            rotate();
+        }
+        ByteBuffer buffer = ByteBuffer.wrap(line);
+        long at = size;
+        while (buffer.hasRemaining()) {
+            at += channel.write(buffer, at);
+        }
+        size = at;
+    }
+
+    /** Each of its steps may fail and be tried again later. */
+    private void rotate() throws IOException {
+        if (Files.exists(file)) {
+            Files.move(file, older, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        }
+        FileChannel next = channel(file);
+        channel.close();
+        channel = next;
+        size = 0;
+        // Each file can be read by itself.
+        text = Optional.empty();
+    }
+}

@@ -1,0 +1,166 @@
+package dev.muster.haproxy.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.haproxy.Generation;
+import dev.muster.haproxy.How;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JournalTest {
+
+    @TempDir
+    private Path folder;
+
+    private static Generation generation(long number) {
+        return new Generation(
+                number,
+                Instant.parse("2026-11-22T10:00:00.123Z"),
+                List.of("web-" + number + " joined", "a \"quoted\" cause\nof two lines, é\u0001"),
+                How.RUNTIME,
+                List.of("web/web-" + number + " added"),
+                Duration.ofNanos(1_234_567),
+                number % 2 == 0 ? Optional.of("refused: no such backend") : Optional.empty());
+    }
+
+    private static String configuration(long number) {
+        return "global\n  # of generation " + number + "\nbackend web\n" + "  server a 10.0.0.1:80\n".repeat(3);
+    }
+
+    private void write(long from, long to) throws Exception {
+        try (Journal journal = Journal.open(folder)) {
+            assertThat(journal.lastBefore()).isEqualTo(from - 1);
+            for (long number = from; number <= to; number++) {
+                journal.record(generation(number));
+                journal.record(number, configuration(number));
+            }
+        }
+    }
+
+    @Test
+    void whatWasRecordedIsThereAfterARestart() throws Exception {
+        write(1, 3);
+        write(4, 5);
+        History history = History.read(folder);
+        assertThat(history.generations())
+                .containsExactly(generation(5), generation(4), generation(3), generation(2), generation(1));
+        assertThat(history.configuration(2)).contains(configuration(2));
+        assertThat(history.configuration(5)).contains(configuration(5));
+        assertThat(history.configuration(6)).isEmpty();
+        assertThat(history.generation(3)).contains(generation(3));
+        assertThat(history.damaged()).isZero();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("journal"))))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void aBurstIsOneConfigurationWhichAllOfItsGenerationsShow() throws Exception {
+        try (Journal journal = Journal.open(folder)) {
+            journal.record(1, configuration(1));
+            journal.record(generation(2));
+            journal.record(generation(3));
+            journal.record(3, configuration(3));
+            journal.record(4, configuration(3));
+        }
+        History history = History.read(folder);
+        assertThat(history.configurations()).containsOnlyKeys(1L, 3L);
+        assertThat(history.configuration(2)).contains(configuration(3));
+    }
+
+    @Test
+    void aCutAtAnyByteLosesOnlyTheLineThatWasCut() throws Exception {
+        write(1, 2);
+        byte[] whole = Files.readAllBytes(folder.resolve("journal"));
+        for (int length = 0; length <= whole.length; length++) {
+            Files.write(folder.resolve("journal"), Arrays.copyOf(whole, length));
+            int lines = 0;
+            for (int i = 0; i < length; i++) {
+                lines += whole[i] == '\n' ? 1 : 0;
+            }
+            History cut = History.read(folder);
+            assertThat(cut.damaged()).isZero();
+            assertThat(cut.generations()).hasSize((lines + 1) / 2);
+            assertThat(cut.configurations()).hasSize(lines / 2);
+
+            long next;
+            try (Journal journal = Journal.open(folder)) {
+                next = journal.lastBefore() + 1;
+                journal.record(generation(next));
+                journal.record(next, configuration(next));
+            }
+            History after = History.read(folder);
+            assertThat(after.damaged()).isZero();
+            assertThat(after.generations()).hasSize((lines + 1) / 2 + 1);
+            assertThat(after.configuration(next)).contains(configuration(next));
+        }
+    }
+
+    @Test
+    void aDamagedLineIsLeftOutAndNoConfigurationIsMadeUp() throws Exception {
+        write(1, 4);
+        byte[] whole = Files.readAllBytes(folder.resolve("journal"));
+        List<Generation> all = List.of(generation(1), generation(2), generation(3), generation(4));
+        // Without its last byte, the end of the last line, that line is an unfinished one.
+        for (int at = 0; at < whole.length - 1; at++) {
+            byte[] damaged = whole.clone();
+            damaged[at] ^= 1;
+            Files.write(folder.resolve("journal"), damaged);
+            History history = History.read(folder);
+            assertThat(all).containsAll(history.generations());
+            history.configurations().forEach((number, text) -> assertThat(text).isEqualTo(configuration(number)));
+            assertThat(history.damaged()).as("byte %d", at).isPositive().isLessThanOrEqualTo(4);
+            assertThat(history.generations()).hasSizeGreaterThanOrEqualTo(2);
+        }
+    }
+
+    @Test
+    void itIsBoundedAndKeepsTheNewest() throws Exception {
+        try (Journal journal = Journal.open(folder, 10_000)) {
+            for (long number = 1; number <= 500; number++) {
+                journal.record(generation(number));
+                journal.record(number, configuration(number));
+            }
+        }
+        assertThat(Files.size(folder.resolve("journal"))).isBetween(1L, 11_000L);
+        assertThat(Files.size(folder.resolve("journal.old"))).isBetween(10_000L, 11_000L);
+        History history = History.read(folder);
+        assertThat(history.generations()).hasSizeBetween(20, 200).startsWith(generation(500), generation(499));
+        assertThat(history.configuration(500)).contains(configuration(500));
+        assertThat(history.damaged()).isZero();
+        try (Journal journal = Journal.open(folder, 10_000)) {
+            assertThat(journal.lastBefore()).isEqualTo(500);
+        }
+    }
+
+    @Test
+    void aDiskThatTakesNothingIsToldAndWritingGoesOnAfterwards() throws Exception {
+        try (Journal journal = Journal.open(folder, 0)) {
+            journal.record(generation(1));
+            // The next one puts the file aside, which a folder in its place forbids.
+            Files.createDirectories(folder.resolve("journal.old").resolve("in the way"));
+            journal.record(generation(2));
+            await(() -> journal.problem().isPresent());
+            assertThat(journal.problem().orElseThrow()).contains(folder.toString());
+            assertThat(journal.leftOut()).isEqualTo(1);
+            Files.delete(folder.resolve("journal.old").resolve("in the way"));
+            Files.delete(folder.resolve("journal.old"));
+            journal.record(generation(3));
+            await(() -> journal.problem().isEmpty());
+        }
+        assertThat(History.read(folder).generations()).containsExactly(generation(3), generation(1));
+    }
+
+    private static void await(Callable<Boolean> condition) {
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(condition);
+    }
+}

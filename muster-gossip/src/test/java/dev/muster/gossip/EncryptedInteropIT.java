@@ -1,5 +1,8 @@
 package dev.muster.gossip;
 
+import static dev.muster.gossip.Members.PATIENCE;
+import static dev.muster.gossip.Members.awaitStatus;
+import static dev.muster.gossip.Members.find;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -32,7 +35,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Muster and real Serf agents, encrypted. Source of what is expected: serf-protocol reference 1.7. */
+/**
+ * What is different with keys; that all else works with them the forms of the other tests show. Source of what
+ * is expected: serf-protocol reference 1.7.
+ */
 @NullMarked
 @ExtendWith(OwnNetwork.class)
 @ParameterizedClass
@@ -42,8 +48,6 @@ class EncryptedInteropIT {
     @Parameter
     @SuppressWarnings("NullAway.Init") // JUnit sets it before each test
     SerfVersion version;
-
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // JUnit sets it before each test
@@ -67,24 +71,6 @@ class EncryptedInteropIT {
 
     private SerfAgent serf(String name, String... more) throws Exception {
         return SerfAgent.start(version, folder, name, List.of(more));
-    }
-
-    private static Member find(Cluster cluster, String name) {
-        return cluster.members().stream()
-                .filter(member -> member.name().equals(name))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static void awaitStatus(Cluster cluster, String name, MemberStatus status) {
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(cluster.members())
-                        .anyMatch(member -> member.name().equals(name) && member.status() == status));
-    }
-
-    private static void awaitStatus(SerfAgent serf, String name, String status) {
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(serf.status(name)).isEqualTo(status));
     }
 
     @ParameterizedTest
@@ -129,38 +115,6 @@ class EncryptedInteropIT {
             }
             muster.leave().get(20, TimeUnit.SECONDS);
             awaitStatus(serf, "muster", "left");
-        }
-    }
-
-    @Test
-    void serfJoinsAnEncryptedMusterAndItsDeathAndLeaveAreSeen() throws Exception {
-        Network.encrypted();
-        GossipKey key = key(2, 32);
-        try (Cluster muster = muster(options().withKeyring(Keyring.of(key)));
-                SerfAgent leaver =
-                        serf("leaver", "-encrypt", key.toBase64(), "-join", SerfAgent.text(muster.address()));
-                SerfAgent victim =
-                        serf("victim", "-encrypt", key.toBase64(), "-join", SerfAgent.text(muster.address()))) {
-            awaitStatus(muster, "leaver", MemberStatus.ALIVE);
-            awaitStatus(muster, "victim", MemberStatus.ALIVE);
-            awaitStatus(leaver, "victim", "alive");
-            leaver.run("leave");
-            awaitStatus(muster, "leaver", MemberStatus.LEFT);
-            awaitStatus(victim, "leaver", "left");
-            victim.kill();
-            awaitStatus(muster, "victim", MemberStatus.FAILED);
-        }
-    }
-
-    @Test
-    void aMusterThatDiesIsSeen() throws Exception {
-        GossipKey key = key(3, 16);
-        try (SerfAgent serf = serf("serf", "-encrypt", key.toBase64())) {
-            try (Cluster muster = muster(options().withKeyring(Keyring.of(key)))) {
-                muster.join(List.of(serf.address())).get(20, TimeUnit.SECONDS);
-                awaitStatus(serf, "muster", "alive");
-            }
-            awaitStatus(serf, "muster", "failed");
         }
     }
 

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.NullMarked;
 
-/** How a cluster of a test gossips. Any two of the choices (version, encryption, compression, IP) meet in one of these. */
+/** How a cluster of a test gossips. Any two of version, encryption, compression and IP meet in one of these. */
 @NullMarked
 enum Form {
     BOOKWORM_CLEAR_COMPRESSED(SerfVersion.BOOKWORM, false, true, false),

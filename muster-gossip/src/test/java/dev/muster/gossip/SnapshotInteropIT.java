@@ -1,5 +1,7 @@
 package dev.muster.gossip;
 
+import static dev.muster.gossip.Members.PATIENCE;
+import static dev.muster.gossip.Members.awaitStatus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -12,7 +14,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -35,8 +36,6 @@ class SnapshotInteropIT {
     @SuppressWarnings("NullAway.Init") // JUnit sets it before each test
     Form form;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
     @TempDir
     @SuppressWarnings("NullAway.Init") // JUnit sets it before each test
     Path folder;
@@ -53,17 +52,6 @@ class SnapshotInteropIT {
 
     private SerfAgent serf(String name) throws Exception {
         return form.serf(folder, name, "-profile=local");
-    }
-
-    private static void awaitAlive(Cluster cluster, String name) {
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(cluster.members())
-                        .anyMatch(m -> m.name().equals(name) && m.status() == MemberStatus.ALIVE));
-    }
-
-    private static void awaitStatus(SerfAgent serf, String name, String status) {
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(serf.status(name)).isEqualTo(status));
     }
 
     private static void awaitAlive(Path file, String name, InetSocketAddress address) {
@@ -106,7 +94,7 @@ class SnapshotInteropIT {
             }
             awaitStatus(serf, "muster", "failed");
             try (Cluster muster = muster("muster", bind, file)) {
-                awaitAlive(muster, "serf");
+                awaitStatus(muster, "serf", MemberStatus.ALIVE);
                 awaitStatus(serf, "muster", "alive");
                 assertThat(muster.counters())
                         .containsEntry("refutations", 0L)
@@ -128,7 +116,7 @@ class SnapshotInteropIT {
             }
             try (SerfAgent serf = serf("node", bind, file)) {
                 awaitStatus(serf, "other", "alive");
-                awaitAlive(other, "node");
+                awaitStatus(other, "node", MemberStatus.ALIVE);
                 assertThat(serf.log())
                         .contains("Attempting re-join to previously known node: other")
                         .contains("Re-joined to previously known node: other")
@@ -158,7 +146,7 @@ class SnapshotInteropIT {
             long before = eventClock(file);
             awaitStatus(other, "node", "failed");
             try (Cluster muster = muster("node", bind, file)) {
-                awaitAlive(muster, "other");
+                awaitStatus(muster, "other", MemberStatus.ALIVE);
                 awaitStatus(other, "node", "alive");
                 assertThat(muster.counters()).containsEntry("snapshot_lines_ignored", 0L);
                 assertThat(eventClock(file)).isGreaterThanOrEqualTo(before);

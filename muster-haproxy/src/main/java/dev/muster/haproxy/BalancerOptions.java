@@ -1,6 +1,7 @@
 package dev.muster.haproxy;
 
 import dev.muster.haproxy.plan.PlanSettings;
+import dev.muster.haproxy.reload.Provisions;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -109,9 +110,9 @@ public record BalancerOptions(
         return folder.resolve("servers.state");
     }
 
-    /** Over it an old worker hands its stick tables to the new one. */
-    public Path peersSocket() {
-        return folder.resolve("peers.sock");
+    /** What a rendered file is given for reloads. */
+    Provisions provisions() {
+        return new Provisions(stateFile().getFileName(), Path.of("peers.sock"), localPeer.orElse("muster"));
     }
 
     /**

@@ -36,8 +36,7 @@ final class Drafter {
     Drafter(BalancerOptions options, Abilities abilities) {
         this.options = options;
         this.abilities = abilities;
-        this.provisions = new Provisions(
-                options.stateFile().getFileName(), options.peersSocket().getFileName(), options.localPeer());
+        this.provisions = options.provisions();
     }
 
     /**

@@ -51,8 +51,8 @@ final class Opening {
         long begin = System.nanoTime();
         makeFolder();
         // Without servers: none gets a request before it passed its first check, and the file equals what runs.
-        ConfigDraft draft =
-                drafter.draft(new Settings(first.pools(), first.balancers(), 0), Map.of(), ServerIds.of(List.of()), 0);
+        Settings settings = new Settings(first.pools(), first.balancers(), 0);
+        ConfigDraft draft = drafter.draft(settings, Map.of(), ServerIds.of(List.of()), 0);
         // A balancer that ended in the middle of a reload leaves one that is no longer true.
         FileKeeper.forgetState(options.stateFile());
         boolean adopted = answers();

@@ -14,5 +14,6 @@ record Settings(List<Pool> pools, List<BalancerNode> balancers, long reading) {
     Settings {
         balancers = List.copyOf(balancers);
         pools = pools.stream().map(pool -> pool.with(List.of())).toList();
+        balancers = List.copyOf(balancers);
     }
 }

@@ -8,9 +8,13 @@ import java.io.IOException;
 import java.net.CookieManager;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.UnixDomainSocketAddress;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -19,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -185,6 +190,47 @@ class BuiltInTemplateIT {
                         2, List.of(pool("db", traffic, server(other == a ? "a" : "b", other))), List.of("it leaves")));
         bench.awaitStage(first, ServerStage.MAINTENANCE);
         assertThat(throughTcp(bind)).isNotEqualTo(first);
+    }
+
+    @Test
+    void balancersShareWhereATcpClientBelongs() throws Exception {
+        InetSocketAddress one = bench.free();
+        InetSocketAddress two = bench.free();
+        List<BalancerNode> balancers = List.of(node("lb1"), node("lb2"));
+        Server[] servers = new Server[6];
+        for (int i = 0; i < servers.length; i++) {
+            servers[i] = server("s" + i, bench.backend("s" + i));
+        }
+        Pool here = pool("db", Traffic.tcp(one).withSticky(), servers);
+        Pool there = pool("db", Traffic.tcp(two).withSticky(), servers);
+        bench.options = bench.options.withLocalPeer(new ServerName("lb1"));
+        bench.open(new DesiredState(1, List.of(here), balancers, List.of("test")));
+        for (Server server : servers) {
+            bench.awaitStage(server.name().value(), ServerStage.READY);
+        }
+        String mine = throughTcp(one);
+        try (BalancerBench other = new BalancerBench(branch, bench.own)) {
+            other.options = other.options.withLocalPeer(new ServerName("lb2"));
+            other.open(new DesiredState(1, List.of(there), balancers, List.of("test")));
+            for (Server server : servers) {
+                other.awaitStage(server.name().value(), ServerStage.READY);
+            }
+            BalancerBench.eventually()
+                    .untilAsserted(() -> assertThat(table(other)).contains("server_key=" + mine));
+            assertThat(throughTcp(two)).isEqualTo(mine);
+        }
+    }
+
+    private BalancerNode node(String name) throws IOException {
+        InetSocketAddress free = bench.free();
+        return new BalancerNode(new ServerName(name), free.getAddress(), OptionalInt.of(free.getPort()));
+    }
+
+    private static String table(BalancerBench bench) throws IOException {
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(bench.options.adminSocket()))) {
+            channel.write(ByteBuffer.wrap("show table db\n".getBytes(StandardCharsets.US_ASCII)));
+            return new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.US_ASCII);
+        }
     }
 
     private static String throughTcp(InetSocketAddress bind) throws IOException {

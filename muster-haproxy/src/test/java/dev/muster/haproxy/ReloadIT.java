@@ -29,7 +29,6 @@ class ReloadIT {
     private static final int RELOADS = Boolean.getBoolean("muster.full") ? 50 : 8;
 
     private final HaproxyBranch branch;
-
     private BalancerBench bench;
     private Path template;
 

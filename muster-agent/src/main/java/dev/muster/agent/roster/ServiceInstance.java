@@ -10,7 +10,8 @@ import java.util.SortedMap;
  *
  * @param node the name of its member; fit to be the name of a server
  * @param address the member's own address, with the service's port
- * @param attributes the tags of its member except Muster's own, and over them those of its own tag: foreign text of any shape
+ * @param attributes the tags of its member except Muster's own, and over them those of its own tag: foreign text of
+ *     any shape
  * @param plain whether it stands for a plain Serf agent, which says nothing of its service
  */
 public record ServiceInstance(

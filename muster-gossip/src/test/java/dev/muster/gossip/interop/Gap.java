@@ -2,16 +2,18 @@ package dev.muster.gossip.interop;
 
 import java.util.List;
 
-/** What Muster and Serf's agent cannot do together, why, and which tests show what can be shown: rows of the table. */
+/** What Muster and Serf's agent cannot do together, why, and the tests of what can be shown: rows of the table. */
 enum Gap {
     LABEL(
             "be in one cluster with a label",
-            "The agent has neither a flag nor a key of its configuration for the labels of newer memberlists (0.10.1 has"
-                    + " such a memberlist, 0.9.4 an older one), so its own is always empty. The one in 0.10.1 reads the"
-                    + " header that Muster sends, names the label in its log and refuses it, as the row above shows."
-                    + " Muster's own labels (`ClusterOptions.withLabel`) are shown among Muster nodes, in clear and"
-                    + " encrypted, byte for byte as memberlist writes them: `f4`, the length, the label, in front of each"
-                    + " packet and of each connection that is dialled, and the label among what AES-GCM authenticates",
+            "The agent has neither a flag nor a key of its configuration for the labels of newer"
+                    + " memberlists, so its own is always empty. The memberlist in 0.10.1 reads the header that"
+                    + " Muster sends, names the label in its log and refuses it, as the row above shows; the one"
+                    + " in 0.9.4 is older than labels. Muster's own (`ClusterOptions.withLabel`) are shown among"
+                    + " Muster nodes, in clear and encrypted, byte for byte as memberlist's are described: `f4`,"
+                    + " the length, the label, in front of each packet and of each connection that is dialled,"
+                    + " and the label among what AES-GCM authenticates. That a real memberlist with that label"
+                    + " decrypts it is not shown",
             "LabelInteropIT.whoHasOneSaysItInFrontOfAll",
             "LabelledClusterTest.oneLabelIsOneClusterInClear",
             "LabelledClusterTest.oneLabelIsOneClusterEncrypted",

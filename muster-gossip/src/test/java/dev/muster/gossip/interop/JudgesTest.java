@@ -107,8 +107,8 @@ class JudgesTest {
         "versions of 5 bytes, 04 86 'Addr a47f000001 'Incarnation 01 'Meta a2ff80 'Node 'n 'Port 01 'Vsn a50105020205",
         "no versions, 04 86 'Addr a47f000001 'Incarnation 01 'Meta a2ff80 'Node 'n 'Port 01 'Vsn c0",
         "versions of 0, 04 86 'Addr a47f000001 'Incarnation 01 'Meta a2ff80 'Node 'n 'Port 01 'Vsn a6000502020505",
-        "IPv4 in 16 bytes, 04 86 'Addr b000000000000000000000ffff7f000001 'Incarnation 01 'Meta a2ff80 'Node 'n 'Port 01"
-                + " 'Vsn a6010502020505",
+        "IPv4 in 16 bytes, 04 86 'Addr b000000000000000000000ffff7f000001 'Incarnation 01 'Meta a2ff80 'Node 'n"
+                + " 'Port 01 'Vsn a6010502020505",
         "a port of 0, 04 86 'Addr a47f000001 'Incarnation 01 'Meta a2ff80 'Node 'n 'Port 00 'Vsn a6010502020505",
         "a nameless node, 04 86 'Addr a47f000001 'Incarnation 01 'Meta a2ff80 'Node a0 'Port 01 'Vsn a6010502020505",
         "an empty compound, 07 00",

@@ -90,19 +90,16 @@ public final class Network implements AutoCloseable {
         return null;
     }
 
-    /** As in {@code ip(8)}. */
-    private static void ip(String... words) throws IOException, InterruptedException {
-        Process ip = start(words);
-        String said = new String(ip.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (ip.waitFor() != 0) {
-            throw new IOException("ip " + String.join(" ", words) + " failed: " + said);
-        }
-    }
-
-    private static Process start(String... words) throws IOException {
+    /** As in {@code ip(8)}; what it says. */
+    private static String ip(String... words) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("ip"));
         command.addAll(List.of(words));
-        return new ProcessBuilder(command).redirectErrorStream(true).start();
+        Process ip = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(ip.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (ip.waitFor() != 0) {
+            throw new IOException(String.join(" ", command) + " failed: " + said);
+        }
+        return said;
     }
 
     /** Runs a part of the test in this network. */
@@ -147,11 +144,11 @@ public final class Network implements AutoCloseable {
         }
         String host = "fd77::" + Integer.toHexString(network.addresses.incrementAndGet());
         ip("-6", "addr", "add", host + "/128", "dev", "lo", "nodad");
-        // The system makes the address usable a moment later; until then what is sent to it is lost.
+        // The system makes the address its own a moment later; until then what is sent to it is lost.
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (start("-6", "route", "get", host).waitFor() != 0) {
+        while (!ip("-6", "route", "get", host).startsWith("local ")) {
             if (System.nanoTime() > deadline) {
-                throw new IOException(host + " was given to the loopback, and cannot be reached");
+                throw new IOException(host + " was given to the loopback, and is not reached there");
             }
         }
         return Optional.of(new InetSocketAddress(InetAddress.ofLiteral(host), PORT));

@@ -33,15 +33,14 @@ public record LineChange(String section, Optional<CfgLine> before, Optional<CfgL
 
     /** What is secret in a line isn't shown. */
     private static String text(CfgLine line) {
-        int shown = switch (line.word(0)) {
-            case "dynamic-cookie-key" -> 1;
-            case "user", "setenv", "presetenv" -> 2;
-            case "stats" -> line.word(1).equals("auth") ? 2 : Integer.MAX_VALUE;
-            default -> Integer.MAX_VALUE;
-        };
-        String text = shown >= line.words().size()
-                ? line.raw().strip()
-                : String.join(" ", line.words().subList(0, shown)) + " …";
-        return "'" + Printable.of(text) + "'";
+        return "'"
+                + Printable.of(isSecret(line) ? line.word(0) + " …" : line.raw().strip()) + "'";
+    }
+
+    /** What stands behind these words is nobody's business but HAProxy's. */
+    private static boolean isSecret(CfgLine line) {
+        return line.word(0).equals("dynamic-cookie-key")
+                || line.word(0).equals("user")
+                || line.startsWith("stats", "auth");
     }
 }

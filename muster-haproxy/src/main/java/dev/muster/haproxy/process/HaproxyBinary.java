@@ -20,6 +20,21 @@ public record HaproxyBinary(Path path, HaproxyVersion version, Abilities abiliti
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int LONGEST_OUTPUT = 64 * 1024;
 
+    /** Looks for it in {@code PATH}, {@code /usr/sbin} and {@code /usr/local/sbin}. */
+    public static HaproxyBinary find() throws HaproxyException {
+        List<String> folders = new ArrayList<>();
+        Optional.ofNullable(System.getenv("PATH")).ifPresent(path -> folders.addAll(List.of(path.split(":"))));
+        folders.addAll(List.of("/usr/sbin", "/usr/local/sbin"));
+        for (String folder : folders) {
+            Path candidate = Path.of(folder.isEmpty() ? "." : folder, "haproxy");
+            if (Files.isExecutable(candidate) && !Files.isDirectory(candidate)) {
+                return at(candidate);
+            }
+        }
+        throw new HaproxyException("HAProxy isn't installed: there is no 'haproxy' in PATH, /usr/sbin or"
+                + " /usr/local/sbin. Install it (on Debian: apt install haproxy), or say where it is with --haproxy.");
+    }
+
     /** The program at this path. */
     public static HaproxyBinary at(Path path) throws HaproxyException {
         if (!Files.isExecutable(path)) {

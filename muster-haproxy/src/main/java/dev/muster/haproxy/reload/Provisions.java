@@ -20,14 +20,13 @@ import java.util.function.Predicate;
  *
  * <p>Source: HAProxy reference 0, facts 10 and 11; 1.6, "What a reload loses"; 7.
  *
- * @param stateFile where the state file is, seen from the folder in which HAProxy works
+ * @param stateFile where the state file is, as seen from the folder in which HAProxy works
  * @param peersSocket the Unix socket over which an old worker hands its stick tables to the new one, likewise
- * @param localPeer the own name among the peers, if HAProxy's command gives it one
+ * @param peer what this HAProxy is called among peers
  */
-public record Provisions(Path stateFile, Path peersSocket, Optional<String> localPeer) {
+public record Provisions(Path stateFile, Path peersSocket, String peer) {
 
-    /** The section, and the peer where it has no other name. */
-    private static final String PEER = "muster";
+    private static final String PEERS = "muster";
 
     private static final int MOST_OLD_WORKERS = 10;
 
@@ -43,8 +42,8 @@ public record Provisions(Path stateFile, Path peersSocket, Optional<String> loca
         List<String> global = new ArrayList<>();
         addUnless(cfg, global, "server-state-file", quoted(stateFile));
         addUnless(cfg, global, "mworker-max-reloads", Integer.toString(MOST_OLD_WORKERS));
-        if (peers && localPeer.isEmpty()) {
-            addUnless(cfg, global, "localpeer", PEER);
+        if (peers) {
+            addUnless(cfg, global, "localpeer", peer);
         }
         insert(cfg.sections("global").getFirst(), global, changed);
         for (CfgSection section : cfg.sections()) {
@@ -61,10 +60,7 @@ public record Provisions(Path stateFile, Path peersSocket, Optional<String> loca
             insert(section, lines, changed);
         }
         String provided = replaced(text, changed)
-                + (peers
-                        ? "\npeers " + PEER + "\n  peer " + localPeer.orElse(PEER) + " unix@" + quoted(peersSocket)
-                                + "\n"
-                        : "");
+                + (peers ? "\npeers " + PEERS + "\n  peer " + peer + " unix@" + quoted(peersSocket) + "\n" : "");
         Cfg whole = Cfg.parse(provided);
         Map<Integer, String> sealed = new HashMap<>();
         insert(
@@ -86,7 +82,7 @@ public record Provisions(Path stateFile, Path peersSocket, Optional<String> loca
                 if (!line.words().contains("peers")) {
                     changed.put(
                             line.number(),
-                            line.raw().substring(0, line.contentEnd()) + " peers " + PEER
+                            line.raw().substring(0, line.contentEnd()) + " peers " + PEERS
                                     + line.raw().substring(line.contentEnd()));
                     any = true;
                 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class ProvisionsTest {
 
     private static final Provisions PROVISIONS =
-            new Provisions(Path.of("/run/b#1/state"), Path.of("/run/b#1/peers"), Optional.empty());
+            new Provisions(Path.of("/run/b#1/state"), Path.of("/run/b#1/peers"), "muster");
 
     private static String added(String text) throws CfgException {
         String whole = PROVISIONS.add(text, List.of());

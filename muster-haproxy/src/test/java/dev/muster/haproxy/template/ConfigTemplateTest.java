@@ -59,8 +59,8 @@ class ConfigTemplateTest {
     @Test
     void whatIsNotThereIsFalseInBlocks() throws TemplateException {
         assertThat(render(
-                        "{{#if a.b}}1{{else}}2{{/if}}{{#unless a}}3{{/unless}}{{#each a}}4{{/each}}{{#with a}}5{{/with}}"
-                                + "{{#a}}6{{/a}}{{^a}}7{{/a}}",
+                        "{{#if a.b}}1{{else}}2{{/if}}{{#unless a}}3{{/unless}}{{#each a}}4{{/each}}"
+                                + "{{#with a}}5{{/with}}{{#a}}6{{/a}}{{^a}}7{{/a}}",
                         Map.of()))
                 .isEqualTo("237\n");
     }

@@ -17,8 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Templates mean here what they mean to handlebars.js. The answers were stored by {@code src/test/handlebars/answers.js},
- * which says how; where Muster differs, on purpose or not, the case stands in {@link #DIFFERENT} with what it does.
+ * Templates mean here what they mean to handlebars.js. The answers were stored by
+ * {@code src/test/handlebars/answers.js}, which says how; where Muster differs, on purpose or not, the
+ * case stands in {@link #DIFFERENT} with what it does.
  */
 class HandlebarsAnswersTest {
 

@@ -12,7 +12,6 @@ import java.util.List;
 record Settings(List<Pool> pools, List<BalancerNode> balancers, long reading) {
 
     Settings {
-        balancers = List.copyOf(balancers);
         pools = pools.stream().map(pool -> pool.with(List.of())).toList();
         balancers = List.copyOf(balancers);
     }

@@ -31,7 +31,6 @@ public record LineChange(String section, Optional<CfgLine> before, Optional<CfgL
                 + old.number() + ")";
     }
 
-    /** What is secret in a line isn't shown. */
     private static String text(CfgLine line) {
         return "'"
                 + Printable.of(isSecret(line) ? line.word(0) + " …" : line.raw().strip()) + "'";

@@ -7,7 +7,6 @@ import dev.muster.haproxy.config.CfgException;
 import dev.muster.haproxy.config.Seal;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ProvisionsTest {

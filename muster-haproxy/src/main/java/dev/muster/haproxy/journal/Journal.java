@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,16 +57,17 @@ public final class Journal implements AutoCloseable {
     private final AtomicLong leftOut = new AtomicLong();
     private final long lastBefore;
     private final Thread thread;
-    private FileChannel channel;
+    /** Open while a batch is written, so that the file may be looked after by others in between. */
+    private @Nullable FileChannel channel;
+
     private long size;
     private Optional<String> text;
     private volatile Optional<String> problem = Optional.empty();
 
-    private Journal(Path folder, long largestFileBytes, FileChannel channel, History.Reading read, long size) {
+    private Journal(Path folder, long largestFileBytes, History.Reading read, long size) {
         this.file = folder.resolve(FILE);
         this.older = folder.resolve(OLDER_FILE);
         this.largestFileBytes = largestFileBytes;
-        this.channel = channel;
         this.lastBefore = read.last();
         this.text = read.text();
         this.size = size;
@@ -88,16 +90,12 @@ public final class Journal implements AutoCloseable {
         if (Files.exists(older)) {
             reading.read(Files.readAllBytes(older));
         }
-        FileChannel channel = channel(file);
-        try {
+        try (FileChannel channel = channel(file)) {
             long size = reading.read(Files.readAllBytes(file));
             channel.truncate(size);
-            Journal journal = new Journal(folder, largestFileBytes, channel, reading, size);
+            Journal journal = new Journal(folder, largestFileBytes, reading, size);
             journal.thread.start();
             return journal;
-        } catch (IOException e) {
-            channel.close();
-            throw e;
         }
     }
 
@@ -163,11 +161,6 @@ public final class Journal implements AutoCloseable {
             notes.drainTo(batch);
             ends = write(batch);
         }
-        try {
-            channel.close();
-        } catch (IOException e) {
-            LOG.warn("The journal {} could not be closed: {}", file, e.getMessage());
-        }
     }
 
     /** Returns whether the end is among them. */
@@ -189,7 +182,7 @@ public final class Journal implements AutoCloseable {
             }
         }
         try {
-            channel.force(false);
+            shut();
         } catch (IOException e) {
             failed = Optional.of(String.valueOf(e.getMessage()));
         }
@@ -226,22 +219,46 @@ public final class Journal implements AutoCloseable {
         if (size > largestFileBytes) {
             rotate();
         }
+        FileChannel open = opened();
         ByteBuffer buffer = ByteBuffer.wrap(line);
         long at = size;
         while (buffer.hasRemaining()) {
-            at += channel.write(buffer, at);
+            at += open.write(buffer, at);
         }
         size = at;
     }
 
+    private FileChannel opened() throws IOException {
+        FileChannel open = channel;
+        if (open == null) {
+            open = channel(file);
+            channel = open;
+            if (open.size() < size) {
+                // Somebody took it away: it begins anew.
+                size = open.size();
+                text = Optional.empty();
+            }
+            open.truncate(size);
+        }
+        return open;
+    }
+
+    private void shut() throws IOException {
+        FileChannel open = channel;
+        channel = null;
+        if (open != null) {
+            try (open) {
+                open.force(false);
+            }
+        }
+    }
+
     /** Each of its steps may fail and be tried again later. */
     private void rotate() throws IOException {
+        shut();
         if (Files.exists(file)) {
             Files.move(file, older, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         }
-        FileChannel next = channel(file);
-        channel.close();
-        channel = next;
         size = 0;
         // Each file can be read by itself.
         text = Optional.empty();

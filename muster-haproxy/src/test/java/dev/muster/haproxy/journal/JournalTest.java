@@ -143,6 +143,22 @@ class JournalTest {
     }
 
     @Test
+    void afterSomebodyTookItAwayItBeginsAnew() throws Exception {
+        try (Journal journal = Journal.open(folder)) {
+            journal.record(generation(1));
+            journal.record(1, configuration(1));
+            await(() -> History.read(folder).configuration(1).isPresent());
+            Files.delete(folder.resolve("journal"));
+            journal.record(generation(2));
+            journal.record(2, configuration(2));
+        }
+        History history = History.read(folder);
+        assertThat(history.generations()).containsExactly(generation(2));
+        assertThat(history.configuration(2)).contains(configuration(2));
+        assertThat(history.damaged()).isZero();
+    }
+
+    @Test
     void aDiskThatTakesNothingIsToldAndWritingGoesOnAfterwards() throws Exception {
         try (Journal journal = Journal.open(folder, 0)) {
             journal.record(generation(1));

@@ -6,9 +6,11 @@ import dev.muster.cli.door.AgentDoor;
 import dev.muster.cli.door.AgentDoors;
 import dev.muster.cli.door.DoorException;
 import dev.muster.cli.door.MemberEntry;
+import dev.muster.haproxy.journal.History;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** An agent that says what the test wants, and remembers what it was asked. */
 final class FakeDoors implements AgentDoors, AgentDoor {
@@ -18,6 +20,7 @@ final class FakeDoors implements AgentDoors, AgentDoor {
     ServicesReport services = new ServicesReport(1, 1, List.of(), List.of());
     Optional<BalancerReport> balancer = Optional.empty();
     Optional<DoorException> failure = Optional.empty();
+    History history = new History(List.of(), new TreeMap<>(), 0);
     int answering = 1;
     final List<String> asked = new ArrayList<>();
 
@@ -59,6 +62,11 @@ final class FakeDoors implements AgentDoors, AgentDoor {
     @Override
     public Optional<BalancerReport> balancer() {
         return balancer;
+    }
+
+    @Override
+    public History history() {
+        return history;
     }
 
     @Override

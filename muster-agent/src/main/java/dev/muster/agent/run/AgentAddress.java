@@ -15,6 +15,11 @@ import java.nio.file.Path;
  */
 public record AgentAddress(String node, String role, Path rpcSocket, URI api, String token, long pid) {
 
+    /** Where a balancer keeps its configuration and its journal. Only the user that runs the agent may read it. */
+    public Path balancerFolder() {
+        return rpcSocket.resolveSibling("haproxy");
+    }
+
     /** Without the token, which is a secret. */
     @Override
     public String toString() {

@@ -2,6 +2,7 @@ package dev.muster.cli.door;
 
 import dev.muster.agent.api.BalancerReport;
 import dev.muster.agent.api.ServicesReport;
+import dev.muster.haproxy.journal.History;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,6 +26,9 @@ public interface AgentDoor extends AutoCloseable {
 
     /** What this agent's balancer does; empty on an agent without one. Travels by HTTP. */
     Optional<BalancerReport> balancer() throws DoorException;
+
+    /** What its balancer did, by the journal in the agent's folder; empty on an agent without a balancer. */
+    History history() throws DoorException;
 
     /** Joins; returns how many of the addresses answered. Travels by Serf's RPC. */
     int join(List<String> addresses) throws DoorException;

@@ -9,7 +9,9 @@ import dev.muster.agent.rpc.RpcException;
 import dev.muster.agent.rpc.RpcMember;
 import dev.muster.agent.run.AgentAddress;
 import dev.muster.cli.text.SafeText;
+import dev.muster.haproxy.journal.History;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -64,6 +66,21 @@ final class LiveDoor implements AgentDoor {
     @Override
     public Optional<BalancerReport> balancer() throws DoorException {
         return ask(api::balancer);
+    }
+
+    @Override
+    public History history() throws DoorException {
+        Path folder = address.balancerFolder();
+        try {
+            return History.read(folder);
+        } catch (IOException e) {
+            throw new DoorException(
+                    DoorException.Reason.REFUSED,
+                    "the journal in " + SafeText.of(folder.toString()) + " can't be read: "
+                            + SafeText.of(String.valueOf(e.getMessage()))
+                            + "\nOnly the user that runs the agent may read it.",
+                    e);
+        }
     }
 
     @Override

@@ -32,14 +32,6 @@ public record LineChange(String section, Optional<CfgLine> before, Optional<CfgL
     }
 
     private static String text(CfgLine line) {
-        return "'"
-                + Printable.of(isSecret(line) ? line.word(0) + " …" : line.raw().strip()) + "'";
-    }
-
-    /** What stands behind these words is nobody's business but HAProxy's. */
-    private static boolean isSecret(CfgLine line) {
-        return line.word(0).equals("dynamic-cookie-key")
-                || line.word(0).equals("user")
-                || line.startsWith("stats", "auth");
+        return "'" + Printable.of(Secrets.shown(line)) + "'";
     }
 }

@@ -1,0 +1,122 @@
+package dev.muster.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.agent.api.BalancerReport;
+import dev.muster.haproxy.Generation;
+import dev.muster.haproxy.How;
+import dev.muster.haproxy.journal.History;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class LbCommandTest {
+
+    private static final String BEFORE = """
+            frontend http
+              bind 127.0.0.1:8080
+            backend web
+              dynamic-cookie-key very-secret
+              server web-1 10.0.0.1:3000 weight 100
+            """;
+
+    private final FakeDoors doors = new FakeDoors();
+
+    private static Generation generation(long number, String cause, How how, Optional<String> problem) {
+        return new Generation(
+                number,
+                Instant.parse("2026-11-22T10:00:0" + number + ".5Z"),
+                List.of(cause),
+                how,
+                List.of("web/web-" + number + " added\u001b[31m"),
+                Duration.ofNanos(1_250_000),
+                problem);
+    }
+
+    @BeforeEach
+    void remember() {
+        doors.history = new History(
+                List.of(
+                        generation(3, "web-3 joined", How.RUNTIME, Optional.of("no such backend")),
+                        generation(2, "web-2 joined", How.RUNTIME, Optional.empty()),
+                        generation(1, "the agent started", How.START, Optional.empty())),
+                new TreeMap<>(Map.of(
+                        1L,
+                        BEFORE,
+                        2L,
+                        BEFORE.replace("very-secret", "other-secret") + "  server web-2 10.0.0.2:3000 weight 7\n")),
+                0);
+    }
+
+    @Test
+    void theHistoryIsATable() {
+        assertThat(Typed.type(doors, "lb", "history").outLines())
+                .containsExactly(
+                        "NUMBER  WHEN                  HOW        TOOK  WHY",
+                        "     3  2026-11-22T10:00:03Z  runtime  1.3 ms  web-3 joined; not all: no such backend",
+                        "     2  2026-11-22T10:00:02Z  runtime  1.3 ms  web-2 joined",
+                        "     1  2026-11-22T10:00:01Z  start    1.3 ms  the agent started");
+    }
+
+    @Test
+    void aGenerationIsShownWithItsConfigurationAndWithoutSecrets() {
+        Typed shown = Typed.type(doors, "lb", "show", "2");
+        assertThat(shown.exitCode()).isZero();
+        assertThat(shown.outLines())
+                .startsWith(
+                        "generation 2, 2026-11-22T10:00:02Z, by runtime in 1.3 ms",
+                        "  because web-2 joined",
+                        "  web/web-2 added\\x1b[31m",
+                        "",
+                        "frontend http")
+                .contains("  dynamic-cookie-key …", "  server web-2 10.0.0.2:3000 weight 7");
+        assertThat(shown.out()).doesNotContain("secret");
+    }
+
+    @Test
+    void twoGenerationsAreComparedInWords() {
+        Typed different = Typed.type(doors, "lb", "diff", "1", "2");
+        assertThat(different.exitCode()).isEqualTo(1);
+        assertThat(different.out()).contains("web/web-2").doesNotContain("secret");
+        Typed same = Typed.type(doors, "lb", "diff", "2", "2");
+        assertThat(same.exitCode()).isZero();
+        assertThat(same.out()).contains("They mean the same.");
+    }
+
+    @Test
+    void whatIsNotThereIsSaid() {
+        assertThat(Typed.type(doors, "lb", "show", "9").err()).contains("there is no generation 9; there are 1 to 3");
+        assertThat(Typed.type(doors, "lb", "show", "3").err()).contains("generation 3 is not written yet");
+        assertThat(Typed.type(doors, "lb", "status").err()).contains("balancer keeps no balancer");
+        for (List<String> wrong :
+                List.of(List.of("show"), List.of("show", "x"), List.of("diff", "1"), List.of("history", "1"))) {
+            var words = new ArrayList<>(List.of("lb"));
+            words.addAll(wrong);
+            assertThat(Typed.type(doors, words.toArray(String[]::new)).exitCode())
+                    .isEqualTo(ExitCode.WRONG_USE);
+        }
+        assertThat(Typed.type(doors, "lb", "hystory").err()).contains("it is status, history, show N or diff N M");
+        doors.history = new History(List.of(), new TreeMap<>(), 2);
+        Typed damaged = Typed.type(doors, "lb", "history");
+        assertThat(damaged.out()).contains("No history yet");
+        assertThat(damaged.err()).contains("2 lines of the journal are damaged");
+    }
+
+    @Test
+    void theStatusTellsWhatIsWrong() {
+        doors.balancer = Optional.of(
+                new BalancerReport(1, "2.6.12", 77, "http://127.0.0.1:8080", "", 12, 1, "refused\u0007", List.of()));
+        assertThat(Typed.type(doors, "lb", "status").outLines())
+                .containsExactly(
+                        "HAProxy 2.6.12, process 77",
+                        "clients connect to http://127.0.0.1:8080",
+                        "generation 12, reloads 1",
+                        "wrong: refused\\x07");
+    }
+}

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.muster.gossip.msgpack.Bytes;
 import dev.muster.gossip.msgpack.MalformedMessageException;
 import dev.muster.gossip.msgpack.MalformedMessageException.Reason;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,8 @@ class PacketSealerTest {
     private static final GossipKey OLD = GossipKey.of(Bytes.ofUtf8("0123456789abcdef"));
     private static final GossipKey NEW = GossipKey.of(Bytes.ofUtf8("0123456789abcdef0123456789abcdef"));
     private static final Label LABEL = Label.of("blue");
+    private static final int PACKETS = Boolean.getBoolean("muster.full") ? 5_000_000 : 50_000;
+    private static final int LARGEST_PACKET_BYTES = 1400;
 
     private final Random random = new Random(17);
 
@@ -33,6 +36,29 @@ class PacketSealerTest {
 
             assertThat(anew.openPacket(kept.seal(packet))).isEqualTo(packet);
             assertThat(kept.open(anew.sealPacket(packet))).isEqualTo(packet);
+        }
+    }
+
+    /** So often that the compilers have replaced every step of it, and the processor's own instructions work. */
+    @Test
+    void whatIsSealedCanBeOpenedHoweverOften() throws Exception {
+        PacketSealer sealing = new PacketSealer(sealer(Keyring.of(NEW)));
+        PacketSealer opening = new PacketSealer(sealer(Keyring.of(NEW)));
+        byte[] material = new byte[4096];
+        random.nextBytes(material);
+        for (int i = 0; i < PACKETS; i++) {
+            int from = random.nextInt(material.length - LARGEST_PACKET_BYTES);
+            Bytes packet = Bytes.of(Arrays.copyOfRange(material, from, from + random.nextInt(LARGEST_PACKET_BYTES)));
+            Bytes sealed = sealing.seal(packet);
+            if (!opening.open(sealed).equals(packet)) {
+                throw new AssertionError("packet " + i + " of " + packet.size() + " bytes");
+            }
+            if (i % 100 == 0) {
+                byte[] touched = sealed.toArray();
+                touched[touched.length - 1]++;
+                assertThatExceptionOfType(MalformedMessageException.class)
+                        .isThrownBy(() -> opening.open(Bytes.of(touched)));
+            }
         }
     }
 

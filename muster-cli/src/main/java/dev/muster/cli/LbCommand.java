@@ -197,7 +197,7 @@ final class LbCommand implements Command {
                 .orElseThrow(() -> new CommandFailure(
                         ExitCode.FAILED,
                         "the configuration of generation " + number
-                                + " is not written yet, or was lost\nIt follows a change within a second; try again."));
+                                + " was not kept\nThe journal is bounded; the newest" + " generations have theirs."));
     }
 
     private static CommandFailure unknown(History history, long number) {

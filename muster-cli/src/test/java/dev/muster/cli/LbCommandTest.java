@@ -92,7 +92,7 @@ class LbCommandTest {
     @Test
     void whatIsNotThereIsSaid() {
         assertThat(Typed.type(doors, "lb", "show", "9").err()).contains("there is no generation 9; there are 1 to 3");
-        assertThat(Typed.type(doors, "lb", "show", "3").err()).contains("generation 3 is not written yet");
+        assertThat(Typed.type(doors, "lb", "show", "3").out()).contains("server web-2 10.0.0.2:3000 weight 7");
         assertThat(Typed.type(doors, "lb", "status").err()).contains("balancer keeps no balancer");
         for (List<String> wrong :
                 List.of(List.of("show"), List.of("show", "x"), List.of("diff", "1"), List.of("history", "1"))) {
@@ -102,6 +102,8 @@ class LbCommandTest {
                     .isEqualTo(ExitCode.WRONG_USE);
         }
         assertThat(Typed.type(doors, "lb", "hystory").err()).contains("it is status, history, show N or diff N M");
+        doors.history = new History(doors.history.generations(), new TreeMap<>(), 0);
+        assertThat(Typed.type(doors, "lb", "show", "1").err()).contains("configuration of generation 1 was not kept");
         doors.history = new History(List.of(), new TreeMap<>(), 2);
         Typed damaged = Typed.type(doors, "lb", "history");
         assertThat(damaged.out()).contains("No history yet");

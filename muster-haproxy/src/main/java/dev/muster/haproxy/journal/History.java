@@ -46,9 +46,14 @@ public record History(List<Generation> generations, NavigableMap<Long, String> c
                 .findFirst();
     }
 
-    /** The text of the configuration file once it held this generation. */
+    /**
+     * The text of the configuration file once it held this generation. A change that leaves the file as it is writes
+     * none, so of the newest generations it is the last one written; a change is in it within a second.
+     */
     public Optional<String> configuration(long number) {
-        return Optional.ofNullable(configurations.ceilingEntry(number)).map(Map.Entry::getValue);
+        Optional<Map.Entry<Long, String>> holding = Optional.ofNullable(configurations.ceilingEntry(number));
+        return holding.or(() -> generation(number).flatMap(_ -> Optional.ofNullable(configurations.lastEntry())))
+                .map(Map.Entry::getValue);
     }
 
     private static byte[] bytes(Path file) throws IOException {

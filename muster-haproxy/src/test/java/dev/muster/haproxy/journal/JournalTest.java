@@ -71,8 +71,11 @@ class JournalTest {
             journal.record(generation(3));
             journal.record(3, configuration(3));
             journal.record(4, configuration(3));
+            journal.record(generation(4));
         }
         History history = History.read(folder);
+        assertThat(history.configuration(4)).contains(configuration(3));
+        assertThat(history.configuration(5)).isEmpty();
         assertThat(history.configurations()).containsOnlyKeys(1L, 3L);
         assertThat(history.configuration(2)).contains(configuration(3));
     }

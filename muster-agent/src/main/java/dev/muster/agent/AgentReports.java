@@ -7,8 +7,9 @@ import dev.muster.agent.api.Reports;
 import dev.muster.agent.api.ServicesReport;
 import dev.muster.agent.api.ServicesReport.QuarantineEntry;
 import dev.muster.agent.api.ServicesReport.ServiceEntry;
-import dev.muster.agent.roster.Pools;
+import dev.muster.agent.roster.Panic;
 import dev.muster.agent.roster.Roster;
+import dev.muster.agent.roster.Routing;
 import dev.muster.agent.roster.ServiceInstance;
 import dev.muster.gossip.Cluster;
 import dev.muster.gossip.MemberStatus;
@@ -24,6 +25,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the HTTP API tells, read from snapshots. Any thread. */
@@ -31,6 +34,9 @@ final class AgentReports implements Reports {
 
     private static final int FORMAT = 1;
     private static final int MAX_GENERATIONS = 20;
+
+    /** In place of what gossip says of a member, when it hasn't said anything since the start. */
+    private static final String UNHEARD = "unheard";
 
     private final String role;
     private final String rpc;
@@ -77,18 +83,17 @@ final class AgentReports implements Reports {
     @Override
     public ServicesReport services() {
         Roster now = roster.get();
+        Optional<Routing> routing = desk.map(BalancerDesk::routing);
         Map<String, ServerStatus> servers = new HashMap<>();
-        desk.ifPresent(b -> b.pools()
+        desk.ifPresent(b -> b.routing()
+                .pools()
                 .forEach(pool -> b.status().pools().stream()
                         .filter(p -> p.name().equals(pool.name()))
                         .map(PoolStatus::servers)
                         .flatMap(List::stream)
                         .forEach(s -> servers.put(pool.service() + " " + s.name(), s))));
         List<ServiceEntry> entries = now.services().stream()
-                .map(i -> entry(
-                        i,
-                        desk.filter(b -> Pools.routes(b.pools(), i)).isPresent(),
-                        servers.get(i.service() + " " + i.node())))
+                .map(i -> entry(i, routing, servers.get(i.service() + " " + i.node())))
                 .toList();
         List<QuarantineEntry> quarantined = now.quarantined().stream()
                 .map(q -> new QuarantineEntry(q.node(), q.reason()))
@@ -96,7 +101,10 @@ final class AgentReports implements Reports {
         return new ServicesReport(FORMAT, now.version(), entries, quarantined);
     }
 
-    private ServiceEntry entry(ServiceInstance instance, boolean routed, @Nullable ServerStatus server) {
+    private ServiceEntry entry(ServiceInstance instance, Optional<Routing> routing, @Nullable ServerStatus server) {
+        boolean remembered = roster.get().remembered().contains(instance.node());
+        boolean routed = routing.filter(r -> r.routes(instance)).isPresent();
+        boolean kept = routing.flatMap(r -> r.keeping(instance)).isPresent();
         return new ServiceEntry(
                 instance.service().value(),
                 instance.node(),
@@ -104,12 +112,14 @@ final class AgentReports implements Reports {
                 instance.address().getPort(),
                 instance.weight(),
                 instance.state().word(),
-                instance.member().word(),
+                remembered ? UNHEARD : instance.member().word(),
                 routed,
                 routed ? traffic(server) : "",
                 server == null ? 0 : server.requests(),
                 server == null ? 0 : server.sessions(),
-                detail(instance, server));
+                remembered && detail(instance, kept, server).isEmpty()
+                        ? "known from the last roster on disk; gossip has not named it yet"
+                        : detail(instance, kept, server));
     }
 
     /** In a word: does it get requests from this balancer, and if not, why not. */
@@ -126,7 +136,7 @@ final class AgentReports implements Reports {
         };
     }
 
-    private String detail(ServiceInstance instance, @Nullable ServerStatus server) {
+    private String detail(ServiceInstance instance, boolean kept, @Nullable ServerStatus server) {
         if (instance.node().equals(cluster.self().name())) {
             ServiceStatus own = services.statuses().get(instance.service());
             if (own != null && !own.detail().isEmpty()) {
@@ -138,6 +148,9 @@ final class AgentReports implements Reports {
         }
         if (server != null && traffic(server).equals("down")) {
             return "HAProxy's check fails" + (server.lastCheck().isEmpty() ? "" : ": " + server.lastCheck());
+        }
+        if (kept) {
+            return "its agent is silent, like those of too many others: HAProxy's check alone decides";
         }
         if (instance.member() == MemberStatus.FAILED) {
             return server != null && traffic(server).equals("serving")
@@ -162,11 +175,19 @@ final class AgentReports implements Reports {
                 "http://" + text(balancer.role().stats()),
                 status.generation(),
                 status.reloads(),
-                status.problem().orElse(""),
+                problem(status, balancer.routing()),
                 balancer.history().stream()
                         .limit(MAX_GENERATIONS)
                         .map(AgentReports::entry)
                         .toList());
+    }
+
+    /** What HAProxy can't have, and what gossip leaves open. */
+    private static String problem(BalancerStatus status, Routing routing) {
+        return Stream.concat(
+                        status.problem().stream(),
+                        routing.routedPanics().stream().map(Panic::words))
+                .collect(Collectors.joining("; "));
     }
 
     private static GenerationEntry entry(Generation generation) {

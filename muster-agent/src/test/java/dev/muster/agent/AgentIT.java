@@ -310,6 +310,42 @@ final class AgentIT {
     }
 
     @Test
+    void aBalancerThatStartsAgainBeginsWithTheLastRoster() throws Exception {
+        int front = freePort();
+        BalancerRole role = BalancerRole.of(loopback(front), loopback(freePort()));
+        Agent lb = start(node("lb").balancer(role));
+        Agent web =
+                start(node("web1").join("127.0.0.1:" + lb.gossip().getPort()).service(app("one", freePort())));
+        await().until(() -> get(front).equals("one"));
+        long haproxy = new ApiClient(address("lb")).balancer().orElseThrow().haproxyPid();
+        lb.close();
+
+        // It joins nobody, and nobody knows its new place: all that it has is the file.
+        Agent again = start(node("lb").balancer(role));
+        assertThat(get(front)).isEqualTo("one");
+        await().until(() -> services("lb").stream().anyMatch(s -> s.traffic().equals("serving")));
+        assertThat(services("lb")).singleElement().satisfies(s -> {
+            assertThat(s.node()).isEqualTo("web1");
+            assertThat(s.member()).isEqualTo("unheard");
+            assertThat(s.detail()).contains("the last roster on disk");
+        });
+        again.close();
+
+        ProcessHandle.of(haproxy).orElseThrow().destroyForcibly();
+        await().until(() -> get(front).equals("failed"));
+        Agent cold = start(node("lb").balancer(role));
+        await().until(() -> get(front).equals("one"));
+        assertThat(services("lb")).extracting(ServiceEntry::member).containsExactly("unheard");
+
+        try (RpcClient rpc = RpcClient.connect(address("lb").rpcSocket())) {
+            assertThat(joins(rpc, "127.0.0.1:" + web.gossip().getPort())).isTrue();
+        }
+        await().until(() -> services("lb").stream().allMatch(s -> s.member().equals("alive")));
+        assertThat(cold.node()).isEqualTo("lb");
+        assertThat(get(front)).isEqualTo("one");
+    }
+
+    @Test
     void theLeaveOfSerfsRpcEndsTheAgent() throws Exception {
         Agent agent = start(node("a").service(app("one", freePort())));
         try (RpcClient rpc = RpcClient.connect(address("a").rpcSocket())) {

@@ -99,7 +99,7 @@ public final class Agent implements AutoCloseable {
         undo.push(cluster::close);
         Optional<RosterFile> rosterFile = Parts.rosterFile(options, claim);
         rosterFile.ifPresent(file -> undo.push(file::close));
-        Rosters rosters = Parts.rosters(cluster, rosterFile);
+        Rosters rosters = Parts.rosters(options, cluster, rosterFile);
         Optional<BalancerDesk> desk = Parts.balancer(options, claim, supervisor, cluster, rosters);
         desk.ifPresent(d -> undo.push(d::abandon));
 

@@ -121,11 +121,14 @@ final class Parts {
                         .orElse(claim.folder().resolve("roster"))));
     }
 
-    static Rosters rosters(Cluster cluster, Optional<RosterFile> file) {
+    static Rosters rosters(AgentOptions options, Cluster cluster, Optional<RosterFile> file) {
         boolean loopback = cluster.address().getAddress().isLoopbackAddress();
         return new Rosters(
                 cluster::members,
-                RosterSettings.defaults(loopback),
+                RosterSettings.defaults(loopback)
+                        .withAllowNetworks(options.balancer()
+                                .map(role -> role.rules().allowNetworks())
+                                .orElse(List.of())),
                 file.map(f -> f.last(loopback, Instant.now(), System.nanoTime()))
                         .orElseGet(RememberedRoster::none));
     }

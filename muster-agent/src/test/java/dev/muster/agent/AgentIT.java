@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.muster.agent.api.ApiClient;
 import dev.muster.agent.api.BalancerReport;
 import dev.muster.agent.api.ServicesReport.ServiceEntry;
+import dev.muster.agent.roster.PoolRules;
 import dev.muster.agent.roster.PoolSettings;
 import dev.muster.agent.rpc.RpcClient;
 import dev.muster.agent.rpc.RpcException;
@@ -86,8 +87,12 @@ final class AgentIT {
     }
 
     private static ServiceOptions app(String text, int port) {
+        return app("web", text, port);
+    }
+
+    private static ServiceOptions app(String service, String text, int port) {
         return ServiceOptions.of(
-                        new ServiceName("web"),
+                        new ServiceName(service),
                         loopback(port),
                         List.of("python3", APP.toString(), Integer.toString(port), text))
                 .withCheck(new CheckOption.Http("/"));
@@ -307,6 +312,26 @@ final class AgentIT {
         assertThat(report.haproxyPid()).isEqualTo(haproxy);
         assertThat(report.reloads()).isZero();
         assertThat(get(front)).isEqualTo("one");
+    }
+
+    @Test
+    void aServiceThatNobodyConfiguredGetsAPoolOfItsOwn() throws Exception {
+        int front = freePort();
+        PoolRules auto = PoolRules.DEFAULT.withAutoPools(PoolSettings.web("/"));
+        Agent lb = start(node("lb")
+                .balancer(BalancerRole.of(loopback(front), loopback(freePort())).withRules(auto)));
+        assertThat(get(front, "/shop")).isEqualTo("status 503");
+
+        start(node("shop1").join("127.0.0.1:" + lb.gossip().getPort()).service(app("shop", "goods", freePort())));
+
+        await().until(() -> get(front, "/shop").equals("status 200"));
+        assertThat(get(front, "/")).isEqualTo("status 503");
+        assertThat(services("lb")).singleElement().satisfies(s -> {
+            assertThat(s.routed()).isTrue();
+            assertThat(s.traffic()).isEqualTo("serving");
+        });
+        assertThat(new ApiClient(address("lb")).balancer().orElseThrow().reloads())
+                .isEqualTo(1);
     }
 
     @Test

@@ -2,7 +2,6 @@ package dev.muster.agent.roster;
 
 import java.net.InetAddress;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -14,11 +13,13 @@ public final class Network {
 
     private static final Pattern WRITTEN = Pattern.compile("([0-9a-fA-F.:]{2,45})(?:/([0-9]{1,3}))?");
 
+    private final InetAddress first;
     private final byte[] start;
     private final int bits;
 
-    private Network(byte[] start, int bits) {
-        this.start = start;
+    private Network(InetAddress first, int bits) {
+        this.first = first;
+        this.start = first.getAddress();
         this.bits = bits;
     }
 
@@ -33,19 +34,14 @@ public final class Network {
         if (!written.matches()) {
             throw refused(text);
         }
-        byte[] start;
-        try {
-            start = InetAddress.ofLiteral(written.group(1)).getAddress();
-        } catch (IllegalArgumentException e) {
+        InetAddress first = AddressRules.literal(written.group(1)).orElseThrow(() -> refused(text));
+        int longest = first.getAddress().length * 8;
+        int bits = written.group(2) == null ? longest : Integer.parseInt(written.group(2));
+        if (bits > longest) {
             throw refused(text);
         }
-        String length = written.group(2);
-        int bits = length == null ? start.length * 8 : Integer.parseInt(length);
-        if (bits > start.length * 8) {
-            throw refused(text);
-        }
-        Network network = new Network(start, bits);
-        if (!Arrays.equals(network.masked(start), start)) {
+        Network network = new Network(first, bits);
+        if (!Arrays.equals(network.masked(network.start), network.start)) {
             throw new IllegalArgumentException("'" + PrintableText.of(text) + "' is no network: its address goes on"
                     + " after the first " + bits + " bits");
         }
@@ -84,9 +80,6 @@ public final class Network {
 
     @Override
     public String toString() {
-        return start.length == 4
-                ? (start[0] & 0xff) + "." + (start[1] & 0xff) + "." + (start[2] & 0xff) + "." + (start[3] & 0xff) + "/"
-                        + bits
-                : HexFormat.ofDelimiter(":").formatHex(start) + "/" + bits;
+        return first.getHostAddress() + "/" + bits;
     }
 }

@@ -1,6 +1,7 @@
 package dev.muster.agent.roster;
 
 import dev.muster.gossip.MemberStatus;
+import dev.muster.haproxy.Attributes;
 import dev.muster.haproxy.BalancerNode;
 import dev.muster.haproxy.ServerName;
 import dev.muster.supervisor.ServiceName;
@@ -19,7 +20,7 @@ import java.util.zip.CRC32C;
 
 /**
  * A roster as it lies on the disk: a line with the kind, the version and a checksum of the rest, which is JSON. What is
- * set aside is not kept. Pure.
+ * set aside is not kept, nor is an attribute that no template gets. Pure.
  *
  * @param services with the word of its agent and of gossip, as they were
  */
@@ -63,7 +64,7 @@ record SavedRoster(List<SavedService> services, List<SavedBalancer> balancers) {
                     instance.state().word(),
                     instance.member().word(),
                     instance.plain(),
-                    instance.attributes());
+                    Attributes.fitting(instance.attributes()).values());
         }
 
         ServiceInstance instance() {

@@ -23,7 +23,7 @@ final class RememberedRosterTest {
     private final Roster before = roster(
             web("a", "10.0.0.1", MemberStatus.ALIVE, "ready 3000 100 v=2"),
             web("b", "10.0.0.2", MemberStatus.FAILED, "draining 3001 0"),
-            member("c", "fd00::3", MemberStatus.ALIVE, Map.of("role", "backend", "note", "\u00e4\n\"x\"")),
+            member("c", "fd00::3", MemberStatus.ALIVE, Map.of("role", "backend", "note", "\u00e4 \"x\"")),
             member("lb1", "10.0.0.8", MemberStatus.ALIVE, Map.of("role", "balancer", "peers", "1024")),
             member("lb2", "10.0.0.9", MemberStatus.ALIVE, Map.of("role", "balancer")));
 

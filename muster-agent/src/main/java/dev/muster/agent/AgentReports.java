@@ -3,6 +3,7 @@ package dev.muster.agent;
 import dev.muster.agent.api.AgentInfo;
 import dev.muster.agent.api.BalancerReport;
 import dev.muster.agent.api.BalancerReport.GenerationEntry;
+import dev.muster.agent.api.ExplainReport;
 import dev.muster.agent.api.Reports;
 import dev.muster.agent.api.ServicesReport;
 import dev.muster.agent.api.ServicesReport.QuarantineEntry;
@@ -114,26 +115,12 @@ final class AgentReports implements Reports {
                 instance.state().word(),
                 remembered ? UNHEARD : instance.member().word(),
                 routed,
-                routed ? traffic(server) : "",
+                routed ? ServerTraffic.word(server) : "",
                 server == null ? 0 : server.requests(),
                 server == null ? 0 : server.sessions(),
                 remembered && detail(instance, kept, server).isEmpty()
                         ? "known from the last roster on disk; gossip has not named it yet"
                         : detail(instance, kept, server));
-    }
-
-    /** In a word: does it get requests from this balancer, and if not, why not. */
-    private static String traffic(@Nullable ServerStatus server) {
-        if (server == null) {
-            return "waiting";
-        }
-        return switch (server.stage()) {
-            case ABSENT -> "waiting";
-            case ADDED -> "admitting";
-            case READY -> server.haproxyState().startsWith("DOWN") ? "down" : "serving";
-            case DRAINING -> "draining";
-            case MAINTENANCE -> "out";
-        };
     }
 
     private String detail(ServiceInstance instance, boolean kept, @Nullable ServerStatus server) {
@@ -146,18 +133,28 @@ final class AgentReports implements Reports {
         if (server != null && !server.detail().isEmpty()) {
             return server.detail();
         }
-        if (server != null && traffic(server).equals("down")) {
+        if (server != null && ServerTraffic.word(server).equals("down")) {
             return "HAProxy's check fails" + (server.lastCheck().isEmpty() ? "" : ": " + server.lastCheck());
         }
         if (kept) {
             return "its agent is silent, like those of too many others: HAProxy's check alone decides";
         }
         if (instance.member() == MemberStatus.FAILED) {
-            return server != null && traffic(server).equals("serving")
+            return server != null && ServerTraffic.word(server).equals("serving")
                     ? "its agent is silent; HAProxy's check passes, so it serves on"
                     : "its agent is silent";
         }
         return instance.plain() ? "a plain Serf agent, which says nothing of its service" : "";
+    }
+
+    @Override
+    public Optional<ExplainReport> explain(String name) {
+        return new Explainer(
+                        cluster.members(),
+                        desk.map(d -> d.routing().roster()).orElseGet(roster),
+                        desk.map(BalancerDesk::routing),
+                        desk.map(BalancerDesk::status))
+                .explain(name);
     }
 
     @Override

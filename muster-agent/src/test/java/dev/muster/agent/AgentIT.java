@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.muster.agent.api.ApiClient;
 import dev.muster.agent.api.BalancerReport;
+import dev.muster.agent.api.ExplainReport.Fact;
+import dev.muster.agent.api.ExplainReport.Subject;
 import dev.muster.agent.api.ServicesReport.ServiceEntry;
 import dev.muster.agent.roster.PoolRules;
 import dev.muster.agent.roster.PoolSettings;
@@ -332,6 +334,35 @@ final class AgentIT {
         });
         assertThat(new ApiClient(address("lb")).balancer().orElseThrow().reloads())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void whenAllFallSilentAtOnceNobodyIsRemoved() throws Exception {
+        int front = freePort();
+        Agent lb = start(node("lb").balancer(BalancerRole.of(loopback(front), loopback(freePort()))));
+        String seed = "127.0.0.1:" + lb.gossip().getPort();
+        ServiceOptions one = app("one", freePort());
+        ServiceOptions two = app("two", freePort());
+        Agent first = start(node("web1").join(seed).service(one));
+        Agent second = start(node("web2").join(seed).service(two));
+        await().until(() -> answers(front).equals(Set.of("one", "two")));
+
+        // The apps live on, and the balancer hears of nobody any more.
+        first.close();
+        second.close();
+        ApiClient api = new ApiClient(address("lb"));
+        await().until(() -> api.balancer().orElseThrow().problem().contains("this balancer may be the one"));
+        assertThat(api.balancer().orElseThrow().problem()).startsWith("2 of the 2 that serve web failed");
+        assertThat(api.explain("web").subjects())
+                .hasSize(2)
+                .allSatisfy(s -> assertThat(s.facts()).extracting(Fact::what).contains("panic"));
+        assertThat(answers(front)).isEqualTo(Set.of("one", "two"));
+
+        start(node("web1").join(seed).service(one));
+        start(node("web2").join(seed).service(two));
+        await().until(() -> api.balancer().orElseThrow().problem().isEmpty());
+        await().until(() -> answers(front).equals(Set.of("one", "two")));
+        assertThat(api.explain("web").subjects()).allMatch(Subject::traffic);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.muster.cli;
 
 import dev.muster.agent.api.BalancerReport;
+import dev.muster.agent.api.ExplainReport;
 import dev.muster.agent.api.ServicesReport;
 import dev.muster.cli.door.AgentDoor;
 import dev.muster.cli.door.AgentDoors;
@@ -17,6 +18,7 @@ final class FakeDoors implements AgentDoors, AgentDoor {
     List<MemberEntry> members = List.of();
     ServicesReport services = new ServicesReport(1, 1, List.of(), List.of());
     Optional<BalancerReport> balancer = Optional.empty();
+    Optional<ExplainReport> explanation = Optional.empty();
     Optional<DoorException> failure = Optional.empty();
     int answering = 1;
     final List<String> asked = new ArrayList<>();
@@ -54,6 +56,13 @@ final class FakeDoors implements AgentDoors, AgentDoor {
     @Override
     public ServicesReport services() {
         return services;
+    }
+
+    @Override
+    public ExplainReport explain(String name) throws DoorException {
+        asked.add("explain " + name);
+        return explanation.orElseThrow(() ->
+                new DoorException(DoorException.Reason.REFUSED, "the agent answered: nobody is named '" + name + "'"));
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.muster.agent;
 
-import dev.muster.agent.roster.RosterSettings;
 import dev.muster.agent.run.Claim;
 import dev.muster.gossip.Cluster;
 import dev.muster.gossip.NameLost;
@@ -30,6 +29,7 @@ public final class Agent implements AutoCloseable {
     private final Supervisor supervisor;
     private final Cluster cluster;
     private final Optional<BalancerDesk> desk;
+    private final Optional<RosterFile> rosterFile;
     private final Steering steering;
     private final Departure departure;
     private final Doors doors;
@@ -42,6 +42,7 @@ public final class Agent implements AutoCloseable {
             Supervisor supervisor,
             Cluster cluster,
             Optional<BalancerDesk> desk,
+            Optional<RosterFile> rosterFile,
             Steering steering,
             Departure departure,
             Doors doors) {
@@ -49,6 +50,7 @@ public final class Agent implements AutoCloseable {
         this.supervisor = supervisor;
         this.cluster = cluster;
         this.desk = desk;
+        this.rosterFile = rosterFile;
         this.steering = steering;
         this.departure = departure;
         this.doors = doors;
@@ -95,19 +97,17 @@ public final class Agent implements AutoCloseable {
             }
         });
         undo.push(cluster::close);
-        RosterSettings settings =
-                RosterSettings.defaults(cluster.address().getAddress().isLoopbackAddress());
-        Optional<BalancerDesk> desk = Parts.balancer(options, claim, supervisor, cluster, settings);
+        Optional<RosterFile> rosterFile = Parts.rosterFile(options, claim);
+        rosterFile.ifPresent(file -> undo.push(file::close));
+        Rosters rosters = Parts.rosters(options, cluster, rosterFile);
+        Optional<BalancerDesk> desk = Parts.balancer(options, claim, supervisor, cluster, rosters);
         desk.ifPresent(d -> undo.push(d::abandon));
 
         Steering steering = new Steering(
-                bell,
-                cluster::members,
-                services::states,
-                settings,
-                pacer,
-                news -> Parts.tell(cluster, news),
-                (roster, causes) -> desk.ifPresent(d -> d.apply(roster, causes)));
+                bell, rosters, services::states, pacer, news -> Parts.tell(cluster, news), (roster, causes) -> {
+                    desk.ifPresent(d -> d.apply(roster, causes));
+                    rosterFile.ifPresent(file -> file.save(roster));
+                });
         Departure departure = new Departure(options.leave(), cluster, supervisor, services, desk, steering);
         String role = tags.getOrDefault("role", "");
         // Who asks to leave before all has begun is heard afterwards: else a service could begin after its end.
@@ -125,7 +125,7 @@ public final class Agent implements AutoCloseable {
                 rpc -> new AgentReports(role, rpc, cluster, services, steering::roster, desk));
 
         undo.push(doors::close);
-        Agent agent = new Agent(claim, supervisor, cluster, desk, steering, departure, doors);
+        Agent agent = new Agent(claim, supervisor, cluster, desk, rosterFile, steering, departure, doors);
         steering.start();
         undo.push(steering::close);
         services.start();
@@ -196,6 +196,7 @@ public final class Agent implements AutoCloseable {
         if (closed.compareAndSet(false, true)) {
             doors.close();
             steering.close();
+            rosterFile.ifPresent(RosterFile::close);
             desk.ifPresent(BalancerDesk::detach);
             cluster.close();
             supervisor.close();

@@ -3,12 +3,14 @@ package dev.muster.agent;
 import dev.muster.agent.api.AgentInfo;
 import dev.muster.agent.api.BalancerReport;
 import dev.muster.agent.api.BalancerReport.GenerationEntry;
+import dev.muster.agent.api.ExplainReport;
 import dev.muster.agent.api.Reports;
 import dev.muster.agent.api.ServicesReport;
 import dev.muster.agent.api.ServicesReport.QuarantineEntry;
 import dev.muster.agent.api.ServicesReport.ServiceEntry;
-import dev.muster.agent.roster.Pools;
+import dev.muster.agent.roster.Panic;
 import dev.muster.agent.roster.Roster;
+import dev.muster.agent.roster.Routing;
 import dev.muster.agent.roster.ServiceInstance;
 import dev.muster.gossip.Cluster;
 import dev.muster.gossip.MemberStatus;
@@ -24,6 +26,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the HTTP API tells, read from snapshots. Any thread. */
@@ -31,6 +35,9 @@ final class AgentReports implements Reports {
 
     private static final int FORMAT = 1;
     private static final int MAX_GENERATIONS = 20;
+
+    /** In place of what gossip says of a member, when it hasn't said anything since the start. */
+    private static final String UNHEARD = "unheard";
 
     private final String role;
     private final String rpc;
@@ -77,18 +84,17 @@ final class AgentReports implements Reports {
     @Override
     public ServicesReport services() {
         Roster now = roster.get();
+        Optional<Routing> routing = desk.map(BalancerDesk::routing);
         Map<String, ServerStatus> servers = new HashMap<>();
-        desk.ifPresent(b -> b.pools()
+        desk.ifPresent(b -> b.routing()
+                .pools()
                 .forEach(pool -> b.status().pools().stream()
                         .filter(p -> p.name().equals(pool.name()))
                         .map(PoolStatus::servers)
                         .flatMap(List::stream)
                         .forEach(s -> servers.put(pool.service() + " " + s.name(), s))));
         List<ServiceEntry> entries = now.services().stream()
-                .map(i -> entry(
-                        i,
-                        desk.filter(b -> Pools.routes(b.pools(), i)).isPresent(),
-                        servers.get(i.service() + " " + i.node())))
+                .map(i -> entry(i, routing, servers.get(i.service() + " " + i.node())))
                 .toList();
         List<QuarantineEntry> quarantined = now.quarantined().stream()
                 .map(q -> new QuarantineEntry(q.node(), q.reason()))
@@ -96,7 +102,10 @@ final class AgentReports implements Reports {
         return new ServicesReport(FORMAT, now.version(), entries, quarantined);
     }
 
-    private ServiceEntry entry(ServiceInstance instance, boolean routed, @Nullable ServerStatus server) {
+    private ServiceEntry entry(ServiceInstance instance, Optional<Routing> routing, @Nullable ServerStatus server) {
+        boolean remembered = roster.get().remembered().contains(instance.node());
+        boolean routed = routing.filter(r -> r.routes(instance)).isPresent();
+        boolean kept = routing.flatMap(r -> r.keeping(instance)).isPresent();
         return new ServiceEntry(
                 instance.service().value(),
                 instance.node(),
@@ -104,29 +113,17 @@ final class AgentReports implements Reports {
                 instance.address().getPort(),
                 instance.weight(),
                 instance.state().word(),
-                instance.member().word(),
+                remembered ? UNHEARD : instance.member().word(),
                 routed,
-                routed ? traffic(server) : "",
+                routed ? ServerTraffic.word(server) : "",
                 server == null ? 0 : server.requests(),
                 server == null ? 0 : server.sessions(),
-                detail(instance, server));
+                remembered && detail(instance, kept, server).isEmpty()
+                        ? "known from the last roster on disk; gossip has not named it yet"
+                        : detail(instance, kept, server));
     }
 
-    /** In a word: does it get requests from this balancer, and if not, why not. */
-    private static String traffic(@Nullable ServerStatus server) {
-        if (server == null) {
-            return "waiting";
-        }
-        return switch (server.stage()) {
-            case ABSENT -> "waiting";
-            case ADDED -> "admitting";
-            case READY -> server.haproxyState().startsWith("DOWN") ? "down" : "serving";
-            case DRAINING -> "draining";
-            case MAINTENANCE -> "out";
-        };
-    }
-
-    private String detail(ServiceInstance instance, @Nullable ServerStatus server) {
+    private String detail(ServiceInstance instance, boolean kept, @Nullable ServerStatus server) {
         if (instance.node().equals(cluster.self().name())) {
             ServiceStatus own = services.statuses().get(instance.service());
             if (own != null && !own.detail().isEmpty()) {
@@ -136,15 +133,28 @@ final class AgentReports implements Reports {
         if (server != null && !server.detail().isEmpty()) {
             return server.detail();
         }
-        if (server != null && traffic(server).equals("down")) {
+        if (server != null && ServerTraffic.word(server).equals("down")) {
             return "HAProxy's check fails" + (server.lastCheck().isEmpty() ? "" : ": " + server.lastCheck());
         }
+        if (kept) {
+            return "its agent is silent, like those of too many others: HAProxy's check alone decides";
+        }
         if (instance.member() == MemberStatus.FAILED) {
-            return server != null && traffic(server).equals("serving")
+            return server != null && ServerTraffic.word(server).equals("serving")
                     ? "its agent is silent; HAProxy's check passes, so it serves on"
                     : "its agent is silent";
         }
         return instance.plain() ? "a plain Serf agent, which says nothing of its service" : "";
+    }
+
+    @Override
+    public Optional<ExplainReport> explain(String name) {
+        return new Explainer(
+                        cluster.members(),
+                        desk.map(d -> d.routing().roster()).orElseGet(roster),
+                        desk.map(BalancerDesk::routing),
+                        desk.map(BalancerDesk::status))
+                .explain(name);
     }
 
     @Override
@@ -162,11 +172,19 @@ final class AgentReports implements Reports {
                 "http://" + text(balancer.role().stats()),
                 status.generation(),
                 status.reloads(),
-                status.problem().orElse(""),
+                problem(status, balancer.routing()),
                 balancer.history().stream()
                         .limit(MAX_GENERATIONS)
                         .map(AgentReports::entry)
                         .toList());
+    }
+
+    /** What HAProxy can't have, and what gossip leaves open. */
+    private static String problem(BalancerStatus status, Routing routing) {
+        return Stream.concat(
+                        status.problem().stream(),
+                        routing.routedPanics().stream().map(Panic::words))
+                .collect(Collectors.joining("; "));
     }
 
     private static GenerationEntry entry(Generation generation) {

@@ -1,8 +1,9 @@
 package dev.muster.agent;
 
-import dev.muster.agent.roster.PoolSettings;
-import dev.muster.agent.roster.Pools;
+import dev.muster.agent.roster.Panic;
 import dev.muster.agent.roster.Roster;
+import dev.muster.agent.roster.Router;
+import dev.muster.agent.roster.Routing;
 import dev.muster.haproxy.Balancer;
 import dev.muster.haproxy.BalancerException;
 import dev.muster.haproxy.BalancerOptions;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -37,14 +39,20 @@ final class BalancerDesk {
     private final Deque<Generation> history;
     private final Balancer balancer;
     private final boolean ranBefore;
+    private final Router router;
+    private volatile Routing routing;
 
     private BalancerDesk(
             BalancerRole role,
+            Router router,
+            Routing routing,
             SupervisedHaproxy process,
             Deque<Generation> history,
             Balancer balancer,
             boolean ranBefore) {
         this.role = role;
+        this.router = router;
+        this.routing = routing;
         this.process = process;
         this.history = history;
         this.balancer = balancer;
@@ -89,14 +97,16 @@ final class BalancerDesk {
         SupervisedHaproxy process = new SupervisedHaproxy(supervisor, own.resolve("haproxy.log"), drain);
         Deque<Generation> history = new ArrayDeque<>();
         boolean ranBefore = runsIn(folder);
+        Router router = new Router(role.pools(), role.rules());
+        Routing routing = router.step(first, System.nanoTime());
         try {
             Files.createDirectories(own);
             Balancer balancer = Balancer.open(
                     options,
                     process,
-                    Pools.desired(first, role.pools(), List.of("the agent started")),
+                    routing.desired(List.of("the agent started")),
                     generation -> remember(history, generation));
-            return new BalancerDesk(role, process, history, balancer, ranBefore);
+            return new BalancerDesk(role, router, routing, process, history, balancer, ranBefore);
         } catch (BalancerException | IOException e) {
             if (!ranBefore) {
                 process.stop(Duration.ZERO).join();
@@ -151,12 +161,31 @@ final class BalancerDesk {
         return role;
     }
 
-    List<PoolSettings> pools() {
-        return role.pools();
+    /** What it makes of the newest roster. */
+    Routing routing() {
+        return routing;
     }
 
+    /** Takes a newer roster; for the one thread that steers. */
     void apply(Roster roster, List<String> causes) {
-        balancer.apply(Pools.desired(roster, role.pools(), causes));
+        Routing before = routing;
+        Routing now = router.step(roster, System.nanoTime());
+        routing = now;
+        List<String> why = new ArrayList<>(causes);
+        for (Panic panic : now.routedPanics()) {
+            if (!before.panics().containsKey(panic.service())) {
+                LOG.warn("{}", panic.words());
+                why.add(panic.words());
+            }
+        }
+        for (Panic panic : before.routedPanics()) {
+            if (!now.panics().containsKey(panic.service())) {
+                String over = "enough of those that serve " + panic.service() + " are heard of again";
+                LOG.info("{}", over);
+                why.add(over);
+            }
+        }
+        balancer.apply(now.desired(why));
     }
 
     BalancerStatus status() {

@@ -1,5 +1,6 @@
 package dev.muster.agent;
 
+import dev.muster.agent.roster.PoolRules;
 import dev.muster.agent.roster.PoolSettings;
 import dev.muster.haproxy.Traffic;
 import java.net.InetSocketAddress;
@@ -18,6 +19,7 @@ import java.util.Set;
  * @param haproxy the program; empty: the first {@code haproxy} on the path
  * @param template the user's template; empty for Muster's own
  * @param pools at least one
+ * @param rules what it makes of the services beyond that
  * @param sources what else the user gives the template
  * @param peersPort where its HAProxy meets those of other balancers; empty: nowhere
  */
@@ -27,6 +29,7 @@ public record BalancerRole(
         Optional<Path> haproxy,
         Optional<Path> template,
         List<PoolSettings> pools,
+        PoolRules rules,
         TemplateSources sources,
         OptionalInt peersPort) {
 
@@ -66,27 +69,32 @@ public record BalancerRole(
                 Optional.empty(),
                 Optional.empty(),
                 List.of(PoolSettings.web(DEFAULT_HEALTH_PATH)),
+                PoolRules.DEFAULT,
                 TemplateSources.NONE,
                 OptionalInt.empty());
     }
 
     public BalancerRole withHaproxy(Path wanted) {
-        return new BalancerRole(bind, stats, Optional.of(wanted), template, pools, sources, peersPort);
+        return new BalancerRole(bind, stats, Optional.of(wanted), template, pools, rules, sources, peersPort);
     }
 
     public BalancerRole withTemplate(Path wanted) {
-        return new BalancerRole(bind, stats, haproxy, Optional.of(wanted), pools, sources, peersPort);
+        return new BalancerRole(bind, stats, haproxy, Optional.of(wanted), pools, rules, sources, peersPort);
     }
 
     public BalancerRole withPools(List<PoolSettings> wanted) {
-        return new BalancerRole(bind, stats, haproxy, template, wanted, sources, peersPort);
+        return new BalancerRole(bind, stats, haproxy, template, wanted, rules, sources, peersPort);
+    }
+
+    public BalancerRole withRules(PoolRules wanted) {
+        return new BalancerRole(bind, stats, haproxy, template, pools, wanted, sources, peersPort);
     }
 
     public BalancerRole withSources(TemplateSources wanted) {
-        return new BalancerRole(bind, stats, haproxy, template, pools, wanted, peersPort);
+        return new BalancerRole(bind, stats, haproxy, template, pools, rules, wanted, peersPort);
     }
 
     public BalancerRole withPeersPort(int wanted) {
-        return new BalancerRole(bind, stats, haproxy, template, pools, sources, OptionalInt.of(wanted));
+        return new BalancerRole(bind, stats, haproxy, template, pools, rules, sources, OptionalInt.of(wanted));
     }
 }

@@ -1,7 +1,6 @@
 package dev.muster.agent;
 
-import dev.muster.agent.roster.Roster;
-import dev.muster.agent.roster.RosterReader;
+import dev.muster.agent.roster.RememberedRoster;
 import dev.muster.agent.roster.RosterSettings;
 import dev.muster.agent.run.Claim;
 import dev.muster.agent.run.RunFolder;
@@ -17,6 +16,7 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -113,8 +113,28 @@ final class Parts {
                 : cluster;
     }
 
+    /** A balancer keeps its roster beside the snapshot, which outlives the host, else in its folder. */
+    static Optional<RosterFile> rosterFile(AgentOptions options, Claim claim) {
+        return options.balancer()
+                .map(role -> new RosterFile(options.snapshot()
+                        .map(snapshot -> snapshot.resolveSibling(snapshot.getFileName() + ".roster"))
+                        .orElse(claim.folder().resolve("roster"))));
+    }
+
+    static Rosters rosters(AgentOptions options, Cluster cluster, Optional<RosterFile> file) {
+        boolean loopback = cluster.address().getAddress().isLoopbackAddress();
+        return new Rosters(
+                cluster::members,
+                RosterSettings.defaults(loopback)
+                        .withAllowNetworks(options.balancer()
+                                .map(role -> role.rules().allowNetworks())
+                                .orElse(List.of())),
+                file.map(f -> f.last(loopback, Instant.now(), System.nanoTime()))
+                        .orElseGet(RememberedRoster::none));
+    }
+
     static Optional<BalancerDesk> balancer(
-            AgentOptions options, Claim claim, Supervisor supervisor, Cluster cluster, RosterSettings settings)
+            AgentOptions options, Claim claim, Supervisor supervisor, Cluster cluster, Rosters rosters)
             throws AgentException {
         if (options.balancer().isEmpty()) {
             return Optional.empty();
@@ -122,14 +142,13 @@ final class Parts {
         if (BalancerDesk.runsIn(claim.folder())) {
             hearFromOthers(cluster, options.join());
         }
-        Roster first = RosterReader.read(0, cluster.members(), settings);
         return Optional.of(BalancerDesk.open(
                 options.balancer().get(),
                 claim.node(),
                 claim.folder(),
                 supervisor,
                 options.leave().drain(),
-                first));
+                rosters.now(0)));
     }
 
     /** A HAProxy that runs still has servers; a roster without them would take them out for a moment. */

@@ -2,10 +2,7 @@ package dev.muster.agent;
 
 import dev.muster.agent.roster.Causes;
 import dev.muster.agent.roster.Roster;
-import dev.muster.agent.roster.RosterReader;
-import dev.muster.agent.roster.RosterSettings;
 import dev.muster.agent.roster.ServiceState;
-import dev.muster.gossip.Member;
 import dev.muster.supervisor.ServiceName;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,9 +30,8 @@ final class Steering implements AutoCloseable {
     private static final long END_MILLIS = 2000;
 
     private final Bell bell;
-    private final Supplier<List<Member>> members;
+    private final Rosters rosters;
     private final Supplier<SortedMap<ServiceName, ServiceState>> services;
-    private final RosterSettings settings;
     private final TagPacer pacer;
     private final Consumer<SortedMap<String, String>> tell;
     private final BiConsumer<Roster, List<String>> steer;
@@ -46,23 +42,21 @@ final class Steering implements AutoCloseable {
     private volatile boolean closed;
 
     /**
-     * @param members everybody, as gossip sees them now
+     * @param rosters who is there now
      * @param services the own services, as they stand now
      * @param tell gives the cluster new tags, without waiting
      * @param steer takes a roster that differs from the one before, and why; without waiting
      */
     Steering(
             Bell bell,
-            Supplier<List<Member>> members,
+            Rosters rosters,
             Supplier<SortedMap<ServiceName, ServiceState>> services,
-            RosterSettings settings,
             TagPacer pacer,
             Consumer<SortedMap<String, String>> tell,
             BiConsumer<Roster, List<String>> steer) {
         this.bell = bell;
-        this.members = members;
+        this.rosters = rosters;
         this.services = services;
-        this.settings = settings;
         this.pacer = pacer;
         this.tell = tell;
         this.steer = steer;
@@ -105,7 +99,7 @@ final class Steering implements AutoCloseable {
 
     private void turn(List<String> heard) {
         tellNews();
-        Roster next = RosterReader.read(roster.version() + 1, members.get(), settings);
+        Roster next = rosters.now(roster.version() + 1);
         if (!next.sameContentAs(roster)) {
             List<String> why = new ArrayList<>(heard);
             why.addAll(Causes.between(roster, next));

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.muster.agent.api.ApiClient;
 import dev.muster.agent.api.BalancerReport;
+import dev.muster.agent.api.ExplainReport.Fact;
+import dev.muster.agent.api.ExplainReport.Subject;
 import dev.muster.agent.api.ServicesReport.ServiceEntry;
+import dev.muster.agent.roster.PoolRules;
 import dev.muster.agent.roster.PoolSettings;
 import dev.muster.agent.rpc.RpcClient;
 import dev.muster.agent.rpc.RpcException;
@@ -86,8 +89,12 @@ final class AgentIT {
     }
 
     private static ServiceOptions app(String text, int port) {
+        return app("web", text, port);
+    }
+
+    private static ServiceOptions app(String service, String text, int port) {
         return ServiceOptions.of(
-                        new ServiceName("web"),
+                        new ServiceName(service),
                         loopback(port),
                         List.of("python3", APP.toString(), Integer.toString(port), text))
                 .withCheck(new CheckOption.Http("/"));
@@ -306,6 +313,91 @@ final class AgentIT {
         BalancerReport report = new ApiClient(address("all")).balancer().orElseThrow();
         assertThat(report.haproxyPid()).isEqualTo(haproxy);
         assertThat(report.reloads()).isZero();
+        assertThat(get(front)).isEqualTo("one");
+    }
+
+    @Test
+    void aServiceThatNobodyConfiguredGetsAPoolOfItsOwn() throws Exception {
+        int front = freePort();
+        PoolRules auto = PoolRules.DEFAULT.withAutoPools(PoolSettings.web("/"));
+        Agent lb = start(node("lb")
+                .balancer(BalancerRole.of(loopback(front), loopback(freePort())).withRules(auto)));
+        assertThat(get(front, "/shop")).isEqualTo("status 503");
+
+        start(node("shop1").join("127.0.0.1:" + lb.gossip().getPort()).service(app("shop", "goods", freePort())));
+
+        await().until(() -> get(front, "/shop").equals("status 200"));
+        assertThat(get(front, "/")).isEqualTo("status 503");
+        assertThat(services("lb")).singleElement().satisfies(s -> {
+            assertThat(s.routed()).isTrue();
+            assertThat(s.traffic()).isEqualTo("serving");
+        });
+        assertThat(new ApiClient(address("lb")).balancer().orElseThrow().reloads())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void whenAllFallSilentAtOnceNobodyIsRemoved() throws Exception {
+        int front = freePort();
+        Agent lb = start(node("lb").balancer(BalancerRole.of(loopback(front), loopback(freePort()))));
+        String seed = "127.0.0.1:" + lb.gossip().getPort();
+        ServiceOptions one = app("one", freePort());
+        ServiceOptions two = app("two", freePort());
+        Agent first = start(node("web1").join(seed).service(one));
+        Agent second = start(node("web2").join(seed).service(two));
+        await().until(() -> answers(front).equals(Set.of("one", "two")));
+
+        // The apps live on, and the balancer hears of nobody any more.
+        first.close();
+        second.close();
+        ApiClient api = new ApiClient(address("lb"));
+        await().until(() -> api.balancer().orElseThrow().problem().contains("this balancer may be the one"));
+        assertThat(api.balancer().orElseThrow().problem()).startsWith("2 of the 2 that serve web failed");
+        assertThat(api.explain("web").subjects())
+                .hasSize(2)
+                .allSatisfy(s -> assertThat(s.facts()).extracting(Fact::what).contains("panic"));
+        assertThat(answers(front)).isEqualTo(Set.of("one", "two"));
+
+        start(node("web1").join(seed).service(one));
+        start(node("web2").join(seed).service(two));
+        await().until(() -> api.balancer().orElseThrow().problem().isEmpty());
+        await().until(() -> answers(front).equals(Set.of("one", "two")));
+        assertThat(api.explain("web").subjects()).allMatch(Subject::traffic);
+    }
+
+    @Test
+    void aBalancerThatStartsAgainBeginsWithTheLastRoster() throws Exception {
+        int front = freePort();
+        BalancerRole role = BalancerRole.of(loopback(front), loopback(freePort()));
+        Agent lb = start(node("lb").balancer(role));
+        Agent web =
+                start(node("web1").join("127.0.0.1:" + lb.gossip().getPort()).service(app("one", freePort())));
+        await().until(() -> get(front).equals("one"));
+        long haproxy = new ApiClient(address("lb")).balancer().orElseThrow().haproxyPid();
+        lb.close();
+
+        // It joins nobody, and nobody knows its new place: all that it has is the file.
+        Agent again = start(node("lb").balancer(role));
+        assertThat(get(front)).isEqualTo("one");
+        await().until(() -> services("lb").stream().anyMatch(s -> s.traffic().equals("serving")));
+        assertThat(services("lb")).singleElement().satisfies(s -> {
+            assertThat(s.node()).isEqualTo("web1");
+            assertThat(s.member()).isEqualTo("unheard");
+            assertThat(s.detail()).contains("the last roster on disk");
+        });
+        again.close();
+
+        ProcessHandle.of(haproxy).orElseThrow().destroyForcibly();
+        await().until(() -> get(front).equals("failed"));
+        Agent cold = start(node("lb").balancer(role));
+        await().until(() -> get(front).equals("one"));
+        assertThat(services("lb")).extracting(ServiceEntry::member).containsExactly("unheard");
+
+        try (RpcClient rpc = RpcClient.connect(address("lb").rpcSocket())) {
+            assertThat(joins(rpc, "127.0.0.1:" + web.gossip().getPort())).isTrue();
+        }
+        await().until(() -> services("lb").stream().allMatch(s -> s.member().equals("alive")));
+        assertThat(cold.node()).isEqualTo("lb");
         assertThat(get(front)).isEqualTo("one");
     }
 

@@ -100,7 +100,7 @@ final class AgentFlags {
                 .build());
     }
 
-    private static void flag(CommandSpec spec, String flag, String description) {
+    static void flag(CommandSpec spec, String flag, String description) {
         spec.addOption(OptionSpec.builder(flag).description(description).build());
     }
 

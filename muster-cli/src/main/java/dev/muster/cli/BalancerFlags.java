@@ -2,7 +2,10 @@ package dev.muster.cli;
 
 import dev.muster.agent.BalancerRole;
 import dev.muster.agent.TemplateSources;
+import dev.muster.agent.roster.Network;
+import dev.muster.agent.roster.PanicRule;
 import dev.muster.agent.roster.PoolOption;
+import dev.muster.agent.roster.PoolRules;
 import dev.muster.agent.roster.PoolSettings;
 import dev.muster.cli.up.Haproxy;
 import dev.muster.haproxy.HealthStatuses;
@@ -32,6 +35,9 @@ final class BalancerFlags {
             "--haproxy",
             "--template",
             "--pool",
+            "--auto-pools",
+            "--allow-network",
+            "--panic-percent",
             "--set",
             "--lines",
             "--sticky-key",
@@ -58,6 +64,21 @@ final class BalancerFlags {
                 "NAME[:KEY=VALUE,…]",
                 "balancer: a pool, for example api:host=api.example.com,path=/v1,sticky; may be given several times"
                         + " (default: web). Keys: " + PoolOption.KEYS);
+        AgentFlags.flag(
+                spec,
+                "--auto-pools",
+                "balancer: a service NAME that no pool takes gets a pool of its own, for the requests below /NAME");
+        AgentFlags.many(
+                spec,
+                "--allow-network",
+                "CIDR",
+                "balancer: where a service may be that is not at its member's address; may be given several times");
+        AgentFlags.text(
+                spec,
+                "--panic-percent",
+                "N",
+                "balancer: when more than this share of a pool fails within 30 s, none is removed (default 50; 100 for"
+                        + " never)");
         AgentFlags.many(
                 spec,
                 "--set",
@@ -100,14 +121,50 @@ final class BalancerFlags {
         role = haproxy.isPresent() ? role.withHaproxy(haproxy.get()) : role;
         Optional<String> peers = AgentFlags.value(parsed, "--peers-port");
         role = peers.isPresent() ? role.withPeersPort(port(peers.get())) : role;
-        return Optional.of(role.withSources(sources(parsed)).withPools(pools(parsed)));
+        return Optional.of(
+                role.withSources(sources(parsed)).withPools(pools(parsed)).withRules(rules(parsed)));
+    }
+
+    private static PoolRules rules(ParseResult parsed) {
+        PoolRules rules = PoolRules.DEFAULT.withAllowNetworks(AgentFlags.values(parsed, "--allow-network").stream()
+                .map(BalancerFlags::network)
+                .toList());
+        if (parsed.hasMatchedOption("--auto-pools")) {
+            rules = rules.withAutoPools(
+                    PoolSettings.web(healthPath(parsed)).withHealthStatuses(healthStatuses(parsed)));
+        }
+        Optional<String> percent = AgentFlags.value(parsed, "--panic-percent");
+        return percent.isPresent() ? rules.withPanic(PanicRule.DEFAULT.withPercent(percent(percent.get()))) : rules;
+    }
+
+    private static Network network(String text) {
+        try {
+            return Network.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("--allow-network: " + e.getMessage(), e);
+        }
+    }
+
+    private static int percent(String text) {
+        if (!text.matches("[0-9]{1,3}") || Integer.parseInt(text) > 100) {
+            throw new IllegalArgumentException("--panic-percent is 0 to 100, not '" + text + "'");
+        }
+        return Integer.parseInt(text);
+    }
+
+    private static String healthPath(ParseResult parsed) {
+        return AgentFlags.value(parsed, "--health-path").orElse(BalancerRole.DEFAULT_HEALTH_PATH);
+    }
+
+    private static HealthStatuses healthStatuses(ParseResult parsed) {
+        return AgentFlags.value(parsed, "--health-status")
+                .map(HealthStatuses::parse)
+                .orElse(HealthStatuses.DEFAULT);
     }
 
     private static List<PoolSettings> pools(ParseResult parsed) {
-        String healthPath = AgentFlags.value(parsed, "--health-path").orElse(BalancerRole.DEFAULT_HEALTH_PATH);
-        HealthStatuses statuses = AgentFlags.value(parsed, "--health-status")
-                .map(HealthStatuses::parse)
-                .orElse(HealthStatuses.DEFAULT);
+        String healthPath = healthPath(parsed);
+        HealthStatuses statuses = healthStatuses(parsed);
         List<String> written = AgentFlags.values(parsed, "--pool");
         return written.isEmpty()
                 ? List.of(PoolSettings.web(healthPath).withHealthStatuses(statuses))

@@ -33,6 +33,7 @@ final class Words {
                 new Word("services", "What runs where, and whether it gets traffic", () -> new ServicesCommand(doors)),
                 new Word(
                         "lb", "What the balancer did: its history, and each configuration", () -> new LbCommand(doors)),
+                new Word("explain", "Why a member or a service gets traffic, or none", () -> new ExplainCommand(doors)),
                 new Word("join", "Tell the agent to join a cluster", () -> new JoinCommand(doors)),
                 new Word("leave", "Make the agent leave and end", () -> new LeaveCommand(doors)),
                 new Word("keygen", "Make a key that encrypts the gossip", KeygenCommand::new),

@@ -216,6 +216,8 @@ class AgentFlagsTest {
             quoteCharacter = '~',
             value = {
                 "--pool       | web:colour=red | colour=red' is none of",
+                "--allow-network | 10.1.0.0/8  | --allow-network: '10.1.0.0/8' is no network",
+                "--panic-percent | 101         | --panic-percent is 0 to 100, not '101'",
                 "--pool       | web:sticky     | needs --sticky-key FILE",
                 "--lines      | top=f          | --lines is for one of global, defaults, frontend, backend, sections",
                 "--set        | x              | --set needs NAME=VALUE",

@@ -1,6 +1,7 @@
 package dev.muster.cli;
 
 import dev.muster.agent.api.BalancerReport;
+import dev.muster.agent.api.ExplainReport;
 import dev.muster.agent.api.ServicesReport;
 import dev.muster.cli.door.AgentDoor;
 import dev.muster.cli.door.AgentDoors;
@@ -19,6 +20,7 @@ final class FakeDoors implements AgentDoors, AgentDoor {
     List<MemberEntry> members = List.of();
     ServicesReport services = new ServicesReport(1, 1, List.of(), List.of());
     Optional<BalancerReport> balancer = Optional.empty();
+    Optional<ExplainReport> explanation = Optional.empty();
     Optional<DoorException> failure = Optional.empty();
     History history = new History(List.of(), new TreeMap<>(), 0);
     int answering = 1;
@@ -57,6 +59,13 @@ final class FakeDoors implements AgentDoors, AgentDoor {
     @Override
     public ServicesReport services() {
         return services;
+    }
+
+    @Override
+    public ExplainReport explain(String name) throws DoorException {
+        asked.add("explain " + name);
+        return explanation.orElseThrow(() ->
+                new DoorException(DoorException.Reason.REFUSED, "the agent answered: nobody is named '" + name + "'"));
     }
 
     @Override

@@ -62,6 +62,25 @@ public final class ApiClient {
         }
     }
 
+    /**
+     * Why a member or a service does or does not receive traffic.
+     *
+     * @param name foreign text of any shape
+     */
+    public ExplainReport explain(String name) throws IOException {
+        return get("/v1/explain/" + percent(name), ExplainReport.class);
+    }
+
+    private static String percent(String text) {
+        StringBuilder path = new StringBuilder();
+        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+            char c = (char) (b & 0xff);
+            boolean plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+            path.append(plain || c == '-' || c == '_' ? String.valueOf(c) : "%%%02X".formatted((int) c));
+        }
+        return path.toString();
+    }
+
     private <T> T get(String path, Class<T> type) throws IOException {
         Answer answer = ask(path);
         try {

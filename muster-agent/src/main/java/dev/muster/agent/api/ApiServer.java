@@ -2,6 +2,7 @@ package dev.muster.agent.api;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.muster.agent.roster.PrintableText;
 import io.avaje.jsonb.Jsonb;
 import java.io.IOException;
 import java.net.Inet6Address;
@@ -28,6 +29,7 @@ public final class ApiServer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
     private static final int BACKLOG = 64;
+    private static final String EXPLAIN = "/v1/explain/";
 
     /** The server of the JDK reads its limits once, before the first server is made. */
     private static final Map<String, String> LIMITS = Map.of(
@@ -119,11 +121,16 @@ public final class ApiServer implements AutoCloseable {
         }
         String path = Objects.requireNonNullElse(exchange.getRequestURI().getPath(), "");
         boolean reading = method.equals("GET") || method.equals("HEAD");
+        if (path.startsWith(EXPLAIN)) {
+            return reading ? explain(path.substring(EXPLAIN.length())) : readOnly();
+        }
         return switch (path) {
             case "/v1/agent" -> reading ? ok(AgentInfo.class, reports.agent()) : readOnly();
             case "/v1/services" -> reading ? ok(ServicesReport.class, reports.services()) : readOnly();
             case "/v1/balancer" -> reading ? balancer() : readOnly();
-            default -> problem(Refusal.of(404, "there is nothing here", "try /v1/agent, /v1/services or /v1/balancer"));
+            default ->
+                problem(Refusal.of(
+                        404, "there is nothing here", "try /v1/agent, /v1/services, /v1/balancer or /v1/explain/NAME"));
         };
     }
 
@@ -132,6 +139,15 @@ public final class ApiServer implements AutoCloseable {
                 .map(b -> ok(BalancerReport.class, b))
                 .orElseGet(() -> problem(Refusal.of(
                         404, "this agent keeps no balancer", "ask the agent that was started with --balancer")));
+    }
+
+    private Answer explain(String name) {
+        return reports.explain(name)
+                .map(report -> ok(ExplainReport.class, report))
+                .orElseGet(() -> problem(Refusal.of(
+                        404,
+                        "no member and no service is named '" + PrintableText.of(name) + "'",
+                        "muster members and muster services list them")));
     }
 
     private Answer readOnly() {

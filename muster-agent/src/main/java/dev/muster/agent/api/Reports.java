@@ -11,6 +11,9 @@ public interface Reports {
     /** The services of the whole cluster. */
     ServicesReport services();
 
+    /** Why the member or service {@code name} does or does not receive traffic; nothing when there is none. */
+    Optional<ExplainReport> explain(String name);
+
     /** What the balancer does; nothing on an agent without one. */
     Optional<BalancerReport> balancer();
 }

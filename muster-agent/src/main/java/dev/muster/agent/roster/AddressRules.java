@@ -1,6 +1,7 @@
 package dev.muster.agent.roster;
 
 import java.net.InetAddress;
+import java.util.List;
 import java.util.Optional;
 
 /** Which addresses a balancer may be pointed at by gossip. Source: design section 4; field reference 2.3, rule 9. */
@@ -25,6 +26,34 @@ final class AddressRules {
                     + " is loopback, which is accepted only by an agent that gossips on loopback itself");
         }
         return Optional.empty();
+    }
+
+    /** The address {@code text} of a service that is not at its member's own; such a one needs to be allowed. */
+    static InetAddress named(String text, boolean loopbackAccepted, List<Network> allowed) throws InvalidTagException {
+        InetAddress address = literal(text)
+                .orElseThrow(
+                        () -> new InvalidTagException("its address '" + PrintableText.of(text) + "' is no IP address"));
+        Optional<String> refusal = refusal(address, loopbackAccepted);
+        if (refusal.isPresent()) {
+            throw new InvalidTagException(refusal.get());
+        }
+        if (allowed.stream().noneMatch(network -> network.holds(address))) {
+            throw new InvalidTagException("its address " + address.getHostAddress()
+                    + " is not its member's, and none of the balancer's --allow-network holds it");
+        }
+        return address;
+    }
+
+    /** The address that {@code text} is, if it is one; 10.9 and 010.0.0.9 are none, for they mean several things. */
+    static Optional<InetAddress> literal(String text) {
+        try {
+            InetAddress address = InetAddress.ofLiteral(text);
+            return text.contains(":") || text.equals(address.getHostAddress())
+                    ? Optional.of(address)
+                    : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     /** 0.0.0.0/8. */

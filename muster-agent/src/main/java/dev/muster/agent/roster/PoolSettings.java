@@ -4,6 +4,7 @@ import dev.muster.haproxy.HealthStatuses;
 import dev.muster.haproxy.PoolName;
 import dev.muster.haproxy.Traffic;
 import dev.muster.supervisor.ServiceName;
+import java.util.List;
 
 /**
  * A pool of a balancer, and the service that it takes. Source: design section 4, "Pools".
@@ -36,5 +37,18 @@ public record PoolSettings(
     /** With other answers that pass HAProxy's check. */
     public PoolSettings withHealthStatuses(HealthStatuses wanted) {
         return new PoolSettings(name, service, algorithm, healthPath, wanted, traffic);
+    }
+
+    /** A pool like this of another service: named after it, and below the path that is its name. */
+    PoolSettings forService(ServiceName other) {
+        Traffic below = new Traffic(
+                traffic.mode(),
+                traffic.hosts(),
+                List.of("/" + other.value()),
+                traffic.bind(),
+                traffic.sticky(),
+                traffic.slowStart(),
+                traffic.maxConnections());
+        return new PoolSettings(new PoolName(other.value()), other, algorithm, healthPath, healthStatuses, below);
     }
 }

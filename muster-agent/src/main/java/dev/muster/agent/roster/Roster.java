@@ -1,7 +1,10 @@
 package dev.muster.agent.roster;
 
 import dev.muster.haproxy.BalancerNode;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Who offers which service, and who is set aside. Immutable; a change makes a new one with a higher number.
@@ -10,14 +13,26 @@ import java.util.List;
  * @param services sorted by service, then by node
  * @param quarantined sorted by node
  * @param balancers all balancers that haven't left, sorted by name
+ * @param remembered the nodes of those services that gossip hasn't named since this agent started, sorted
  */
 public record Roster(
-        long version, List<ServiceInstance> services, List<Quarantined> quarantined, List<BalancerNode> balancers) {
+        long version,
+        List<ServiceInstance> services,
+        List<Quarantined> quarantined,
+        List<BalancerNode> balancers,
+        Set<String> remembered) {
 
     public Roster {
         services = List.copyOf(services);
         quarantined = List.copyOf(quarantined);
         balancers = List.copyOf(balancers);
+        remembered = Collections.unmodifiableSet(new TreeSet<>(remembered));
+    }
+
+    /** All of it is from gossip. */
+    public Roster(
+            long version, List<ServiceInstance> services, List<Quarantined> quarantined, List<BalancerNode> balancers) {
+        this(version, services, quarantined, balancers, Set.of());
     }
 
     /** Nobody at all, the state before the first member. */
@@ -29,6 +44,7 @@ public record Roster(
     public boolean sameContentAs(Roster other) {
         return services.equals(other.services)
                 && quarantined.equals(other.quarantined)
-                && balancers.equals(other.balancers);
+                && balancers.equals(other.balancers)
+                && remembered.equals(other.remembered);
     }
 }

@@ -5,6 +5,7 @@ import dev.muster.gossip.MemberStatus;
 import dev.muster.haproxy.BalancerNode;
 import dev.muster.haproxy.ServerName;
 import dev.muster.supervisor.ServiceName;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -31,6 +32,9 @@ public final class RosterReader {
 
     /** The tag of a balancer that tells at which port its HAProxy meets its peers. */
     public static final String PEERS = "peers";
+
+    /** The attribute of a service that is not at its member's own address. */
+    public static final String ADDRESS = "address";
 
     /** Tags that are Muster's, and say nothing of a service. */
     private static final Set<String> OWN = Set.of("muster", "role");
@@ -166,8 +170,9 @@ public final class RosterReader {
         }
     }
 
-    private static ServiceInstance instance(Member member, ServiceName service, ServiceTag tag, boolean plain) {
-        InetSocketAddress address = new InetSocketAddress(member.address().getAddress(), tag.port());
+    private ServiceInstance instance(Member member, ServiceName service, ServiceTag tag, boolean plain)
+            throws InvalidTagException {
+        InetSocketAddress address = new InetSocketAddress(place(member, tag), tag.port());
         return new ServiceInstance(
                 service,
                 member.name(),
@@ -177,6 +182,15 @@ public final class RosterReader {
                 member.status(),
                 attributes(member, tag),
                 plain);
+    }
+
+    /** Its member's own address, or the one that it names, where the networks allow that. */
+    private InetAddress place(Member member, ServiceTag tag) throws InvalidTagException {
+        InetAddress own = member.address().getAddress();
+        String named = tag.attributes().get(ADDRESS);
+        return named == null || named.equals(own.getHostAddress())
+                ? own
+                : AddressRules.named(named, settings.loopbackAccepted(), settings.allowNetworks());
     }
 
     private static SortedMap<String, String> attributes(Member member, ServiceTag tag) {

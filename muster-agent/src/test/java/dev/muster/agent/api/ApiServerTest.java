@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.muster.agent.api.BalancerReport.GenerationEntry;
+import dev.muster.agent.api.ExplainReport.Fact;
+import dev.muster.agent.api.ExplainReport.Subject;
 import dev.muster.agent.api.ServicesReport.QuarantineEntry;
 import dev.muster.agent.api.ServicesReport.ServiceEntry;
 import java.io.IOException;
@@ -40,6 +42,9 @@ final class ApiServerTest {
             "",
             List.of(new GenerationEntry(5, "now", List.of("web1 joined"), "RUNTIME", List.of("add"), 1.5)));
 
+    private static final Subject SUBJECT =
+            new Subject("web1", "web", true, "it does", List.of(new Fact("gossip", "for", "alive")));
+
     private boolean balancer = true;
     private boolean broken;
     private ApiServer server;
@@ -57,6 +62,13 @@ final class ApiServerTest {
         @Override
         public ServicesReport services() {
             return SERVICES;
+        }
+
+        @Override
+        public Optional<ExplainReport> explain(String name) {
+            return name.equals("none")
+                    ? Optional.empty()
+                    : Optional.of(new ExplainReport(1, name, List.of(SUBJECT), 2));
         }
 
         @Override
@@ -84,6 +96,18 @@ final class ApiServerTest {
         assertThat(client.balancer()).contains(BALANCER);
         balancer = false;
         assertThat(client.balancer()).isEmpty();
+    }
+
+    @Test
+    void explainsWhateverTheNameIs() throws IOException {
+        ApiClient client = new ApiClient(server.url());
+
+        for (String name : List.of("web", "a/b", "../agent", "a b%2F?x=1#y", "\u00e9\n\"", "..")) {
+            assertThat(client.explain(name)).isEqualTo(new ExplainReport(1, name, List.of(SUBJECT), 2));
+        }
+        assertThatThrownBy(() -> client.explain("none"))
+                .isInstanceOf(ApiException.class)
+                .hasMessageContaining("no member and no service is named 'none'");
     }
 
     @Test

@@ -45,7 +45,7 @@ final class PoolsTest {
     })
     void eachWitnessHasItsSay(MemberStatus member, String state, Intent intent) {
         DesiredState desired =
-                Pools.desired(roster(1, web("a", "10.0.0.1", member, state + " 3000 100")), WEB, List.of());
+                Pools.desired(roster(1, web("a", "10.0.0.1", member, state + " 3000 100")), WEB, Map.of(), List.of());
 
         assertThat(desired.pools().getFirst().servers())
                 .extracting(Server::intent)
@@ -61,7 +61,7 @@ final class PoolsTest {
                 member("c", "10.0.0.3", MemberStatus.ALIVE, Map.of("muster", "1", "svc:api", "ready 80 1")),
                 web("gone", "10.0.0.4", MemberStatus.LEFT, "ready 3000 7"));
 
-        DesiredState desired = Pools.desired(roster, WEB, List.of("b joined"));
+        DesiredState desired = Pools.desired(roster, WEB, Map.of(), List.of("b joined"));
 
         assertThat(desired)
                 .isEqualTo(new DesiredState(
@@ -99,7 +99,7 @@ final class PoolsTest {
                 member("lb\n", "10.0.0.6", MemberStatus.ALIVE, Map.of("role", "balancer")),
                 member("lb3", "10.0.0.5", MemberStatus.ALIVE, Map.of("role", "balancer", "peers", "1 2")));
 
-        DesiredState desired = Pools.desired(roster, WEB, List.of());
+        DesiredState desired = Pools.desired(roster, WEB, Map.of(), List.of());
 
         assertThat(desired.pools().getFirst().servers().getFirst().attributes().values())
                 .containsExactly(Map.entry("v", "2"), Map.entry("zone", "south"));

@@ -206,7 +206,7 @@ final class RosterReaderTest {
 
     @Test
     void theDefaultServiceOfAPlainAgentIsASetting() {
-        RosterSettings settings = new RosterSettings(false, new ServiceName("shop"), 8000);
+        RosterSettings settings = new RosterSettings(false, new ServiceName("shop"), 8000, List.of());
         List<Member> members = List.of(member("a", "10.0.0.1", MemberStatus.ALIVE, Map.of("role", "backend")));
 
         assertThat(RosterReader.read(1, members, settings).services())

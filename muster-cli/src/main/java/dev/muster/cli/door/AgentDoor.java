@@ -1,6 +1,7 @@
 package dev.muster.cli.door;
 
 import dev.muster.agent.api.BalancerReport;
+import dev.muster.agent.api.ExplainReport;
 import dev.muster.agent.api.ServicesReport;
 import dev.muster.haproxy.journal.History;
 import java.util.List;
@@ -23,6 +24,9 @@ public interface AgentDoor extends AutoCloseable {
 
     /** The services of the whole cluster. Travels by HTTP. */
     ServicesReport services() throws DoorException;
+
+    /** Why a member or a service does or does not receive traffic; refused when none is named so. Travels by HTTP. */
+    ExplainReport explain(String name) throws DoorException;
 
     /** What this agent's balancer does; empty on an agent without one. Travels by HTTP. */
     Optional<BalancerReport> balancer() throws DoorException;

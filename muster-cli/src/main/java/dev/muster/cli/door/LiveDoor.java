@@ -3,6 +3,7 @@ package dev.muster.cli.door;
 import dev.muster.agent.api.ApiClient;
 import dev.muster.agent.api.ApiException;
 import dev.muster.agent.api.BalancerReport;
+import dev.muster.agent.api.ExplainReport;
 import dev.muster.agent.api.ServicesReport;
 import dev.muster.agent.rpc.RpcClient;
 import dev.muster.agent.rpc.RpcException;
@@ -61,6 +62,11 @@ final class LiveDoor implements AgentDoor {
     @Override
     public ServicesReport services() throws DoorException {
         return ask(api::services);
+    }
+
+    @Override
+    public ExplainReport explain(String name) throws DoorException {
+        return ask(() -> api.explain(name));
     }
 
     @Override

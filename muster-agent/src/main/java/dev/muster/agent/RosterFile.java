@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The last roster on the disk, mode 0600. A thread of its own writes it, the newest at most once a second; what comes in
- * between is skipped. Whoever saves never waits. What can't be read or written is said in the log and costs nothing
+ * The last roster on the disk, mode 0600. A thread of its own writes it, the newest at most once a second; what comes
+ * in between is skipped. Whoever saves never waits. What can't be read or written is said in the log and costs nothing
  * else.
  */
 final class RosterFile implements AutoCloseable {

@@ -8,7 +8,7 @@ import dev.muster.gossip.Member;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Makes the roster of this moment: what gossip says now, and beside it what is remembered. For one thread at a time. */
+/** Makes the roster of this moment: what gossip says, and beside it what is remembered. For one thread at a time. */
 final class Rosters {
 
     private final Supplier<List<Member>> members;

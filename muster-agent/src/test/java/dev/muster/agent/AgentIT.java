@@ -351,7 +351,8 @@ final class AgentIT {
         first.close();
         second.close();
         ApiClient api = new ApiClient(address("lb"));
-        await().until(() -> api.balancer().orElseThrow().problem().contains("this balancer may be the one"));
+        await().atMost(Duration.ofSeconds(90))
+                .until(() -> api.balancer().orElseThrow().problem().contains("this balancer may be the one"));
         assertThat(api.balancer().orElseThrow().problem()).startsWith("2 of the 2 that serve web failed");
         assertThat(api.explain("web").subjects())
                 .hasSize(2)
@@ -360,7 +361,8 @@ final class AgentIT {
 
         start(node("web1").join(seed).service(one));
         start(node("web2").join(seed).service(two));
-        await().until(() -> api.balancer().orElseThrow().problem().isEmpty());
+        await().atMost(Duration.ofSeconds(90))
+                .until(() -> api.balancer().orElseThrow().problem().isEmpty());
         await().until(() -> answers(front).equals(Set.of("one", "two")));
         assertThat(api.explain("web").subjects()).allMatch(Subject::traffic);
     }

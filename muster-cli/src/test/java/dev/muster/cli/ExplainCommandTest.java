@@ -66,8 +66,8 @@ class ExplainCommandTest {
     void printsTheReportAsJson() {
         doors.explanation = Optional.of(report(0));
         assertThat(Typed.type(doors, "explain", "web", "--format=json").out().replaceAll("\\s", ""))
-                .startsWith(
-                        "{\"format\":1,\"name\":\"web\",\"subjects\":[{\"node\":\"web-2\",\"service\":\"web\",\"traffic\":false");
+                .startsWith("{\"format\":1,\"name\":\"web\",\"subjects\":[{\"node\":\"web-2\",\"service\":\"web\",")
+                .contains("\"traffic\":false");
     }
 
     @Test

@@ -4,7 +4,8 @@ import io.avaje.jsonb.Json;
 import java.util.List;
 
 /**
- * Why a member or a service does or does not receive traffic: {@code GET /v1/explain/NAME}; 404 when nobody is named so.
+ * Why a member or a service does or does not receive traffic: {@code GET /v1/explain/NAME}; 404 when nobody is named
+ * so.
  *
  * @param format the version of this JSON
  * @param name what was asked for

@@ -22,8 +22,8 @@ public record ServicesReport(
      * One service on one node.
      *
      * @param state what the agent beside it says: starting, ready, draining, failed
-     * @param member what gossip says of its node: alive, leaving, left, failed; or unheard, when it is known only from
-     *     the last roster on disk
+     * @param member what gossip says of its node: alive, leaving, left, failed; or unheard, when only the last roster
+     *     on disk names it
      * @param routed whether a pool of this agent's balancer takes it; false on an agent without a balancer
      * @param traffic what this agent's balancer does with it, in words: serving, admitting, down, …; empty without one
      * @param requests how many requests this agent's balancer has sent to it

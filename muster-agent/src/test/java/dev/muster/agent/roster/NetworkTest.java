@@ -13,8 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Design section 4: "A service's address must be its member's, unless the balancer's allow_networks lists it, so that no
- * member can aim a balancer at somebody else."
+ * Design section 4: "A service's address must be its member's, unless the balancer's allow_networks lists it, so that
+ * no member can aim a balancer at somebody else."
  */
 final class NetworkTest {
 

@@ -8,17 +8,14 @@ import dev.muster.cli.text.SafeText;
 import dev.muster.cli.text.Style.Paint;
 import dev.muster.cli.text.Table;
 import dev.muster.cli.text.Table.Cell;
+import dev.muster.haproxy.BalancerHistory;
 import dev.muster.haproxy.Generation;
-import dev.muster.haproxy.config.Cfg;
-import dev.muster.haproxy.config.CfgComparison;
-import dev.muster.haproxy.config.CfgException;
-import dev.muster.haproxy.config.Secrets;
-import dev.muster.haproxy.journal.History;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
@@ -117,7 +114,7 @@ final class LbCommand implements Command {
     }
 
     private static int history(AgentDoor door, Surroundings surroundings) throws DoorException {
-        History history = door.history();
+        BalancerHistory history = door.history();
         Table table = new Table()
                 .right("NUMBER")
                 .left("WHEN")
@@ -149,14 +146,14 @@ final class LbCommand implements Command {
         return ExitCode.DONE;
     }
 
-    private static void warnOfDamage(History history, PrintStream err) {
-        if (history.damaged() > 0) {
-            err.println(history.damaged() + " lines of the journal are damaged and were left out");
+    private static void warnOfDamage(BalancerHistory history, PrintStream err) {
+        if (history.damagedLines() > 0) {
+            err.println(history.damagedLines() + " lines of the journal are damaged and were left out");
         }
     }
 
     private static int show(AgentDoor door, long number, PrintStream out) throws DoorException, CommandFailure {
-        History history = door.history();
+        BalancerHistory history = door.history();
         Generation generation = history.generation(number).orElseThrow(() -> unknown(history, number));
         out.println("generation " + number + ", " + when(generation) + ", by " + how(generation) + " in "
                 + took(generation.took()));
@@ -164,43 +161,35 @@ final class LbCommand implements Command {
         generation.steps().forEach(step -> out.println("  " + SafeText.of(step)));
         generation.problem().ifPresent(problem -> out.println("  wrong: " + SafeText.of(problem)));
         out.println();
-        configuration(history, number).lines().forEach(line -> out.println(SafeText.of(line)));
+        known(history.configuration(number), history, number).lines().forEach(line -> out.println(SafeText.of(line)));
         return ExitCode.DONE;
     }
 
     private static int diff(AgentDoor door, long from, long to, PrintStream out) throws DoorException, CommandFailure {
-        History history = door.history();
-        try {
-            CfgComparison comparison = CfgComparison.of(
-                    Cfg.parse(rawConfiguration(history, from)), Cfg.parse(rawConfiguration(history, to)));
-            List<String> words = comparison.explain();
-            words.forEach(word -> out.println(SafeText.of(word)));
-            if (words.isEmpty()) {
-                out.println("They mean the same.");
-                return ExitCode.DONE;
+        BalancerHistory history = door.history();
+        List<String> words = known(history.differences(from, to), history, from, to);
+        words.forEach(word -> out.println(SafeText.of(word)));
+        if (words.isEmpty()) {
+            out.println("They mean the same.");
+            return ExitCode.DONE;
+        }
+        return DIFFERENT;
+    }
+
+    /** What the history tells of these generations, if it tells anything. */
+    private static <T> T known(Optional<T> told, BalancerHistory history, long... numbers) throws CommandFailure {
+        for (long number : numbers) {
+            if (history.generation(number).isEmpty()) {
+                throw unknown(history, number);
             }
-            return DIFFERENT;
-        } catch (CfgException e) {
-            throw new CommandFailure(ExitCode.FAILED, SafeText.of(String.valueOf(e.getMessage())), e);
         }
+        return told.orElseThrow(() -> new CommandFailure(
+                ExitCode.FAILED,
+                "the configuration of generation " + numbers[0] + " was not kept\nThe journal is bounded; the newest"
+                        + " generations have theirs."));
     }
 
-    private static String configuration(History history, long number) throws CommandFailure {
-        return Secrets.hidden(rawConfiguration(history, number));
-    }
-
-    private static String rawConfiguration(History history, long number) throws CommandFailure {
-        if (history.generation(number).isEmpty()) {
-            throw unknown(history, number);
-        }
-        return history.configuration(number)
-                .orElseThrow(() -> new CommandFailure(
-                        ExitCode.FAILED,
-                        "the configuration of generation " + number
-                                + " was not kept\nThe journal is bounded; the newest" + " generations have theirs."));
-    }
-
-    private static CommandFailure unknown(History history, long number) {
+    private static CommandFailure unknown(BalancerHistory history, long number) {
         String there = history.generations().isEmpty()
                 ? "there is none yet"
                 : "there are " + history.generations().getLast().number() + " to "

@@ -7,7 +7,7 @@ import dev.muster.cli.door.AgentDoor;
 import dev.muster.cli.door.AgentDoors;
 import dev.muster.cli.door.DoorException;
 import dev.muster.cli.door.MemberEntry;
-import dev.muster.haproxy.journal.History;
+import dev.muster.haproxy.BalancerHistory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +22,7 @@ final class FakeDoors implements AgentDoors, AgentDoor {
     Optional<BalancerReport> balancer = Optional.empty();
     Optional<ExplainReport> explanation = Optional.empty();
     Optional<DoorException> failure = Optional.empty();
-    History history = new History(List.of(), new TreeMap<>(), 0);
+    BalancerHistory history = new BalancerHistory(List.of(), new TreeMap<>(), 0);
     int answering = 1;
     final List<String> asked = new ArrayList<>();
 
@@ -74,7 +74,7 @@ final class FakeDoors implements AgentDoors, AgentDoor {
     }
 
     @Override
-    public History history() {
+    public BalancerHistory history() {
         return history;
     }
 

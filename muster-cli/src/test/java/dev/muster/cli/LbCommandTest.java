@@ -3,9 +3,9 @@ package dev.muster.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.agent.api.BalancerReport;
+import dev.muster.haproxy.BalancerHistory;
 import dev.muster.haproxy.Generation;
 import dev.muster.haproxy.How;
-import dev.muster.haproxy.journal.History;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,7 +41,7 @@ class LbCommandTest {
 
     @BeforeEach
     void remember() {
-        doors.history = new History(
+        doors.history = new BalancerHistory(
                 List.of(
                         generation(3, "web-3 joined", How.RUNTIME, Optional.of("no such backend")),
                         generation(2, "web-2 joined", How.RUNTIME, Optional.empty()),
@@ -102,9 +102,9 @@ class LbCommandTest {
                     .isEqualTo(ExitCode.WRONG_USE);
         }
         assertThat(Typed.type(doors, "lb", "hystory").err()).contains("it is status, history, show N or diff N M");
-        doors.history = new History(doors.history.generations(), new TreeMap<>(), 0);
+        doors.history = new BalancerHistory(doors.history.generations(), new TreeMap<>(), 0);
         assertThat(Typed.type(doors, "lb", "show", "1").err()).contains("configuration of generation 1 was not kept");
-        doors.history = new History(List.of(), new TreeMap<>(), 2);
+        doors.history = new BalancerHistory(List.of(), new TreeMap<>(), 2);
         Typed damaged = Typed.type(doors, "lb", "history");
         assertThat(damaged.out()).contains("No history yet");
         assertThat(damaged.err()).contains("2 lines of the journal are damaged");

@@ -1,6 +1,5 @@
 package dev.muster.haproxy;
 
-import dev.muster.haproxy.journal.History;
 import dev.muster.haproxy.process.HaproxyBinary;
 import dev.muster.haproxy.process.HaproxyException;
 import dev.muster.haproxy.template.TemplateException;
@@ -87,8 +86,8 @@ public final class Balancer implements AutoCloseable {
      *
      * @throws IOException when it can't be read
      */
-    public History history() throws IOException {
-        return History.read(options.folder());
+    public BalancerHistory history() throws IOException {
+        return BalancerHistory.read(options.folder());
     }
 
     /** Stops steering, then HAProxy: softly until the deadline. */

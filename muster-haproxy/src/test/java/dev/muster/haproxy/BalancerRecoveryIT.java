@@ -4,7 +4,6 @@ import static dev.muster.haproxy.BalancerBench.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.muster.haproxy.journal.History;
 import dev.muster.haproxy.plan.ServerKey;
 import dev.muster.haproxy.runtime.RuntimeClient;
 import dev.muster.haproxy.runtime.RuntimeCommand;
@@ -80,7 +79,7 @@ class BalancerRecoveryIT {
         bench.awaitStage("a", ServerStage.READY);
         awaitFileEqualsRunning(1);
         bench.balancer().close();
-        History before = bench.balancer().history();
+        BalancerHistory before = bench.balancer().history();
         assertThat(before.generations()).hasSameSizeAs(bench.generations);
         assertThat(before.generations().getLast().how()).isEqualTo(How.START);
         assertThat(before.configuration(1).orElseThrow()).doesNotContain("server a ");
@@ -88,12 +87,12 @@ class BalancerRecoveryIT {
 
         bench.open(server("a", a));
         BalancerBench.eventually().untilAsserted(() -> {
-            History now = bench.balancer().history();
+            BalancerHistory now = bench.balancer().history();
             assertThat(now.generation(last + 1))
                     .hasValueSatisfying(next -> assertThat(next.how()).isEqualTo(How.ADOPT));
             assertThat(now.configuration(last)).contains(Files.readString(bench.options.configFile()));
         });
-        assertThat(bench.balancer().history().damaged()).isZero();
+        assertThat(bench.balancer().history().damagedLines()).isZero();
     }
 
     @Test

@@ -3,7 +3,7 @@ package dev.muster.cli.door;
 import dev.muster.agent.api.BalancerReport;
 import dev.muster.agent.api.ExplainReport;
 import dev.muster.agent.api.ServicesReport;
-import dev.muster.haproxy.journal.History;
+import dev.muster.haproxy.BalancerHistory;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,7 +32,7 @@ public interface AgentDoor extends AutoCloseable {
     Optional<BalancerReport> balancer() throws DoorException;
 
     /** What its balancer did, by the journal in the agent's folder; empty on an agent without a balancer. */
-    History history() throws DoorException;
+    BalancerHistory history() throws DoorException;
 
     /** Joins; returns how many of the addresses answered. Travels by Serf's RPC. */
     int join(List<String> addresses) throws DoorException;

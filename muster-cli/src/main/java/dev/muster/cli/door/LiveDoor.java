@@ -10,7 +10,7 @@ import dev.muster.agent.rpc.RpcException;
 import dev.muster.agent.rpc.RpcMember;
 import dev.muster.agent.run.AgentAddress;
 import dev.muster.cli.text.SafeText;
-import dev.muster.haproxy.journal.History;
+import dev.muster.haproxy.BalancerHistory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -75,10 +75,10 @@ final class LiveDoor implements AgentDoor {
     }
 
     @Override
-    public History history() throws DoorException {
+    public BalancerHistory history() throws DoorException {
         Path folder = address.balancerFolder();
         try {
-            return History.read(folder);
+            return BalancerHistory.read(folder);
         } catch (IOException e) {
             throw new DoorException(
                     DoorException.Reason.REFUSED,

@@ -1,0 +1,75 @@
+package dev.muster.haproxy;
+
+import dev.muster.haproxy.config.Cfg;
+import dev.muster.haproxy.config.CfgComparison;
+import dev.muster.haproxy.config.CfgException;
+import dev.muster.haproxy.config.Secrets;
+import dev.muster.haproxy.journal.History;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What was done to a balancer, also by agents before this one, as its journal on disk tells. Immutable; any thread.
+ * Source: design 5, "History".
+ *
+ * @param generations the newest first
+ * @param configurations the configuration file's text, secrets and all, by the generation that it holds
+ * @param damagedLines how many lines of the journal are damaged and were left out
+ */
+public record BalancerHistory(
+        List<Generation> generations, NavigableMap<Long, String> configurations, int damagedLines) {
+
+    public BalancerHistory {
+        generations = List.copyOf(generations);
+        configurations = Collections.unmodifiableNavigableMap(new TreeMap<>(configurations));
+    }
+
+    /**
+     * Reads the journal in a balancer's folder, as it is at this moment; an empty history when there is none.
+     *
+     * @throws IOException when it can't be read
+     */
+    public static BalancerHistory read(Path folder) throws IOException {
+        History journal = History.read(folder);
+        return new BalancerHistory(journal.generations(), journal.configurations(), journal.damaged());
+    }
+
+    /** The generation of this number. */
+    public Optional<Generation> generation(long number) {
+        return journal().generation(number);
+    }
+
+    /** The text of the configuration file once it held this generation, without what is secret in it. */
+    public Optional<String> configuration(long number) {
+        return raw(number).map(Secrets::hidden);
+    }
+
+    /**
+     * What differs between the configurations of two generations, in words; nothing if they mean the same. Empty when
+     * one of the two was not kept.
+     */
+    public Optional<List<String>> differences(long from, long to) {
+        return raw(from).flatMap(before -> raw(to).map(after -> compared(before, after)));
+    }
+
+    private Optional<String> raw(long number) {
+        return journal().configuration(number);
+    }
+
+    private History journal() {
+        return new History(generations, configurations, damagedLines);
+    }
+
+    private static List<String> compared(String before, String after) {
+        try {
+            return CfgComparison.of(Cfg.parse(before), Cfg.parse(after)).explain();
+        } catch (CfgException e) {
+            return List.of("one of the two can't be read: " + e.getMessage());
+        }
+    }
+}

@@ -4,11 +4,12 @@ import dev.muster.haproxy.config.Cfg;
 import dev.muster.haproxy.config.CfgComparison;
 import dev.muster.haproxy.config.CfgException;
 import dev.muster.haproxy.config.Secrets;
-import dev.muster.haproxy.journal.History;
+import dev.muster.haproxy.journal.JournalReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -18,8 +19,9 @@ import java.util.TreeMap;
  * Source: design 5, "History".
  *
  * @param generations the newest first
- * @param configurations the configuration file's text, secrets and all, by the generation that it holds
- * @param damagedLines how many lines of the journal are damaged and were left out
+ * @param configurations the configuration file's text, secrets and all, by the generation that it holds; there are
+ *     fewer of them than generations, for a burst of changes is written at once
+ * @param damagedLines how many lines of the journal are damaged and were left out, an unfinished last one aside
  */
 public record BalancerHistory(
         List<Generation> generations, NavigableMap<Long, String> configurations, int damagedLines) {
@@ -35,16 +37,21 @@ public record BalancerHistory(
      * @throws IOException when it can't be read
      */
     public static BalancerHistory read(Path folder) throws IOException {
-        History journal = History.read(folder);
-        return new BalancerHistory(journal.generations(), journal.configurations(), journal.damaged());
+        return JournalReader.history(folder);
     }
 
     /** The generation of this number. */
     public Optional<Generation> generation(long number) {
-        return journal().generation(number);
+        return generations.stream()
+                .filter(generation -> generation.number() == number)
+                .findFirst();
     }
 
-    /** The text of the configuration file once it held this generation, without what is secret in it. */
+    /**
+     * The text of the configuration file once it held this generation, without what is secret in it. A change that
+     * leaves the file as it is writes none, so of the newest generations it is the last one written; a change is in it
+     * within a second.
+     */
     public Optional<String> configuration(long number) {
         return raw(number).map(Secrets::hidden);
     }
@@ -58,11 +65,9 @@ public record BalancerHistory(
     }
 
     private Optional<String> raw(long number) {
-        return journal().configuration(number);
-    }
-
-    private History journal() {
-        return new History(generations, configurations, damagedLines);
+        Optional<Map.Entry<Long, String>> holding = Optional.ofNullable(configurations.ceilingEntry(number));
+        return holding.or(() -> generation(number).flatMap(_ -> Optional.ofNullable(configurations.lastEntry())))
+                .map(Map.Entry::getValue);
     }
 
     private static List<String> compared(String before, String after) {

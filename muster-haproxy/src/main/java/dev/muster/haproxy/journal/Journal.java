@@ -64,7 +64,7 @@ public final class Journal implements AutoCloseable {
     private Optional<String> text;
     private volatile Optional<String> problem = Optional.empty();
 
-    private Journal(Path folder, long largestFileBytes, History.Reading read, long size) {
+    private Journal(Path folder, long largestFileBytes, JournalReader read, long size) {
         this.file = folder.resolve(FILE);
         this.older = folder.resolve(OLDER_FILE);
         this.largestFileBytes = largestFileBytes;
@@ -85,7 +85,7 @@ public final class Journal implements AutoCloseable {
 
     static Journal open(Path folder, long largestFileBytes) throws IOException {
         Path file = folder.resolve(FILE);
-        History.Reading reading = new History.Reading();
+        JournalReader reading = new JournalReader();
         Path older = folder.resolve(OLDER_FILE);
         if (Files.exists(older)) {
             reading.read(Files.readAllBytes(older));

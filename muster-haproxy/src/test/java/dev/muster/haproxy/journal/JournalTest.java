@@ -2,6 +2,7 @@ package dev.muster.haproxy.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.haproxy.BalancerHistory;
 import dev.muster.haproxy.Generation;
 import dev.muster.haproxy.How;
 import java.nio.file.Files;
@@ -51,14 +52,14 @@ class JournalTest {
     void whatWasRecordedIsThereAfterARestart() throws Exception {
         write(1, 3);
         write(4, 5);
-        History history = History.read(folder);
+        BalancerHistory history = JournalReader.history(folder);
         assertThat(history.generations())
                 .containsExactly(generation(5), generation(4), generation(3), generation(2), generation(1));
         assertThat(history.configuration(2)).contains(configuration(2));
         assertThat(history.configuration(5)).contains(configuration(5));
         assertThat(history.configuration(6)).isEmpty();
         assertThat(history.generation(3)).contains(generation(3));
-        assertThat(history.damaged()).isZero();
+        assertThat(history.damagedLines()).isZero();
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("journal"))))
                 .isEqualTo("rw-------");
     }
@@ -73,7 +74,7 @@ class JournalTest {
             journal.record(4, configuration(3));
             journal.record(generation(4));
         }
-        History history = History.read(folder);
+        BalancerHistory history = JournalReader.history(folder);
         assertThat(history.configuration(4)).contains(configuration(3));
         assertThat(history.configuration(5)).isEmpty();
         assertThat(history.configurations()).containsOnlyKeys(1L, 3L);
@@ -90,8 +91,8 @@ class JournalTest {
             for (int i = 0; i < length; i++) {
                 lines += whole[i] == '\n' ? 1 : 0;
             }
-            History cut = History.read(folder);
-            assertThat(cut.damaged()).isZero();
+            BalancerHistory cut = JournalReader.history(folder);
+            assertThat(cut.damagedLines()).isZero();
             assertThat(cut.generations()).hasSize((lines + 1) / 2);
             assertThat(cut.configurations()).hasSize(lines / 2);
 
@@ -101,8 +102,8 @@ class JournalTest {
                 journal.record(generation(next));
                 journal.record(next, configuration(next));
             }
-            History after = History.read(folder);
-            assertThat(after.damaged()).isZero();
+            BalancerHistory after = JournalReader.history(folder);
+            assertThat(after.damagedLines()).isZero();
             assertThat(after.generations()).hasSize((lines + 1) / 2 + 1);
             assertThat(after.configuration(next)).contains(configuration(next));
         }
@@ -118,10 +119,10 @@ class JournalTest {
             byte[] damaged = whole.clone();
             damaged[at] ^= 1;
             Files.write(folder.resolve("journal"), damaged);
-            History history = History.read(folder);
+            BalancerHistory history = JournalReader.history(folder);
             assertThat(all).containsAll(history.generations());
             history.configurations().forEach((number, text) -> assertThat(text).isEqualTo(configuration(number)));
-            assertThat(history.damaged()).as("byte %d", at).isPositive().isLessThanOrEqualTo(4);
+            assertThat(history.damagedLines()).as("byte %d", at).isPositive().isLessThanOrEqualTo(4);
             assertThat(history.generations()).hasSizeGreaterThanOrEqualTo(2);
         }
     }
@@ -136,10 +137,10 @@ class JournalTest {
         }
         assertThat(Files.size(folder.resolve("journal"))).isBetween(1L, 11_000L);
         assertThat(Files.size(folder.resolve("journal.old"))).isBetween(10_000L, 11_000L);
-        History history = History.read(folder);
+        BalancerHistory history = JournalReader.history(folder);
         assertThat(history.generations()).hasSizeBetween(20, 200).startsWith(generation(500), generation(499));
         assertThat(history.configuration(500)).contains(configuration(500));
-        assertThat(history.damaged()).isZero();
+        assertThat(history.damagedLines()).isZero();
         try (Journal journal = Journal.open(folder, 10_000)) {
             assertThat(journal.lastBefore()).isEqualTo(500);
         }
@@ -150,15 +151,15 @@ class JournalTest {
         try (Journal journal = Journal.open(folder)) {
             journal.record(generation(1));
             journal.record(1, configuration(1));
-            await(() -> History.read(folder).configuration(1).isPresent());
+            await(() -> JournalReader.history(folder).configuration(1).isPresent());
             Files.delete(folder.resolve("journal"));
             journal.record(generation(2));
             journal.record(2, configuration(2));
         }
-        History history = History.read(folder);
+        BalancerHistory history = JournalReader.history(folder);
         assertThat(history.generations()).containsExactly(generation(2));
         assertThat(history.configuration(2)).contains(configuration(2));
-        assertThat(history.damaged()).isZero();
+        assertThat(history.damagedLines()).isZero();
     }
 
     @Test
@@ -176,7 +177,7 @@ class JournalTest {
             journal.record(generation(3));
             await(() -> journal.problem().isEmpty());
         }
-        assertThat(History.read(folder).generations()).containsExactly(generation(3), generation(1));
+        assertThat(JournalReader.history(folder).generations()).containsExactly(generation(3), generation(1));
     }
 
     private static void await(Callable<Boolean> condition) {

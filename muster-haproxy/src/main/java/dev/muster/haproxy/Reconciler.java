@@ -262,7 +262,8 @@ final class Reconciler {
     private List<PlanOperation> due(Plan plan) {
         if (filing.underWay()) {
             return plan.operations().stream()
-                    .filter(PlanOperation.Maintain.class::isInstance)
+                    .filter(operation ->
+                            operation instanceof PlanOperation.Maintain || operation instanceof PlanOperation.Drain)
                     .toList();
         }
         List<PlanOperation> steps = new ArrayList<>(plan.operations());
@@ -305,6 +306,9 @@ final class Reconciler {
                         PlanOperation.EnableHealth _,
                         PlanOperation.DisableHealth _,
                         PlanOperation.Enable _,
+                        PlanOperation.Drain _,
+                        PlanOperation.EndDrain _,
+                        PlanOperation.Undrain _,
                         PlanOperation.Delete _ -> remote.add(operation);
             }
         }

@@ -75,15 +75,16 @@ public final class Planner {
      */
     private static int urgency(PlanOperation operation) {
         return switch (operation) {
-            case PlanOperation.Maintain _ -> 0;
+            case PlanOperation.Maintain _, PlanOperation.Drain _ -> 0;
             case PlanOperation.StartAdmission _, PlanOperation.StopAdmission _ -> 1;
             case PlanOperation.Readdress _, PlanOperation.Add _ -> 2;
             case PlanOperation.SetWeight _,
                     PlanOperation.SetMaxconn _,
                     PlanOperation.EnableHealth _,
                     PlanOperation.DisableHealth _,
-                    PlanOperation.Enable _ -> 3;
-            case PlanOperation.Delete _ -> 4;
+                    PlanOperation.Enable _,
+                    PlanOperation.Undrain _ -> 3;
+            case PlanOperation.EndDrain _, PlanOperation.Delete _ -> 4;
         };
     }
 }

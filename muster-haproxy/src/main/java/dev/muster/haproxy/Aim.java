@@ -4,6 +4,7 @@ import dev.muster.haproxy.plan.PlanSettings;
 import dev.muster.haproxy.plan.Planner;
 import dev.muster.haproxy.template.Layout;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What HAProxy is steered towards: the newest desired state, seen through the settings that are in force. For one
@@ -12,7 +13,11 @@ import java.util.List;
 final class Aim {
 
     private final PlanSettings times;
+    private Holds holds = Holds.NONE;
+    private DesiredState said;
+    /** What is said, as it is held. */
     private DesiredState desired;
+
     private long reading;
     private Settings applied;
     private Layout layout;
@@ -27,13 +32,25 @@ final class Aim {
         this.layout = draft.renderer().layout();
         this.planner = new Planner(times, layout::governs);
         this.reader = new Targets(draft.renderer(), applied.pools());
-        this.desired = new DesiredState(first.version(), applied.pools(), applied.balancers(), first.causes());
+        this.said = new DesiredState(first.version(), applied.pools(), applied.balancers(), first.causes());
+        this.desired = said;
         this.targets = reader.of(desired);
     }
 
     void desire(DesiredState newer) {
-        desired = newer;
-        targets = reader.of(newer);
+        said = newer;
+        turn();
+    }
+
+    /** People want something else. */
+    void hold(Holds other) {
+        holds = other;
+        turn();
+    }
+
+    private void turn() {
+        desired = holds.over(said);
+        targets = reader.of(desired);
     }
 
     /** The template is another one. */
@@ -56,7 +73,29 @@ final class Aim {
 
     /** The settings that should be in force. */
     Settings wanted() {
-        return new Settings(desired.pools(), desired.balancers(), reading);
+        return settings(desired, holds, reading);
+    }
+
+    /** The settings of this state, as it is held. */
+    static Settings settings(DesiredState desired, Holds holds, long reading) {
+        // What is pinned doesn't depend on the template that is there now.
+        return new Settings(
+                desired.pools(),
+                desired.balancers(),
+                holds.pin().isPresent() ? 0 : reading,
+                holds.pin().map(Pin::makings));
+    }
+
+    /** Whether the settings in force are made with what is pinned, or with the template if nothing is. */
+    boolean pinInForce() {
+        return applied.pinned().equals(holds.pin().map(Pin::makings));
+    }
+
+    /** What a change of the settings in force is due to, if a person is behind it. */
+    Optional<String> pinned() {
+        return holds.pin()
+                .filter(pin -> applied.pinned().equals(Optional.of(pin.makings())))
+                .map(Pin::words);
     }
 
     Settings applied() {

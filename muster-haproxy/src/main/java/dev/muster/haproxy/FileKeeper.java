@@ -113,12 +113,12 @@ final class FileKeeper implements AutoCloseable {
                     case Wish wish -> {
                         @Nullable Task next = tasks.poll(GATHER.toMillis(), TimeUnit.MILLISECONDS);
                         switch (next) {
-                            case null -> guarded(() -> fulfil(wish));
-                            case Wish newer -> guarded(() -> fulfil(newer));
-                            case Reload reload -> guarded(() -> carryOut(reload));
+                            case null -> guarded(wish.wanted(), () -> fulfil(wish));
+                            case Wish newer -> guarded(newer.wanted(), () -> fulfil(newer));
+                            case Reload reload -> guarded(reload.draft().settings(), () -> carryOut(reload));
                         }
                     }
-                    case Reload reload -> guarded(() -> carryOut(reload));
+                    case Reload reload -> guarded(reload.draft().settings(), () -> carryOut(reload));
                 }
             }
         } catch (InterruptedException _) {
@@ -127,11 +127,11 @@ final class FileKeeper implements AutoCloseable {
     }
 
     /** A fault in one task must not end the keeping of the file. */
-    private void guarded(Runnable task) {
+    private void guarded(Settings wanted, Runnable task) {
         try {
             task.run();
         } catch (RuntimeException e) {
-            results.accept(new Signal.Unwritable("The configuration can't be made: " + e));
+            results.accept(new Signal.Unwritable(wanted, "The configuration can't be made: " + e));
         }
     }
 
@@ -145,17 +145,19 @@ final class FileKeeper implements AutoCloseable {
                 Optional<String> problem = write(draft);
                 results.accept(
                         problem.isPresent()
-                                ? new Signal.Unwritable(problem.get())
+                                ? new Signal.Unwritable(wish.wanted(), problem.get())
                                 : new Signal.Written(draft, operations.get(), wish.generation()));
                 return;
             }
             Optional<String> problem = unreachable(draft).or(() -> file.check(draft.text()));
             keepInStep(wish);
             results.accept(
-                    problem.isPresent() ? new Signal.Unwritable(problem.get()) : new Signal.Prepared(draft, reasons));
+                    problem.isPresent()
+                            ? new Signal.Unwritable(wish.wanted(), problem.get())
+                            : new Signal.Prepared(draft, reasons));
         } catch (TemplateException e) {
             keepInStep(wish);
-            results.accept(new Signal.Unwritable(String.valueOf(e.getMessage())));
+            results.accept(new Signal.Unwritable(wish.wanted(), String.valueOf(e.getMessage())));
         }
     }
 
@@ -167,7 +169,7 @@ final class FileKeeper implements AutoCloseable {
         try {
             ConfigDraft draft = drafter.draft(wish.applied(), wish.servers(), wish.ids(), wish.total());
             if (withoutReload(draft, wish.running(), new ArrayList<>()).isPresent()) {
-                write(draft).ifPresent(problem -> results.accept(new Signal.Unwritable(problem)));
+                write(draft).ifPresent(problem -> results.accept(new Signal.Unwritable(wish.wanted(), problem)));
             }
         } catch (TemplateException _) {
             // The template in force is gone and was never rendered here: the file stays as it is.

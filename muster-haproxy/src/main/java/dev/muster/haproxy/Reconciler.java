@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -42,6 +43,7 @@ final class Reconciler {
     private final Filing filing;
     private final TemplateWatch template;
     private final AdmissionChecks checks;
+    private final Holding holding;
     private final Generations generations;
     private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
     private final AtomicReference<@Nullable Arrived> newest = new AtomicReference<>();
@@ -61,6 +63,7 @@ final class Reconciler {
             ConfigFile file,
             Opening.Opened opened,
             DesiredState first,
+            Holding holding,
             Generations generations) {
         RuntimeClient client = new RuntimeClient(options.adminSocket(), options.answerPatience());
         MasterClient master = new MasterClient(options.masterSocket(), options.answerPatience());
@@ -74,6 +77,8 @@ final class Reconciler {
         this.generations = generations;
         this.haproxy = new Observed(client, master, options.pollInterval(), opened);
         this.aim = new Aim(options.times(), opened.draft(), first);
+        this.holding = holding;
+        holding.steer(aim);
         this.status = describe();
         this.thread = Thread.ofPlatform().daemon().name("muster-haproxy").unstarted(this::run);
     }
@@ -92,6 +97,13 @@ final class Reconciler {
 
     void reread() {
         signals.add(new Signal.Reread());
+    }
+
+    /** Takes what a person wants. The answer says how things stand once it is in force. */
+    CompletableFuture<String> order(HoldOrder order) {
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        signals.add(new Signal.Ordered(order, answer, System.nanoTime()));
+        return answer;
     }
 
     BalancerStatus status() {
@@ -127,6 +139,7 @@ final class Reconciler {
             }
         }
         checks.close();
+        holding.close();
         files.close();
         generations.close();
     }
@@ -158,11 +171,15 @@ final class Reconciler {
             case Signal.Written written -> {
                 filing.written();
                 adopt(written.draft());
-                generations.written(written.generation(), written.draft().text());
+                generations.written(written.generation(), written.draft());
                 once = written.operations();
             }
             case Signal.Prepared prepared -> filing.prepared(prepared);
-            case Signal.Unwritable unwritable -> filing.unwritable(unwritable.problem());
+            case Signal.Ordered ordered -> holding.take(ordered, turn);
+            case Signal.Unwritable unwritable -> {
+                filing.unwritable(unwritable.problem());
+                holding.unwritable(unwritable.wanted(), unwritable.problem(), turn);
+            }
             case Signal.Reloaded reloaded -> reloaded(reloaded, turn);
             case Signal.Closed _ -> closed = true;
         }
@@ -179,12 +196,17 @@ final class Reconciler {
 
     private void reloaded(Signal.Reloaded reloaded, Turn turn) {
         filing.ended(reloaded.result());
-        if (reloaded.result() instanceof Reloader.Result.Done done) {
-            haproxy.reloaded(done.worker(), reloaded.draft().seal());
-            adopt(reloaded.draft());
-            turn.reloaded(reloaded.reasons(), reloaded.draft().text());
-            turn.cause(
-                    "the configuration changed", System.nanoTime() - done.took().toNanos());
+        switch (reloaded.result()) {
+            case Reloader.Result.Done done -> {
+                haproxy.reloaded(done.worker(), reloaded.draft().seal());
+                adopt(reloaded.draft());
+                turn.reloaded(reloaded.reasons(), reloaded.draft());
+                turn.cause(
+                        aim.pinned().orElse("the configuration changed"),
+                        System.nanoTime() - done.took().toNanos());
+            }
+            case Reloader.Result.Failed failed ->
+                holding.unwritable(reloaded.draft().settings(), failed.reason(), turn);
         }
         haproxy.doubt();
     }
@@ -228,10 +250,11 @@ final class Reconciler {
             status = describe();
         }
         turn.generation(problem()).ifPresent(generations::add);
-        turn.reloaded().ifPresent(text -> generations.written(generations.last(), text));
+        turn.reloaded().ifPresent(draft -> generations.written(generations.last(), draft));
         if (!filing.underWay()) {
             status = describe();
         }
+        holding.settle(haproxy.reachable() && !haproxy.uncertain() && !filing.underWay() && !more, status);
         return nextTurn(planned, more && !turn.failed());
     }
 
@@ -346,6 +369,7 @@ final class Reconciler {
         filing.problem().ifPresent(problems::add);
         generations.problem().ifPresent(problems::add);
         problems.addAll(aim.problems());
+        problems.addAll(holding.problems());
         problems.addAll(refusals);
         return problems.isEmpty()
                 ? Optional.empty()
@@ -366,6 +390,7 @@ final class Reconciler {
                         view.statistics(),
                         checks::detail),
                 view.oldWorkers(),
+                holding.holds(),
                 problem());
     }
 }

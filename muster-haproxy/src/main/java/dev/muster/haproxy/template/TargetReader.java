@@ -39,8 +39,8 @@ final class TargetReader {
                 // The release in wide use leaves a server without traffic that is added as "enabled".
                 .filter(word -> !word.equals("enabled") && !word.equals("disabled"))
                 .forEach(parameters::add);
-        parameters.addAll(Completion.missing(line, id));
-        int weight = line.number("weight").orElse(1);
+        parameters.addAll(Completion.missing(line, id, server.weight()));
+        int weight = line.number("weight").orElse(server.weight() == 0 ? 0 : 1);
         boolean checked = line.has("check");
         return new Target(
                 new ServerKey(line.backend(), line.name()),

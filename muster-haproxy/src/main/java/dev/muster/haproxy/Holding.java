@@ -28,6 +28,9 @@ final class Holding {
 
     private final HoldsFile file;
     private final List<Waiting> waiting = new ArrayList<>();
+    /** To be given at the end of the turn, when the status tells the same. */
+    private final List<Runnable> answers = new ArrayList<>();
+
     private Holds holds;
     private Optional<String> lost;
     private Optional<String> unwritten = Optional.empty();
@@ -182,10 +185,14 @@ final class Holding {
         if (unwritten.isPresent() && System.nanoTime() - writtenNanos > BETWEEN_WRITES.toNanos()) {
             write();
         }
-        if (!told || aim == null) {
-            return;
+        if (told) {
+            tell(status);
         }
-        boolean pinned = aim.pinInForce();
+        giveAnswers();
+    }
+
+    private void tell(BalancerStatus status) {
+        boolean pinned = aim != null && aim.pinInForce();
         for (Waiting one : List.copyOf(waiting)) {
             boolean configures = one.order() instanceof HoldOrder.Rollback
                     || (one.order() instanceof HoldOrder.ReleaseAll
@@ -204,14 +211,20 @@ final class Holding {
     void close() {
         waiting.forEach(one -> refuse(one.answer(), "the balancer was closed meanwhile"));
         waiting.clear();
+        giveAnswers();
     }
 
-    static void refuse(CompletableFuture<String> answer, String why) {
-        // Who waits may do anything then: not on the thread that steers.
-        Thread.startVirtualThread(() -> answer.completeExceptionally(new BalancerException(why)));
+    private void refuse(CompletableFuture<String> answer, String why) {
+        answers.add(() -> answer.completeExceptionally(new BalancerException(why)));
     }
 
-    private static void answer(CompletableFuture<String> answer, String words) {
-        Thread.startVirtualThread(() -> answer.complete(words));
+    private void answer(CompletableFuture<String> answer, String words) {
+        answers.add(() -> answer.complete(words));
+    }
+
+    /** Who waits may do anything then: not on the thread that steers. */
+    private void giveAnswers() {
+        answers.forEach(Thread::startVirtualThread);
+        answers.clear();
     }
 }

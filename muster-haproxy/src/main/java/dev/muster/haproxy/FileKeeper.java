@@ -221,7 +221,7 @@ final class FileKeeper implements AutoCloseable {
             Change change = Change.of(
                     CfgComparison.of(there, draft.cfg()),
                     draft.renderer().layout()::governs,
-                    sameShape ? Change.Strictness.RUNTIME_ONLY : Change.Strictness.EVERY_WORD);
+                    sameShape ? Change.Strictness.ALL_BUT_INTERVALS : Change.Strictness.EVERY_WORD);
             if (change instanceof Change.Reload reload) {
                 reasons.addAll(reload.reasons());
                 return Optional.empty();

@@ -3,6 +3,7 @@ package dev.muster.haproxy;
 import dev.muster.haproxy.plan.PlanSettings;
 import dev.muster.haproxy.plan.Planner;
 import dev.muster.haproxy.template.Layout;
+import dev.muster.haproxy.template.Renderer;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,7 +21,7 @@ final class Aim {
 
     private long reading;
     private Settings applied;
-    private Layout layout;
+    private Renderer renderer;
     private Planner planner;
     private Targets reader;
     private Targets.Result targets;
@@ -29,9 +30,9 @@ final class Aim {
     Aim(PlanSettings times, ConfigDraft draft, DesiredState first) {
         this.times = times;
         this.applied = draft.settings();
-        this.layout = draft.renderer().layout();
-        this.planner = new Planner(times, layout::governs);
-        this.reader = new Targets(draft.renderer(), applied.pools());
+        this.renderer = draft.renderer();
+        this.planner = new Planner(times, renderer.layout()::governs);
+        this.reader = new Targets(renderer, applied.pools());
         this.said = new DesiredState(first.version(), applied.pools(), applied.balancers(), first.causes());
         this.desired = said;
         this.targets = reader.of(desired);
@@ -48,9 +49,19 @@ final class Aim {
         turn();
     }
 
+    /** This state, as it is held. */
+    DesiredState held(DesiredState other) {
+        return holds.over(other);
+    }
+
     private void turn() {
-        desired = holds.over(said);
+        desired = held(said);
         targets = reader.of(desired);
+    }
+
+    /** What {@code other} would make of the servers, in the settings that are in force. */
+    Targets.Result targets(DesiredState other) {
+        return new Targets(renderer, applied.pools()).of(other);
     }
 
     /** The template is another one. */
@@ -64,16 +75,21 @@ final class Aim {
             return false;
         }
         applied = draft.settings();
-        layout = draft.renderer().layout();
-        planner = new Planner(times, layout::governs);
-        reader = new Targets(draft.renderer(), applied.pools());
+        renderer = draft.renderer();
+        planner = new Planner(times, renderer.layout()::governs);
+        reader = new Targets(renderer, applied.pools());
         targets = reader.of(desired);
         return true;
     }
 
     /** The settings that should be in force. */
     Settings wanted() {
-        return settings(desired, holds, reading);
+        return wanted(desired);
+    }
+
+    /** The settings that should be in force if {@code other}, as it is held, were desired. */
+    Settings wanted(DesiredState other) {
+        return settings(other, holds, reading);
     }
 
     /** The settings of this state, as it is held. */
@@ -103,7 +119,7 @@ final class Aim {
     }
 
     Layout layout() {
-        return layout;
+        return renderer.layout();
     }
 
     Planner planner() {

@@ -16,6 +16,9 @@ sealed interface Signal {
     /** Muster's own check of a server has passed, for this address. */
     record Passed(ServerKey key, InetSocketAddress address, long atNanos) implements Signal {}
 
+    /** What would be done about this state. */
+    record Asked(DesiredState state, CompletableFuture<Forecast> answer) implements Signal {}
+
     /** The template is to be read again. */
     record Reread() implements Signal {}
 

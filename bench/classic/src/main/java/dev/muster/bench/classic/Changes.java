@@ -21,9 +21,9 @@ final class Changes {
     private static final Duration PACE = Duration.ofMillis(1700);
 
     private static final Duration BASE = Duration.ofSeconds(10);
+    private static final Duration QUICK_BASE = Duration.ofSeconds(3);
     private static final Duration AFTER = Duration.ofSeconds(5);
     private static final Duration WATCH = Duration.ofMillis(250);
-    private static final double KIB_PER_MIB = 1024;
 
     private Changes() {}
 
@@ -32,10 +32,10 @@ final class Changes {
         Node balancer = stage.site().balancer();
         LoadRun load = stage.load();
         NodeProcesses idle = balancer.processes();
-        Deadline.pass(stage.quick() ? Duration.ofSeconds(3) : BASE);
+        Duration base = stage.quick() ? QUICK_BASE : BASE;
+        Deadline.pass(base);
         NodeProcesses before = balancer.processes();
-        double baseSeconds = (stage.quick() ? Duration.ofSeconds(3) : BASE).toMillis() / 1000.0;
-        double basePerSecond = before.cpu().minus(idle.cpu()).toMillis() / baseSeconds;
+        double basePerSecond = before.cpu().minus(idle.cpu()).toMillis() * 1000.0 / base.toMillis();
 
         int count = stage.quick() ? QUICK_COUNT : COUNT;
         long begun = System.nanoTime();
@@ -47,18 +47,18 @@ final class Changes {
             }
             Deadline.pass(AFTER);
             stage.addCount("changes", count);
-            stage.addCount("HAProxy processes begun", watch.begun());
+            stage.addCount("reloads: HAProxy processes begun", watch.begun());
         }
         double seconds = (System.nanoTime() - begun) / 1e9;
         NodeProcesses after = balancer.processes();
         double cpu = after.cpu().minus(before.cpu()).toMillis() - basePerSecond * seconds;
         stage.end(load);
-        stage.addCount("HAProxy processes left", after.balancers().size());
+        stage.addCount("HAProxy processes left that serve", after.balancers().size());
         stage.add("CPU of the balancer's node for one change, above that of the load", "ms", cpu / count);
         stage.add("CPU of the balancer's node with the load alone, in a second", "ms", basePerSecond);
-        stage.add("HAProxy's memory before", "MiB", before.balancerKiB() / KIB_PER_MIB);
-        stage.add("HAProxy's memory after", "MiB", after.balancerKiB() / KIB_PER_MIB);
-        stage.add("memory of all else on the balancer's node", "MiB", after.othersKiB() / KIB_PER_MIB);
+        stage.add("HAProxy's memory before", "MiB", before.haproxyMiB());
+        stage.add("HAProxy's memory after", "MiB", after.haproxyMiB());
+        stage.add("memory of all else on the balancer's node", "MiB", after.otherMiB());
         for (Node serf : serfs) {
             serf.terminate();
             serf.awaitEnd();

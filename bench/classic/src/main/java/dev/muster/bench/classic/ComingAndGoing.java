@@ -85,6 +85,6 @@ final class ComingAndGoing {
         Instant lastTrouble = stage.log().lastTrouble(begun).orElse(begun);
         stage.addTime("to the last request given to it", begun, lastSent.isAfter(lastTrouble) ? lastSent : lastTrouble);
         stage.addTime("to the end of the node's last process", begun, ended);
-        stage.addCount("failed requests begun after that", result.failuresBegunAfter(ended));
+        stage.addCount("failed requests begun after that end", result.failuresBegunAfter(ended));
     }
 }

@@ -33,7 +33,7 @@ final class Deaths {
         stage.addTime("to its next request that went well", killed, back);
     }
 
-    /** It can't be started again for ten seconds. */
+    /** It can't be started again for as long as it is looked at. */
     static void appDead(Stage stage) throws IOException, InterruptedException {
         Node node = stage.site().node(Network.web(1));
         Path stayDown = node.file(Site.STAY_DOWN);

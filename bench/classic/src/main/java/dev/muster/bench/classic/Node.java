@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -67,10 +68,6 @@ final class Node {
         init.destroyForcibly();
     }
 
-    boolean isRunning() {
-        return init.isAlive();
-    }
-
     void awaitEnd() throws InterruptedException, IOException {
         if (!unshare.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
             throw new IOException(name + " still runs after " + PATIENCE.toSeconds() + " s");
@@ -90,7 +87,7 @@ final class Node {
 
     /** Runs a program in its network, to its end. */
     void run(String... command) throws IOException, InterruptedException {
-        List<String> words = new java.util.ArrayList<>(List.of("nsenter", "--net=/run/netns/" + name));
+        List<String> words = new ArrayList<>(List.of("nsenter", "--net=/run/netns/" + name));
         words.addAll(List.of(command));
         Commands.run(words);
     }

@@ -1,6 +1,7 @@
 package dev.muster.bench.classic;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -9,6 +10,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The processes of one process name space at one moment, as the kernel tells of them.
@@ -20,18 +23,22 @@ record NodeProcesses(List<NodeProcess> all) {
     /** Ticks of the processor's time in /proc; the same on every Linux that Java runs on. */
     private static final int TICKS_PER_SECOND = 100;
 
+    private static final double KIB_PER_MIB = 1024;
+    private static final Set<String> SHELLS = Set.of("sh", "dash", "bash", "busybox");
+
     /**
      * One process.
      *
+     * @param parent the process id of its parent
      * @param program the file name of its program
      * @param arguments its command line
      * @param cpuTicks its own time and that of its children that have ended
+     * @param memoryKiB its memory, each shared page by its share of it
      */
-    record NodeProcess(long pid, String program, List<String> arguments, long cpuTicks) {
+    record NodeProcess(long pid, long parent, String program, List<String> arguments, long cpuTicks, long memoryKiB) {
 
-        /** HAProxy that serves, not one that only checks a file. */
-        boolean isBalancer() {
-            return program.equals("haproxy") && !arguments.contains("-c");
+        boolean isHaproxy() {
+            return program.equals("haproxy");
         }
     }
 
@@ -56,12 +63,11 @@ record NodeProcesses(List<NodeProcess> all) {
             }
             String program =
                     Files.readSymbolicLink(folder.resolve("exe")).getFileName().toString();
-            List<String> arguments =
-                    List.of(Files.readString(folder.resolve("cmdline"), java.nio.charset.StandardCharsets.ISO_8859_1)
-                            .split("\0"));
+            List<String> arguments = List.of(Files.readString(folder.resolve("cmdline"), StandardCharsets.ISO_8859_1)
+                    .split("\0"));
+            String stat = Files.readString(folder.resolve("stat"));
             long pid = Long.parseLong(folder.getFileName().toString());
-            return Optional.of(
-                    new NodeProcess(pid, program, arguments, ticks(Files.readString(folder.resolve("stat")))));
+            return Optional.of(new NodeProcess(pid, parent(stat), program, arguments, ticks(stat), memoryKiB(folder)));
         } catch (NoSuchFileException ended) {
             return Optional.empty();
         } catch (IOException ended) {
@@ -72,9 +78,19 @@ record NodeProcesses(List<NodeProcess> all) {
         }
     }
 
+    /** Field 4 of proc(5). */
+    static long parent(String stat) {
+        return Long.parseLong(fields(stat)[1]);
+    }
+
+    /** The fields from the third on: the second may hold spaces and brackets. */
+    private static String[] fields(String stat) {
+        return stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+    }
+
     /** Fields 14 to 17 of proc(5): own time in user and kernel mode, and that of children waited for. */
     static long ticks(String stat) {
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        String[] fields = fields(stat);
         long ticks = 0;
         for (int i = 11; i <= 14; i++) {
             ticks += Long.parseLong(fields[i]);
@@ -87,9 +103,19 @@ record NodeProcesses(List<NodeProcess> all) {
         return Duration.ofMillis(all.stream().mapToLong(NodeProcess::cpuTicks).sum() * 1000 / TICKS_PER_SECOND);
     }
 
+    /**
+     * The HAProxy processes that serve: one for each that was started or reloaded. A shell's child is a master, or one
+     * that goes to the background at once.
+     */
     List<Long> balancers() {
+        Set<Long> shells = all.stream()
+                .filter(process -> SHELLS.contains(process.program()))
+                .map(NodeProcess::pid)
+                .collect(Collectors.toSet());
         return all.stream()
-                .filter(NodeProcess::isBalancer)
+                .filter(process -> process.isHaproxy()
+                        && !process.arguments().contains("-c")
+                        && !shells.contains(process.parent()))
                 .map(NodeProcess::pid)
                 .toList();
     }
@@ -102,40 +128,27 @@ record NodeProcesses(List<NodeProcess> all) {
                 .findFirst();
     }
 
-    /** Memory of HAProxy, in KiB, each shared page by the share of it. */
-    long balancerKiB() throws IOException {
-        return memory(true);
+    double haproxyMiB() {
+        return memoryMiB(true);
     }
 
-    /** Memory of all the others. */
-    long othersKiB() throws IOException {
-        return memory(false);
+    double otherMiB() {
+        return memoryMiB(false);
     }
 
-    private long memory(boolean ofBalancer) throws IOException {
-        long sum = 0;
-        for (NodeProcess process : all) {
-            if (process.program().equals("haproxy") == ofBalancer) {
-                sum += pssKiB(process.pid());
-            }
-        }
-        return sum;
+    private double memoryMiB(boolean ofHaproxy) {
+        return all.stream()
+                        .filter(process -> process.isHaproxy() == ofHaproxy)
+                        .mapToLong(NodeProcess::memoryKiB)
+                        .sum()
+                / KIB_PER_MIB;
     }
 
-    private static long pssKiB(long pid) throws IOException {
-        try {
-            return Files.readAllLines(Path.of("/proc/" + pid + "/smaps_rollup")).stream()
-                    .filter(line -> line.startsWith("Pss:"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                    .findFirst()
-                    .orElse(0);
-        } catch (NoSuchFileException ended) {
-            return 0;
-        } catch (IOException ended) {
-            if (Files.exists(Path.of("/proc/" + pid + "/stat"))) {
-                throw ended;
-            }
-            return 0;
-        }
+    private static long memoryKiB(Path folder) throws IOException {
+        return Files.readAllLines(folder.resolve("smaps_rollup")).stream()
+                .filter(line -> line.startsWith("Pss:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst()
+                .orElse(0);
     }
 }

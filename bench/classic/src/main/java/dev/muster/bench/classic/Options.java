@@ -2,6 +2,7 @@ package dev.muster.bench.classic;
 
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -14,7 +15,9 @@ import java.util.stream.Collectors;
 record Options(int rounds, boolean quick, double ratePerSecond, Set<Contender> contenders, Set<Scene> scenes) {
 
     private static final int MOST_ROUNDS = 100;
+    private static final int ROUNDS = 3;
     private static final double RATE = 300;
+    private static final Set<Scene> QUICK_SCENES = EnumSet.of(Scene.START, Scene.STOP);
     private static final double MOST_RATE = 2000;
 
     Options {
@@ -33,11 +36,11 @@ record Options(int rounds, boolean quick, double ratePerSecond, Set<Contender> c
 
     /** Throws with words for the user if an argument is none. */
     static Options parse(String[] arguments) {
-        int rounds = 5;
+        int rounds = ROUNDS;
         boolean quick = false;
         double rate = RATE;
         Set<Contender> contenders = EnumSet.allOf(Contender.class);
-        Set<Scene> scenes = EnumSet.allOf(Scene.class);
+        Optional<Set<Scene>> scenes = Optional.empty();
         for (int i = 0; i < arguments.length; i++) {
             String flag = arguments[i];
             if (flag.equals("--quick")) {
@@ -51,12 +54,13 @@ record Options(int rounds, boolean quick, double ratePerSecond, Set<Contender> c
             switch (flag) {
                 case "--rounds" -> rounds = (int) number(flag, value);
                 case "--rate" -> rate = number(flag, value);
-                case "--contenders" -> contenders = Set.copyOf(chosen(Contender.class, value));
-                case "--scenes" -> scenes = Set.copyOf(chosen(Scene.class, value));
+                case "--contenders" -> contenders = chosen(Contender.class, value);
+                case "--scenes" -> scenes = Optional.of(chosen(Scene.class, value));
                 default -> throw new IllegalArgumentException("'" + flag + "' is unknown");
             }
         }
-        return new Options(rounds, quick, rate, contenders, scenes);
+        Set<Scene> usual = quick ? QUICK_SCENES : EnumSet.allOf(Scene.class);
+        return new Options(rounds, quick, rate, contenders, scenes.orElse(usual));
     }
 
     private static double number(String flag, String text) {

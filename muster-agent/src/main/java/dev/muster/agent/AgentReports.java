@@ -4,6 +4,7 @@ import dev.muster.agent.api.AgentInfo;
 import dev.muster.agent.api.BalancerReport;
 import dev.muster.agent.api.BalancerReport.GenerationEntry;
 import dev.muster.agent.api.ExplainReport;
+import dev.muster.agent.api.PlanReport;
 import dev.muster.agent.api.Reports;
 import dev.muster.agent.api.ServicesReport;
 import dev.muster.agent.api.ServicesReport.QuarantineEntry;
@@ -15,6 +16,7 @@ import dev.muster.agent.roster.ServiceInstance;
 import dev.muster.gossip.Cluster;
 import dev.muster.gossip.MemberStatus;
 import dev.muster.haproxy.BalancerStatus;
+import dev.muster.haproxy.Forecast;
 import dev.muster.haproxy.Generation;
 import dev.muster.haproxy.PoolStatus;
 import dev.muster.haproxy.ServerStatus;
@@ -155,6 +157,19 @@ final class AgentReports implements Reports {
                         desk.map(BalancerDesk::routing),
                         desk.map(BalancerDesk::status))
                 .explain(name);
+    }
+
+    @Override
+    public Optional<PlanReport> plan(Optional<String> leaver) {
+        boolean known = leaver.isEmpty()
+                || cluster.members().stream().anyMatch(m -> m.name().equals(leaver.get()))
+                || roster.get().remembered().contains(leaver.get());
+        return desk.filter(_ -> known).map(d -> d.foresee(leaver).join()).map(AgentReports::plan);
+    }
+
+    private static PlanReport plan(Forecast forecast) {
+        return new PlanReport(
+                FORMAT, forecast.steps(), forecast.reload(), forecast.problem().orElse(""));
     }
 
     @Override

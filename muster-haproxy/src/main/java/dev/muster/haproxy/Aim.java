@@ -3,6 +3,7 @@ package dev.muster.haproxy;
 import dev.muster.haproxy.plan.PlanSettings;
 import dev.muster.haproxy.plan.Planner;
 import dev.muster.haproxy.template.Layout;
+import dev.muster.haproxy.template.Renderer;
 import java.util.List;
 
 /**
@@ -15,7 +16,7 @@ final class Aim {
     private DesiredState desired;
     private long reading;
     private Settings applied;
-    private Layout layout;
+    private Renderer renderer;
     private Planner planner;
     private Targets reader;
     private Targets.Result targets;
@@ -24,9 +25,9 @@ final class Aim {
     Aim(PlanSettings times, ConfigDraft draft, DesiredState first) {
         this.times = times;
         this.applied = draft.settings();
-        this.layout = draft.renderer().layout();
-        this.planner = new Planner(times, layout::governs);
-        this.reader = new Targets(draft.renderer(), applied.pools());
+        this.renderer = draft.renderer();
+        this.planner = new Planner(times, renderer.layout()::governs);
+        this.reader = new Targets(renderer, applied.pools());
         this.desired = new DesiredState(first.version(), applied.pools(), applied.balancers(), first.causes());
         this.targets = reader.of(desired);
     }
@@ -34,6 +35,11 @@ final class Aim {
     void desire(DesiredState newer) {
         desired = newer;
         targets = reader.of(newer);
+    }
+
+    /** What {@code other} would make of the servers, in the settings that are in force. */
+    Targets.Result targets(DesiredState other) {
+        return new Targets(renderer, applied.pools()).of(other);
     }
 
     /** The template is another one. */
@@ -47,16 +53,21 @@ final class Aim {
             return false;
         }
         applied = draft.settings();
-        layout = draft.renderer().layout();
-        planner = new Planner(times, layout::governs);
-        reader = new Targets(draft.renderer(), applied.pools());
+        renderer = draft.renderer();
+        planner = new Planner(times, renderer.layout()::governs);
+        reader = new Targets(renderer, applied.pools());
         targets = reader.of(desired);
         return true;
     }
 
     /** The settings that should be in force. */
     Settings wanted() {
-        return new Settings(desired.pools(), desired.balancers(), reading);
+        return wanted(desired);
+    }
+
+    /** The settings that should be in force if {@code other} were desired. */
+    Settings wanted(DesiredState other) {
+        return new Settings(other.pools(), other.balancers(), reading);
     }
 
     Settings applied() {
@@ -64,7 +75,7 @@ final class Aim {
     }
 
     Layout layout() {
-        return layout;
+        return renderer.layout();
     }
 
     Planner planner() {

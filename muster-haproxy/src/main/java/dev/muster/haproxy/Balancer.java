@@ -6,6 +6,7 @@ import dev.muster.haproxy.template.TemplateException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -19,6 +20,8 @@ import java.util.function.Consumer;
  * <p>Source: design 5 and 11; HAProxy reference 0, 1.1 and 7.
  */
 public final class Balancer implements AutoCloseable {
+
+    private static final int PATIENCE_SECONDS = 8;
 
     private final BalancerOptions options;
     private final HaproxyProcess process;
@@ -74,6 +77,20 @@ public final class Balancer implements AutoCloseable {
      */
     public void reread() {
         reconciler.reread();
+    }
+
+    /**
+     * What would be done about {@code state}, were it applied now: steps of the Runtime API, or why HAProxy would be
+     * reloaded. Nothing is done. The answer comes after a rendering and {@code haproxy -c}, which takes from tens of
+     * milliseconds to seconds with thousands of servers, and after {@value #PATIENCE_SECONDS} s at most.
+     */
+    public CompletableFuture<Forecast> foresee(DesiredState state) {
+        return reconciler
+                .foresee(state)
+                .completeOnTimeout(
+                        Forecast.unknown("the balancer is busy with something else; ask again in a moment"),
+                        PATIENCE_SECONDS,
+                        TimeUnit.SECONDS);
     }
 
     /** How things stand. */

@@ -1,9 +1,5 @@
 package dev.muster.haproxy;
 
-import dev.muster.haproxy.config.Seal;
-import dev.muster.haproxy.plan.ActualState;
-import dev.muster.haproxy.plan.Memory;
-import dev.muster.haproxy.plan.Plan;
 import dev.muster.haproxy.plan.PlanOperation;
 import dev.muster.haproxy.reload.Reloader;
 import dev.muster.haproxy.runtime.MasterClient;
@@ -16,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -33,39 +30,22 @@ final class Reconciler {
     private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
 
     private static final int MOST_ROUNDS = 4;
-    private static final int LARGEST_BATCH = 256;
     private static final Duration SOON = Duration.ofMillis(100);
-    /** Looking takes at most a twentieth of the time. */
-    private static final int LOOK_COST_FACTOR = 20;
 
     private record Arrived(DesiredState state, long atNanos) {}
 
-    private final BalancerOptions options;
-    private final RuntimeClient client;
-    private final MasterClient master;
-    private final RuntimeOperations operations;
+    private final Observed haproxy;
+    private final Steps steps;
     private final FileKeeper files;
     private final Filing filing;
     private final TemplateWatch template;
-    private final AdmissionChecks checks;
     private final Generations generations;
     private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
     private final AtomicReference<@Nullable Arrived> newest = new AtomicReference<>();
     private final Thread thread;
 
     private final Aim aim;
-    private Optional<Seal> running;
-    private OptionalLong awaitedWorker = OptionalLong.empty();
-    private List<PlanOperation> once = List.of();
-    private HaproxyView view;
-    private ActualState actual;
-    private Memory memory = Memory.EMPTY;
-    private boolean reachable = true;
-    private boolean uncertain;
     private boolean closed;
-    private long nextLookNanos;
-    private List<String> refusals = List.of();
-    private Optional<String> unreachable = Optional.empty();
     private volatile BalancerStatus status;
 
     /** Steers the HAProxy that {@code opened} found. {@code drafter} and {@code file} are its own from now on. */
@@ -76,22 +56,17 @@ final class Reconciler {
             Opening.Opened opened,
             DesiredState first,
             Generations generations) {
-        this.options = options;
-        this.client = new RuntimeClient(options.adminSocket(), options.answerPatience());
-        this.master = new MasterClient(options.masterSocket(), options.answerPatience());
-        this.operations = new RuntimeOperations(client);
+        RuntimeClient client = new RuntimeClient(options.adminSocket(), options.answerPatience());
+        MasterClient master = new MasterClient(options.masterSocket(), options.answerPatience());
+        this.haproxy = new Observed(client, master, options.pollInterval(), opened);
+        this.steps = new Steps(
+                haproxy, client, (key, address) -> signals.add(new Signal.Passed(key, address, System.nanoTime())));
         this.files = new FileKeeper(
                 options, drafter, file, new Reloader(master, client), (Signal signal) -> signals.add(signal));
         this.filing = new Filing(files, client);
         this.template = new TemplateWatch(options.template());
-        this.checks =
-                new AdmissionChecks((key, address) -> signals.add(new Signal.Passed(key, address, System.nanoTime())));
         this.generations = generations;
-        this.view = opened.view();
-        this.actual = view.servers();
-        this.running = opened.seal();
         this.aim = new Aim(options.times(), opened.draft(), first);
-        this.nextLookNanos = System.nanoTime() + options.pollInterval().toNanos();
         this.status = describe();
         this.thread = Thread.ofPlatform().daemon().name("muster-haproxy").unstarted(this::run);
     }
@@ -110,6 +85,12 @@ final class Reconciler {
 
     void reread() {
         signals.add(new Signal.Reread());
+    }
+
+    CompletableFuture<Forecast> foresee(DesiredState state) {
+        CompletableFuture<Forecast> answer = new CompletableFuture<>();
+        signals.add(new Signal.Asked(state, answer));
+        return answer;
     }
 
     BalancerStatus status() {
@@ -140,11 +121,11 @@ final class Reconciler {
             } catch (RuntimeException e) {
                 // One bad turn must not end the steering: look at everything again, a little later.
                 LOG.error("A step of the balancer failed; it is tried again", e);
-                uncertain = true;
+                haproxy.doubt();
                 wakeNanos = System.nanoTime() + Duration.ofSeconds(1).toNanos();
             }
         }
-        checks.close();
+        steps.close();
         files.close();
         generations.close();
     }
@@ -169,15 +150,16 @@ final class Reconciler {
                 }
             }
             case Signal.Passed passed -> {
-                memory = memory.passed(passed.key(), passed.address());
+                steps.passed(passed.key(), passed.address());
                 turn.cause(passed.key() + " passed its first check", passed.atNanos());
             }
+            case Signal.Asked asked -> foresee(asked);
             case Signal.Reread _ -> aim.reread();
             case Signal.Written written -> {
                 filing.written();
                 adopt(written.draft());
                 generations.written(written.generation(), written.draft().text());
-                once = written.operations();
+                steps.once(written.operations());
             }
             case Signal.Prepared prepared -> filing.prepared(prepared);
             case Signal.Unwritable unwritable -> filing.unwritable(unwritable.problem());
@@ -189,60 +171,45 @@ final class Reconciler {
     /** The file holds this draft, and HAProxy runs it. */
     private void adopt(ConfigDraft draft) {
         if (aim.adopt(draft)) {
-            memory.servers().keySet().stream()
-                    .filter(key -> !aim.layout().governs(key))
-                    .forEach(checks::stop);
+            steps.keepOnly(aim.layout()::governs);
         }
     }
 
     private void reloaded(Signal.Reloaded reloaded, Turn turn) {
         filing.ended(reloaded.result());
         if (reloaded.result() instanceof Reloader.Result.Done done) {
-            awaitedWorker = OptionalLong.of(done.worker());
-            running = Optional.of(reloaded.draft().seal());
+            haproxy.reloaded(done.worker(), reloaded.draft().seal());
             adopt(reloaded.draft());
             turn.reloaded(reloaded.reasons(), reloaded.draft().text());
             turn.cause(
                     "the configuration changed", System.nanoTime() - done.took().toNanos());
         }
-        uncertain = true;
+        haproxy.doubt();
     }
 
     /** One turn. Returns when the next is due even if nothing happens. */
     private long reconcile(Turn turn) {
-        long now = System.nanoTime();
-        if (!filing.underWay() && (uncertain || !reachable || now - nextLookNanos >= 0)) {
+        if (!filing.underWay() && haproxy.lookIsDue(System.nanoTime())) {
             look(turn);
             if (template.changed()) {
                 aim.reread();
             }
         }
-        OptionalLong planned = OptionalLong.empty();
         boolean more = false;
-        for (int round = 0; reachable && round < MOST_ROUNDS; round++) {
-            Plan plan = aim.planner().step(aim.targets().servers(), actual, memory, System.nanoTime());
-            List<PlanOperation> steps = due(plan);
-            if (!filing.underWay()) {
-                memory = plan.memory();
-            }
-            planned = plan.wakeAt();
-            more = !steps.isEmpty();
+        for (int round = 0; haproxy.reachable() && round < MOST_ROUNDS; round++) {
+            more = steps.take(aim, filing.underWay(), turn);
             if (!more) {
                 break;
             }
-            act(steps, turn);
-            if (uncertain) {
+            if (haproxy.uncertain()) {
                 if (!filing.underWay()) {
                     look(turn);
                 }
                 break;
             }
         }
-        if (reachable) {
+        if (haproxy.reachable()) {
             keepFile(turn);
-        }
-        if (memory.servers().values().stream().allMatch(server -> server.failures() == 0)) {
-            refusals = List.of();
         }
         if (!filing.underWay()) {
             status = describe();
@@ -252,38 +219,19 @@ final class Reconciler {
         if (!filing.underWay()) {
             status = describe();
         }
-        return nextTurn(planned, more && !turn.failed());
+        return nextTurn(more && !turn.failed());
     }
 
-    /**
-     * What to do now. While a reload is under way nobody knows which worker hears it: servers are only taken out, which
-     * is done again in the new worker.
-     */
-    private List<PlanOperation> due(Plan plan) {
-        if (filing.underWay()) {
-            return plan.operations().stream()
-                    .filter(PlanOperation.Maintain.class::isInstance)
-                    .toList();
-        }
-        List<PlanOperation> steps = new ArrayList<>(plan.operations());
-        int room = Math.clamp(LARGEST_BATCH - steps.size(), 0, once.size());
-        once.subList(0, room).stream()
-                .filter(operation -> actual.servers().containsKey(operation.key()))
-                .forEach(steps::add);
-        once = once.subList(room, once.size());
-        return steps;
-    }
-
-    private long nextTurn(OptionalLong planned, boolean more) {
+    private long nextTurn(boolean more) {
         long now = System.nanoTime();
-        if (!reachable || filing.underWay()) {
+        if (!haproxy.reachable() || filing.underWay()) {
             return now + SOON.toNanos();
         }
         if (more) {
             return now;
         }
-        long wake = nextLookNanos;
-        for (OptionalLong due : List.of(planned, filing.due())) {
+        long wake = haproxy.nextLookNanos();
+        for (OptionalLong due : List.of(steps.wakeAt(), filing.due())) {
             if (due.isPresent() && due.getAsLong() - wake < 0) {
                 wake = due.getAsLong();
             }
@@ -291,69 +239,22 @@ final class Reconciler {
         return wake;
     }
 
-    private void act(List<PlanOperation> plan, Turn turn) {
-        List<PlanOperation> remote = new ArrayList<>();
-        for (PlanOperation operation : plan) {
-            switch (operation) {
-                case PlanOperation.StartAdmission start -> checks.start(start.target());
-                case PlanOperation.StopAdmission stop -> checks.stop(stop.key());
-                case PlanOperation.Maintain _,
-                        PlanOperation.Add _,
-                        PlanOperation.Readdress _,
-                        PlanOperation.SetWeight _,
-                        PlanOperation.SetMaxconn _,
-                        PlanOperation.EnableHealth _,
-                        PlanOperation.DisableHealth _,
-                        PlanOperation.Enable _,
-                        PlanOperation.Delete _ -> remote.add(operation);
-            }
-        }
-        if (remote.isEmpty()) {
-            return;
-        }
-        List<PlanOperation> batch = remote.subList(0, Math.min(remote.size(), LARGEST_BATCH));
-        RuntimeOperations.Outcome outcome = operations.carryOut(batch, actual, memory, System.nanoTime());
-        actual = outcome.actual();
-        memory = outcome.memory();
-        uncertain = outcome.uncertain();
-        refusals = outcome.problems();
-        turn.did(outcome.steps(), outcome.uncertain());
-        long verify = System.nanoTime() + SOON.toNanos();
-        if (verify - nextLookNanos < 0) {
-            nextLookNanos = verify;
-        }
-    }
-
     private void look(Turn turn) {
         long before = System.nanoTime();
-        try {
-            HaproxyView seen = HaproxyView.look(client, master);
-            if (!seen.sameProcess(view)) {
-                memory = memory.afterRestart();
-                if (!awaitedWorker.equals(OptionalLong.of(seen.worker().pid()))) {
-                    running = client.environment(Seal.VARIABLE).flatMap(Seal::read);
-                    filing.doubt();
-                    turn.cause("HAProxy runs as a new process, " + seen.worker().pid(), before);
-                    turn.restarted();
-                }
-            } else if (!reachable) {
-                turn.cause("HAProxy answers again", before);
+        switch (haproxy.look()) {
+            case SAME, SILENT -> {}
+            case AGAIN -> turn.cause("HAProxy answers again", before);
+            case RELOADED -> steps.haproxyIsNew();
+            case ANOTHER -> {
+                steps.haproxyIsNew();
+                filing.doubt();
+                turn.cause(
+                        "HAProxy runs as a new process, "
+                                + haproxy.view().worker().pid(),
+                        before);
+                turn.restarted();
             }
-            view = seen;
-            actual = seen.servers();
-            reachable = true;
-            uncertain = false;
-            unreachable = Optional.empty();
-        } catch (IOException e) {
-            if (reachable) {
-                LOG.warn("HAProxy doesn't answer: {}", e.getMessage());
-            }
-            reachable = false;
-            unreachable = Optional.of("HAProxy doesn't answer: " + e.getMessage());
         }
-        long after = System.nanoTime();
-        long pause = Math.max(options.pollInterval().toNanos(), (after - before) * LOOK_COST_FACTOR);
-        nextLookNanos = after + pause;
     }
 
     /** Has the file written when it should hold something else, and HAProxy reloaded when that takes it. */
@@ -362,37 +263,66 @@ final class Reconciler {
             return;
         }
         Targets.Result targets = aim.targets();
-        Map<PoolName, List<Server>> serving = Serving.of(targets, aim.layout(), actual);
+        Map<PoolName, List<Server>> serving = Serving.of(targets, aim.layout(), haproxy.servers());
         long generation = generations.last() + (turn.changes() ? 1 : 0);
-        filing.wish(new FileKeeper.Wish(
-                aim.wanted(), aim.applied(), serving, targets.ids(), targets.total(), running, generation));
+        filing.wish(wish(aim.wanted(), targets, serving, generation));
         try {
             filing.begin(serving, targets);
         } catch (IOException e) {
             LOG.debug("HAProxy can't be reloaded now", e);
             turn.did(List.of(), true);
-            uncertain = true;
+            haproxy.doubt();
         }
+    }
+
+    private void foresee(Signal.Asked asked) {
+        if (!haproxy.reachable()) {
+            asked.answer().complete(Forecast.unknown(haproxy.problem().orElseThrow()));
+            return;
+        }
+        Targets.Result targets = aim.targets(asked.state());
+        List<PlanOperation> foreseen = steps.foresee(aim, targets);
+        files.foresee(
+                wish(
+                        aim.wanted(asked.state()),
+                        targets,
+                        Serving.of(targets, aim.layout(), haproxy.servers().after(foreseen)),
+                        generations.last()),
+                foreseen.stream().map(RuntimeOperations::words).toList(),
+                asked.answer());
+    }
+
+    private FileKeeper.Wish wish(
+            Settings wanted, Targets.Result targets, Map<PoolName, List<Server>> serving, long generation) {
+        return new FileKeeper.Wish(
+                wanted, aim.applied(), serving, targets.ids(), targets.total(), haproxy.running(), generation);
     }
 
     private Optional<String> problem() {
         List<String> problems = new ArrayList<>();
-        unreachable.ifPresent(problems::add);
+        haproxy.problem().ifPresent(problems::add);
         filing.problem().ifPresent(problems::add);
         generations.problem().ifPresent(problems::add);
         problems.addAll(aim.problems());
-        problems.addAll(refusals);
+        problems.addAll(steps.refusals());
         return problems.isEmpty()
                 ? Optional.empty()
                 : Optional.of(problems.stream().limit(5).collect(Collectors.joining("; ")));
     }
 
     private BalancerStatus describe() {
+        HaproxyView view = haproxy.view();
         return new BalancerStatus(
                 view.worker().version(),
                 generations.last(),
                 view.reloads(),
-                Statuses.of(aim.layout(), aim.targets().servers(), actual, memory, view.statistics(), checks::detail),
+                Statuses.of(
+                        aim.layout(),
+                        aim.targets().servers(),
+                        haproxy.servers(),
+                        steps.memory(),
+                        view.statistics(),
+                        steps::checkDetail),
                 view.oldWorkers(),
                 problem());
     }

@@ -169,7 +169,8 @@ final class RuntimeOperations {
                 .orElse(List.of(add));
     }
 
-    private static String words(PlanOperation operation) {
+    /** What the operation does, in words. */
+    static String words(PlanOperation operation) {
         ServerKey key = operation.key();
         return switch (operation) {
             case PlanOperation.Maintain maintain -> key + " takes no request: " + maintain.reason();

@@ -5,6 +5,7 @@ import dev.muster.haproxy.plan.ServerKey;
 import dev.muster.haproxy.reload.Reloader;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** What the reconciler's thread is told. */
 sealed interface Signal {
@@ -14,6 +15,9 @@ sealed interface Signal {
 
     /** Muster's own check of a server has passed, for this address. */
     record Passed(ServerKey key, InetSocketAddress address, long atNanos) implements Signal {}
+
+    /** What would be done about this state. */
+    record Asked(DesiredState state, CompletableFuture<Forecast> answer) implements Signal {}
 
     /** The template is to be read again. */
     record Reread() implements Signal {}

@@ -23,8 +23,8 @@ public sealed interface Change {
     enum Strictness {
         /** Every word of a server's line is to be in force at once. */
         EVERY_WORD,
-        /** What the Runtime API can't change follows at the next reload, as the interval between checks does. */
-        RUNTIME_ONLY
+        /** The interval between checks follows at the next reload: it depends on how many servers there are. */
+        ALL_BUT_INTERVALS
     }
 
     /** They mean the same to HAProxy. */
@@ -140,13 +140,13 @@ public sealed interface Change {
                             .map(address -> List.of(
                                     new PlanOperation.Maintain(key, "its address changes"),
                                     new PlanOperation.Readdress(key, address, false)));
+                case INTERVAL -> strictness == Strictness.ALL_BUT_INTERVALS ? Optional.of(List.of()) : Optional.empty();
                 case OTHER -> Optional.empty();
             };
-            if (possible.isPresent()) {
-                operations.addAll(possible.get());
-            } else if (strictness == Strictness.EVERY_WORD) {
+            if (possible.isEmpty()) {
                 return Optional.empty();
             }
+            operations.addAll(possible.get());
         }
         return Optional.of(operations);
     }

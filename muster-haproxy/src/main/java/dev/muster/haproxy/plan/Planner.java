@@ -19,6 +19,9 @@ import java.util.function.Predicate;
  */
 public final class Planner {
 
+    /** The longest way that leads anywhere without waiting: out, moved, in again, with its weight and check. */
+    private static final int MOST_FORESEEN = 6;
+
     private final PlanSettings settings;
     private final Predicate<ServerKey> governed;
 
@@ -56,6 +59,40 @@ public final class Planner {
         }
         operations.sort(Comparator.comparingInt(Planner::urgency));
         return new Plan(operations, new Memory(remembered), wakeAt);
+    }
+
+    /**
+     * What would be done at once, without waiting for anything but Muster's own checks, provided that each step
+     * succeeds and each check passes.
+     */
+    public List<PlanOperation> foresee(
+            SortedMap<ServerKey, Target> desired, ActualState actual, Memory memory, long now) {
+        List<PlanOperation> foreseen = new ArrayList<>();
+        ActualState state = actual;
+        Memory remembered = memory;
+        for (int step = 0; step < MOST_FORESEEN; step++) {
+            Plan plan = step(desired, state, remembered, now);
+            remembered = plan.memory();
+            for (PlanOperation operation : plan.operations()) {
+                switch (operation) {
+                    case PlanOperation.StartAdmission start ->
+                        remembered =
+                                remembered.passed(start.key(), start.target().address());
+                    case PlanOperation.StopAdmission _ -> {}
+                    case PlanOperation.Maintain _,
+                            PlanOperation.Add _,
+                            PlanOperation.Readdress _,
+                            PlanOperation.SetWeight _,
+                            PlanOperation.SetMaxconn _,
+                            PlanOperation.EnableHealth _,
+                            PlanOperation.DisableHealth _,
+                            PlanOperation.Enable _,
+                            PlanOperation.Delete _ -> foreseen.add(operation);
+                }
+            }
+            state = state.after(plan.operations());
+        }
+        return foreseen;
     }
 
     /** Where a server stands, as it is shown. */

@@ -30,6 +30,7 @@ import java.util.TreeMap;
  * restart                                                    HAProxy is a new process
  * after 500ms                                                time goes by
  * step                                                       plan, act, plan again, until nothing is left to do
+ * foresee                                                    say what would be done, and do nothing
  * </pre>
  */
 final class Scenario {
@@ -81,6 +82,11 @@ final class Scenario {
             case "after" -> now += duration(words.get(1)).toNanos();
             case "step" -> {
                 return step();
+            }
+            case "foresee" -> {
+                return planner.foresee(desired, actual, memory, now).stream()
+                        .map(operation -> "would " + words(operation))
+                        .toList();
             }
             default -> throw new IllegalArgumentException("no such line: " + words);
         }

@@ -21,6 +21,7 @@ import dev.muster.haproxy.Generation;
 import dev.muster.haproxy.PoolStatus;
 import dev.muster.haproxy.ServerStatus;
 import dev.muster.supervisor.ServiceStatus;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
@@ -183,8 +184,8 @@ final class AgentReports implements Reports {
                 FORMAT,
                 status.haproxyVersion(),
                 balancer.pid().orElse(0),
-                "http://" + text(balancer.role().bind()),
-                "http://" + text(balancer.role().stats()),
+                url(balancer.role().bind()),
+                url(balancer.role().stats()),
                 status.generation(),
                 status.reloads(),
                 problem(status, balancer.routing()),
@@ -210,6 +211,13 @@ final class AgentReports implements Reports {
                 generation.how().name().toLowerCase(Locale.ROOT),
                 generation.steps(),
                 generation.took().toNanos() / 1e6);
+    }
+
+    /** What listens on every address of this host is found at the one that gossip uses. */
+    private String url(InetSocketAddress bind) {
+        InetAddress host =
+                bind.getAddress().isAnyLocalAddress() ? cluster.address().getAddress() : bind.getAddress();
+        return "http://" + text(new InetSocketAddress(host, bind.getPort()));
     }
 
     static String text(InetSocketAddress address) {

@@ -30,39 +30,44 @@ final class Changes {
     static void run(Stage stage) throws IOException, InterruptedException {
         List<Node> serfs = List.of(stage.site().startSerf(1), stage.site().startSerf(2));
         Node balancer = stage.site().balancer();
-        LoadRun load = stage.load();
-        NodeProcesses idle = balancer.processes();
-        Duration base = stage.quick() ? QUICK_BASE : BASE;
-        Deadline.pass(base);
-        NodeProcesses before = balancer.processes();
-        double basePerSecond = before.cpu().minus(idle.cpu()).toMillis() * 1000.0 / base.toMillis();
+        try (LoadRun load = stage.load()) {
+            NodeProcesses idle = balancer.processes();
+            Duration base = stage.quick() ? QUICK_BASE : BASE;
+            Deadline.pass(base);
+            NodeProcesses before = balancer.processes();
+            double haproxyBefore = before.haproxyMiB();
+            double basePerSecond = before.cpu().minus(idle.cpu()).toMillis() * 1000.0 / base.toMillis();
 
-        int count = stage.quick() ? QUICK_COUNT : COUNT;
-        long begun = System.nanoTime();
-        try (Watch watch = new Watch(balancer)) {
-            for (int i = 0; i < count; i++) {
-                boolean leave = i / serfs.size() % 2 == 0;
-                serfs.get(i % serfs.size()).service("serf", leave ? 'd' : 'u');
-                Deadline.pass(PACE);
+            int count = stage.quick() ? QUICK_COUNT : COUNT;
+            long begun = System.nanoTime();
+            try (Watch watch = new Watch(balancer)) {
+                for (int i = 0; i < count; i++) {
+                    boolean leave = i / serfs.size() % 2 == 0;
+                    serfs.get(i % serfs.size()).service("serf", leave ? 'd' : 'u');
+                    Deadline.pass(PACE);
+                }
+                Deadline.pass(AFTER);
+                stage.addCount("changes", count);
+                stage.addCount("reloads: HAProxy processes begun", watch.begun());
             }
-            Deadline.pass(AFTER);
-            stage.addCount("changes", count);
-            stage.addCount("reloads: HAProxy processes begun", watch.begun());
-        }
-        double seconds = (System.nanoTime() - begun) / 1e9;
-        NodeProcesses after = balancer.processes();
-        double cpu = after.cpu().minus(before.cpu()).toMillis() - basePerSecond * seconds;
-        stage.end(load);
-        stage.addCount("HAProxy processes left that serve", after.balancers().size());
-        stage.add("CPU of the balancer's node for one change, above that of the load", "ms", cpu / count);
-        stage.add("CPU of the balancer's node with the load alone, in a second", "ms", basePerSecond);
-        stage.add("HAProxy's memory before", "MiB", before.haproxyMiB());
-        stage.add("HAProxy's memory after", "MiB", after.haproxyMiB());
-        stage.add("memory of all else on the balancer's node", "MiB", after.otherMiB());
-        for (Node serf : serfs) {
-            serf.terminate();
-            serf.awaitEnd();
-            stage.site().forget(serf.name());
+            double seconds = (System.nanoTime() - begun) / 1e9;
+            NodeProcesses after = balancer.processes();
+            double haproxyAfter = after.haproxyMiB();
+            double otherAfter = after.otherMiB();
+            double cpu = after.cpu().minus(before.cpu()).toMillis() - basePerSecond * seconds;
+            stage.end(load);
+            stage.addCount(
+                    "HAProxy processes left that serve", after.balancers().size());
+            stage.add("CPU of the balancer's node for one change, above that of the load", "ms", cpu / count);
+            stage.add("CPU of the balancer's node with the load alone, in a second", "ms", basePerSecond);
+            stage.add("HAProxy's memory before", "MiB", haproxyBefore);
+            stage.add("HAProxy's memory after", "MiB", haproxyAfter);
+            stage.add("memory of all else on the balancer's node", "MiB", otherAfter);
+            for (Node serf : serfs) {
+                serf.terminate();
+                serf.awaitEnd();
+                stage.site().forget(serf.name());
+            }
         }
     }
 

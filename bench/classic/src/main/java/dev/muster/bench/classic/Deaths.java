@@ -20,34 +20,37 @@ final class Deaths {
     /** Its supervisor starts it again. */
     static void appKilled(Stage stage) throws IOException, InterruptedException {
         String name = Network.web(1);
-        LoadRun load = stage.load();
-        Instant killed = killApp(stage.site().node(name));
-        Deadline.pass(AFTER_APP);
-        stage.site().awaitAllServing();
-        Deadline.pass(Duration.ofSeconds(1));
-        tell(stage, load, killed);
-        Optional<Instant> back = stage.log()
-                .first(line ->
-                        line.server().equals(name) && line.sent().isAfter(killed.plusMillis(5)) && !line.isTrouble())
-                .map(LogLine::sent);
-        stage.addTime("to its next request that went well", killed, back);
+        try (LoadRun load = stage.load()) {
+            Instant killed = killApp(stage.site().node(name));
+            Deadline.pass(AFTER_APP);
+            stage.site().awaitAllServing();
+            Deadline.pass(Duration.ofSeconds(1));
+            tell(stage, load, killed);
+            Optional<Instant> back = stage.log()
+                    .first(line -> line.server().equals(name)
+                            && line.sent().isAfter(killed.plusMillis(5))
+                            && !line.isTrouble())
+                    .map(LogLine::sent);
+            stage.addTime("to its next request that went well", killed, back);
+        }
     }
 
     /** It can't be started again for as long as it is looked at. */
     static void appDead(Stage stage) throws IOException, InterruptedException {
         Node node = stage.site().node(Network.web(1));
         Path stayDown = node.file(Site.STAY_DOWN);
-        LoadRun load = stage.load();
-        Files.createFile(stayDown);
-        Instant killed = killApp(node);
-        Deadline.pass(AFTER_NODE);
-        tell(stage, load, killed);
-        Files.delete(stayDown);
+        try (LoadRun load = stage.load()) {
+            Files.createFile(stayDown);
+            Instant killed = killApp(node);
+            Deadline.pass(AFTER_NODE);
+            tell(stage, load, killed);
+            Files.delete(stayDown);
+        }
     }
 
     private static Instant killApp(Node node) throws IOException {
-        long app = node.processes().find("node").orElseThrow();
-        ProcessHandle process = ProcessHandle.of(app).orElseThrow();
+        long app = node.processes().find("node").orElseThrow(() -> new IOException("no app runs on " + node.name()));
+        ProcessHandle process = ProcessHandle.of(app).orElseThrow(() -> new IOException("the app has ended by itself"));
         Instant killed = Instant.now();
         process.destroyForcibly();
         return killed;
@@ -55,24 +58,26 @@ final class Deaths {
 
     /** All its processes; connections to it are refused. */
     static void nodeKilled(Stage stage) throws IOException, InterruptedException {
-        LoadRun load = stage.load();
-        Instant killed = Instant.now();
-        kill(stage, 2);
-        Deadline.pass(AFTER_NODE);
-        tell(stage, load, killed);
-        stage.site().startWeb(2);
+        try (LoadRun load = stage.load()) {
+            Instant killed = Instant.now();
+            kill(stage, 2);
+            Deadline.pass(AFTER_NODE);
+            tell(stage, load, killed);
+            stage.site().startWeb(2);
+        }
     }
 
     /** All its processes, and nothing answers at its address. */
     static void nodeSilent(Stage stage) throws IOException, InterruptedException {
-        LoadRun load = stage.load();
-        Instant killed = Instant.now();
-        stage.site().network().cut(Network.web(3));
-        kill(stage, 3);
-        Deadline.pass(AFTER_NODE);
-        tell(stage, load, killed);
-        stage.site().network().mend(Network.web(3));
-        stage.site().startWeb(3);
+        try (LoadRun load = stage.load()) {
+            Instant killed = Instant.now();
+            stage.site().network().cut(Network.web(3));
+            kill(stage, 3);
+            Deadline.pass(AFTER_NODE);
+            tell(stage, load, killed);
+            stage.site().network().mend(Network.web(3));
+            stage.site().startWeb(3);
+        }
     }
 
     private static void kill(Stage stage, int web) throws IOException, InterruptedException {

@@ -25,6 +25,12 @@ final class Figures {
                 .add(value);
     }
 
+    /** Takes in all that another one has. */
+    void addAll(Figures other) {
+        other.values.forEach((figure, byContender) ->
+                byContender.forEach((contender, numbers) -> numbers.forEach(number -> add(contender, figure, number))));
+    }
+
     /** In the order in which they were first measured. */
     Set<Figure> all() {
         return values.keySet();

@@ -12,10 +12,13 @@ import java.util.List;
 /** Puts each contender through each scene, in turns, and writes the results. Started by the script {@code run}. */
 public final class Main {
 
+    private static final int MOST_ATTEMPTS = 3;
+
     private final Options options;
     private final Surroundings at;
     private final Network network;
     private final Figures figures = new Figures();
+    private int repeated;
 
     private Main(Options options, Surroundings at) {
         this.options = options;
@@ -37,7 +40,7 @@ public final class Main {
             Options options = Options.parse(Arrays.copyOfRange(arguments, 3, arguments.length));
             Main main = new Main(options, surroundings(Path.of(arguments[0]), work));
             main.measure();
-            Report report = new Report(options, Files.readString(work.resolve("versions.md")), main.figures);
+            Report report = new Report(options, main.versions(work), main.figures);
             Files.writeString(Path.of(arguments[2] + ".md"), report.text());
             Files.writeString(
                     Path.of(arguments[2] + ".json"),
@@ -49,6 +52,11 @@ public final class Main {
             System.err.println("bench: " + e.getMessage());
             System.exit(1);
         }
+    }
+
+    private String versions(Path work) throws IOException {
+        return Files.readString(work.resolve("versions.md")) + "| rounds played again because something failed | "
+                + repeated + " |\n";
     }
 
     private static Surroundings surroundings(Path checkout, Path work) throws IOException {
@@ -82,17 +90,35 @@ public final class Main {
         }
     }
 
+    /** A round in which something went wrong counts for nothing, and is played again from its start. */
     private void measure(Contender contender, int round, BalancerLog log) throws IOException, InterruptedException {
-        String logName = round + "-" + contender.label();
+        for (int attempt = 1; ; attempt++) {
+            try {
+                figures.addAll(play(contender, round + "-" + attempt + "-" + contender.label(), log));
+                return;
+            } catch (IOException e) {
+                if (attempt == MOST_ATTEMPTS) {
+                    throw e;
+                }
+                System.err.println("  again, because of this: " + e.getMessage());
+                repeated++;
+            }
+        }
+    }
+
+    private Figures play(Contender contender, String logName, BalancerLog log)
+            throws IOException, InterruptedException {
+        Figures found = new Figures();
         try (Site site = Site.open(at, contender, logName, network)) {
             for (Scene scene : Scene.values()) {
                 if (options.scenes().contains(scene)) {
                     System.err.println("  " + scene.title());
-                    play(new Stage(site, log, figures, scene, options.ratePerSecond(), options.quick()));
+                    play(new Stage(site, log, found, scene, options.ratePerSecond(), options.quick()));
                 }
             }
         }
         Deadline.pass(Duration.ofSeconds(1));
+        return found;
     }
 
     private static void play(Stage stage) throws IOException, InterruptedException {

@@ -33,9 +33,8 @@ record NodeProcesses(List<NodeProcess> all) {
      * @param program the file name of its program
      * @param arguments its command line
      * @param cpuTicks its own time and that of its children that have ended
-     * @param memoryKiB its memory, each shared page by its share of it
      */
-    record NodeProcess(long pid, long parent, String program, List<String> arguments, long cpuTicks, long memoryKiB) {
+    record NodeProcess(long pid, long parent, String program, List<String> arguments, long cpuTicks) {
 
         boolean isHaproxy() {
             return program.equals("haproxy");
@@ -67,7 +66,7 @@ record NodeProcesses(List<NodeProcess> all) {
                     .split("\0"));
             String stat = Files.readString(folder.resolve("stat"));
             long pid = Long.parseLong(folder.getFileName().toString());
-            return Optional.of(new NodeProcess(pid, parent(stat), program, arguments, ticks(stat), memoryKiB(folder)));
+            return Optional.of(new NodeProcess(pid, parent(stat), program, arguments, ticks(stat)));
         } catch (NoSuchFileException ended) {
             return Optional.empty();
         } catch (IOException ended) {
@@ -128,27 +127,38 @@ record NodeProcesses(List<NodeProcess> all) {
                 .findFirst();
     }
 
-    double haproxyMiB() {
+    /** What those of them that are HAProxy have of memory now, each shared page by its share of it. */
+    double haproxyMiB() throws IOException {
         return memoryMiB(true);
     }
 
-    double otherMiB() {
+    /** The same of all others. */
+    double otherMiB() throws IOException {
         return memoryMiB(false);
     }
 
-    private double memoryMiB(boolean ofHaproxy) {
-        return all.stream()
-                        .filter(process -> process.isHaproxy() == ofHaproxy)
-                        .mapToLong(NodeProcess::memoryKiB)
-                        .sum()
-                / KIB_PER_MIB;
+    private double memoryMiB(boolean ofHaproxy) throws IOException {
+        long sum = 0;
+        for (NodeProcess process : all) {
+            if (process.isHaproxy() == ofHaproxy) {
+                sum += memoryKiB(Path.of("/proc/" + process.pid()));
+            }
+        }
+        return sum / KIB_PER_MIB;
     }
 
     private static long memoryKiB(Path folder) throws IOException {
-        return Files.readAllLines(folder.resolve("smaps_rollup")).stream()
-                .filter(line -> line.startsWith("Pss:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                .findFirst()
-                .orElse(0);
+        try {
+            return Files.readAllLines(folder.resolve("smaps_rollup")).stream()
+                    .filter(line -> line.startsWith("Pss:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException ended) {
+            if (Files.exists(folder)) {
+                throw ended;
+            }
+            return 0;
+        }
     }
 }

@@ -59,7 +59,12 @@ final class Site implements AutoCloseable {
     }
 
     /** Starts all of it, and returns when each web node has answered through the balancer. */
-    static Site open(Surroundings at, Contender contender, String logName, Network network) throws IOException {
+    static Site open(Surroundings at, Contender contender, String logName, Network network)
+            throws IOException, InterruptedException {
+        for (int i = 1; i <= MOST_WEBS; i++) {
+            // A scene that failed may have left it cut.
+            network.mend(Network.web(i));
+        }
         Site site = new Site(at, contender, logName, network);
         try {
             for (int i = 1; i <= WEBS; i++) {

@@ -34,12 +34,10 @@ final class NodeProcessesTest {
     @Test
     void sums() {
         assertThat(SOME.cpu()).isEqualTo(Duration.ofMillis(6 * 50));
-        assertThat(SOME.haproxyMiB()).isEqualTo(4 * 2.0);
-        assertThat(SOME.otherMiB()).isEqualTo(2 * 2.0);
         assertThat(SOME.find("java")).hasValue(20L);
     }
 
     private static NodeProcess process(long pid, long parent, String program, List<String> arguments) {
-        return new NodeProcess(pid, parent, program, arguments, 5, 2048);
+        return new NodeProcess(pid, parent, program, arguments, 5);
     }
 }

@@ -4,6 +4,7 @@ import dev.muster.bench.classic.Figures.Figure;
 import dev.muster.bench.load.LoadPlan;
 import dev.muster.bench.load.LoadResult;
 import dev.muster.bench.load.LoadRun;
+import dev.muster.bench.load.Outcome;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -44,6 +45,7 @@ record Stage(Site site, BalancerLog log, Figures figures, Scene scene, double ra
         }
         addCount("requests", result.sent());
         addCount("failed requests", result.failed());
+        addCount("of them on a kept connection that was closed", result.count(Outcome.STALE_CONNECTION));
         addCount(
                 "requests that took longer than 1 s",
                 result.requests()

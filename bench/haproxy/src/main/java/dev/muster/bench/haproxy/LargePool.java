@@ -1,0 +1,246 @@
+package dev.muster.bench.haproxy;
+
+import dev.muster.haproxy.BalancerException;
+import dev.muster.haproxy.Server;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** One change in a pool of thousands: how long until HAProxy has done it, and until the file says so. */
+final class LargePool {
+
+    /** What changes. */
+    enum Kind {
+        LEAVES("one leaves"),
+        RETURNS("one comes back"),
+        WEIGHT("one gets another weight"),
+        NEW("a new one comes");
+
+        private final String words;
+
+        Kind(String words) {
+            this.words = words;
+        }
+    }
+
+    private static final long PATIENCE_NANOS = 10_000_000_000L;
+
+    private final Bed bed;
+    private final int size;
+    private final SortedMap<String, Server> servers = new TreeMap<>();
+    private final Random random = new Random(5_000);
+    private final Map<Kind, List<Double>> seen = new EnumMap<>(Kind.class);
+    private final Map<Kind, List<Double>> answered = new EnumMap<>(Kind.class);
+    private final List<Double> filed = new ArrayList<>();
+    private final List<Double> floor = new ArrayList<>();
+    private Optional<Server> left = Optional.empty();
+    private int number;
+
+    LargePool(Bed bed, int size) {
+        this.bed = bed;
+        this.size = size;
+        for (Kind kind : Kind.values()) {
+            seen.put(kind, new ArrayList<>());
+            answered.put(kind, new ArrayList<>());
+        }
+    }
+
+    /** Opens the pool, makes {@code warmUp} changes that don't count and then {@code changes} that do. */
+    String run(int warmUp, int changes, Duration pause) throws IOException, InterruptedException, BalancerException {
+        while (servers.size() < size) {
+            add();
+        }
+        long begun = System.nanoTime();
+        bed.open(servers.values());
+        double started = seconds(System.nanoTime() - begun);
+        bed.await("all servers are in", 300, () -> {
+            Progress.show("servers", (int) bed.ready(), size);
+            return bed.ready() == size;
+        });
+        double filled = seconds(System.nanoTime() - begun);
+        bed.await("the file holds them", 60, () -> lines() == size);
+        double written = seconds(System.nanoTime() - begun);
+        Thread.sleep(2_000);
+        Kind[] kinds = Kind.values();
+        try (AdminSocket admin = AdminSocket.open(bed.options().adminSocket())) {
+            for (int i = 0; i < warmUp + changes; i++) {
+                Progress.show("changes", i, warmUp + changes);
+                Thread.sleep((long) (pause.toMillis() * (0.6 + 0.8 * random.nextDouble())));
+                measure(kinds[i % kinds.length], i >= warmUp, admin);
+            }
+        }
+        return report(started, filled, written, warmUp);
+    }
+
+    private Server add() {
+        String name = String.format(Locale.ROOT, "node-%05d", number);
+        Server server = Bed.server(name, Answerer.address(number), 100);
+        number++;
+        servers.put(name, server);
+        return server;
+    }
+
+    private void measure(Kind kind, boolean counts, AdminSocket admin) throws IOException, InterruptedException {
+        Server server = change(kind);
+        String name = server.name().value();
+        FileTime before = Files.getLastModifiedTime(bed.options().configFile());
+        bed.ear.forget(name);
+        bed.told.clear();
+        var state = bed.state(servers.values());
+        long begun = System.nanoTime();
+        bed.balancer().apply(state);
+        OptionalLong at = kind == Kind.WEIGHT
+                ? awaitWeight(admin, server, begun)
+                : bed.ear.await(name, kind != Kind.LEAVES, begun + PATIENCE_NANOS);
+        if (at.isEmpty()) {
+            throw new IllegalStateException("HAProxy never did it: " + kind.words + ", " + name);
+        }
+        double took = generation(name).generation().took().toNanos() / 1e6;
+        long file = awaitFile(before, begun);
+        if (counts) {
+            seen.get(kind).add((at.getAsLong() - begun) / 1e6);
+            answered.get(kind).add(took);
+            filed.add((file - begun) / 1e6);
+            long asked = System.nanoTime();
+            admin.ask("set server web/" + name + " weight " + server.weight());
+            floor.add((System.nanoTime() - asked) / 1e6);
+        }
+    }
+
+    private Server change(Kind kind) {
+        List<Server> all = List.copyOf(servers.values());
+        Server any = all.get(random.nextInt(all.size()));
+        return switch (kind) {
+            case LEAVES -> {
+                servers.remove(any.name().value());
+                left = Optional.of(any);
+                yield any;
+            }
+            case RETURNS -> {
+                Server back = left.orElseThrow();
+                servers.put(back.name().value(), back);
+                yield back;
+            }
+            case WEIGHT -> {
+                Server other = Bed.server(any.name().value(), any.address(), any.weight() % 200 + 1);
+                servers.put(other.name().value(), other);
+                yield other;
+            }
+            case NEW -> add();
+        };
+    }
+
+    private static OptionalLong awaitWeight(AdminSocket admin, Server server, long begun) throws IOException {
+        while (System.nanoTime() - begun < PATIENCE_NANOS) {
+            if (admin.ask("get weight web/" + server.name()).startsWith(server.weight() + " ")) {
+                return OptionalLong.of(System.nanoTime());
+            }
+            LockSupport.parkNanos(100_000);
+        }
+        return OptionalLong.empty();
+    }
+
+    /** The last generation that names this server. */
+    private Bed.Told generation(String name) throws InterruptedException {
+        String step = "web/" + name + " ";
+        for (int i = 0; i < 2_000; i++) {
+            Bed.@Nullable Told last = null;
+            for (Bed.Told told : bed.told) {
+                if (told.generation().steps().stream().anyMatch(words -> words.startsWith(step))) {
+                    last = told;
+                }
+            }
+            if (last != null) {
+                return last;
+            }
+            Thread.sleep(5);
+        }
+        throw new IllegalStateException("no generation tells of " + name);
+    }
+
+    private long awaitFile(FileTime before, long begun) throws IOException, InterruptedException {
+        while (Files.getLastModifiedTime(bed.options().configFile()).equals(before)) {
+            if (System.nanoTime() - begun > PATIENCE_NANOS) {
+                throw new IllegalStateException("the file never followed");
+            }
+            Thread.sleep(2);
+        }
+        return System.nanoTime();
+    }
+
+    private long lines() {
+        try {
+            return Files.readString(bed.options().configFile())
+                    .lines()
+                    .filter(line -> line.startsWith("  server "))
+                    .count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String report(double started, double filled, double written, int warmUp) {
+        StringBuilder page = new StringBuilder();
+        page.append(String.format(
+                Locale.ROOT,
+                """
+                A cold start: HAProxy answers after %.1f s, all %d servers have passed their first check (at most 500 a
+                second are asked) and take requests after %.1f s, and the file holds them after %.1f s.
+
+                """,
+                started,
+                size,
+                filled,
+                written));
+        page.append("| change | times | HAProxy has done it, ms: median | 99 % | most | its last answer, ms: median | 99 % |"
+                + " most |\n|---|---|---|---|---|---|---|---|\n");
+        List<Double> allSeen = new ArrayList<>();
+        List<Double> allAnswered = new ArrayList<>();
+        for (Kind kind : Kind.values()) {
+            allSeen.addAll(seen.get(kind));
+            allAnswered.addAll(answered.get(kind));
+            row(page, kind.words, seen.get(kind), answered.get(kind));
+        }
+        row(page, "**all**", allSeen, allAnswered);
+        Spread files = spread(filed);
+        page.append(String.format(
+                Locale.ROOT,
+                "\nThe file follows after %.0f ms (median; 99 %% %.0f, most %.0f). A `set server` sent by hand on an open"
+                        + " connection takes %.2f ms (median; 99 %% %.2f). %d changes before these did not count.\n",
+                files.median(),
+                files.at(0.99),
+                files.most(),
+                spread(floor).median(),
+                spread(floor).at(0.99),
+                warmUp));
+        return page.toString();
+    }
+
+    private static void row(StringBuilder page, String title, List<Double> seen, List<Double> answered) {
+        page.append("| ").append(title).append(" | ").append(seen.size()).append(" | ");
+        page.append(spread(seen).cells(2)).append(" | ").append(spread(answered).cells(2)).append(" |\n");
+    }
+
+    private static Spread spread(List<Double> values) {
+        return Spread.of(values.stream().mapToDouble(Double::doubleValue).toArray());
+    }
+
+    private static double seconds(long nanos) {
+        return nanos / 1e9;
+    }
+}

@@ -1,0 +1,5 @@
+/** What the balancer does to a real HAProxy: many changes under load, one change among thousands, throughput, reloads. */
+@NullMarked
+package dev.muster.bench.haproxy;
+
+import org.jspecify.annotations.NullMarked;

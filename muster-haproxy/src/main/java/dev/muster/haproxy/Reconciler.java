@@ -1,7 +1,5 @@
 package dev.muster.haproxy;
 
-import dev.muster.haproxy.config.Seal;
-import dev.muster.haproxy.plan.ActualState;
 import dev.muster.haproxy.plan.Memory;
 import dev.muster.haproxy.plan.Plan;
 import dev.muster.haproxy.plan.PlanOperation;
@@ -35,15 +33,11 @@ final class Reconciler {
     private static final int MOST_ROUNDS = 4;
     private static final int LARGEST_BATCH = 256;
     private static final Duration SOON = Duration.ofMillis(100);
-    /** Looking takes at most a twentieth of the time. */
-    private static final int LOOK_COST_FACTOR = 20;
 
     private record Arrived(DesiredState state, long atNanos) {}
 
-    private final BalancerOptions options;
-    private final RuntimeClient client;
-    private final MasterClient master;
     private final RuntimeOperations operations;
+    private final Observed haproxy;
     private final FileKeeper files;
     private final Filing filing;
     private final TemplateWatch template;
@@ -54,18 +48,10 @@ final class Reconciler {
     private final Thread thread;
 
     private final Aim aim;
-    private Optional<Seal> running;
-    private OptionalLong awaitedWorker = OptionalLong.empty();
     private List<PlanOperation> once = List.of();
-    private HaproxyView view;
-    private ActualState actual;
     private Memory memory = Memory.EMPTY;
-    private boolean reachable = true;
-    private boolean uncertain;
     private boolean closed;
-    private long nextLookNanos;
     private List<String> refusals = List.of();
-    private Optional<String> unreachable = Optional.empty();
     private volatile BalancerStatus status;
 
     /** Steers the HAProxy that {@code opened} found. {@code drafter} and {@code file} are its own from now on. */
@@ -76,9 +62,8 @@ final class Reconciler {
             Opening.Opened opened,
             DesiredState first,
             Generations generations) {
-        this.options = options;
-        this.client = new RuntimeClient(options.adminSocket(), options.answerPatience());
-        this.master = new MasterClient(options.masterSocket(), options.answerPatience());
+        RuntimeClient client = new RuntimeClient(options.adminSocket(), options.answerPatience());
+        MasterClient master = new MasterClient(options.masterSocket(), options.answerPatience());
         this.operations = new RuntimeOperations(client);
         this.files = new FileKeeper(
                 options, drafter, file, new Reloader(master, client), (Signal signal) -> signals.add(signal));
@@ -87,11 +72,8 @@ final class Reconciler {
         this.checks =
                 new AdmissionChecks((key, address) -> signals.add(new Signal.Passed(key, address, System.nanoTime())));
         this.generations = generations;
-        this.view = opened.view();
-        this.actual = view.servers();
-        this.running = opened.seal();
+        this.haproxy = new Observed(client, master, options.pollInterval(), opened);
         this.aim = new Aim(options.times(), opened.draft(), first);
-        this.nextLookNanos = System.nanoTime() + options.pollInterval().toNanos();
         this.status = describe();
         this.thread = Thread.ofPlatform().daemon().name("muster-haproxy").unstarted(this::run);
     }
@@ -140,7 +122,7 @@ final class Reconciler {
             } catch (RuntimeException e) {
                 // One bad turn must not end the steering: look at everything again, a little later.
                 LOG.error("A step of the balancer failed; it is tried again", e);
-                uncertain = true;
+                haproxy.doubt();
                 wakeNanos = System.nanoTime() + Duration.ofSeconds(1).toNanos();
             }
         }
@@ -198,20 +180,18 @@ final class Reconciler {
     private void reloaded(Signal.Reloaded reloaded, Turn turn) {
         filing.ended(reloaded.result());
         if (reloaded.result() instanceof Reloader.Result.Done done) {
-            awaitedWorker = OptionalLong.of(done.worker());
-            running = Optional.of(reloaded.draft().seal());
+            haproxy.reloaded(done.worker(), reloaded.draft().seal());
             adopt(reloaded.draft());
             turn.reloaded(reloaded.reasons(), reloaded.draft().text());
             turn.cause(
                     "the configuration changed", System.nanoTime() - done.took().toNanos());
         }
-        uncertain = true;
+        haproxy.doubt();
     }
 
     /** One turn. Returns when the next is due even if nothing happens. */
     private long reconcile(Turn turn) {
-        long now = System.nanoTime();
-        if (!filing.underWay() && (uncertain || !reachable || now - nextLookNanos >= 0)) {
+        if (!filing.underWay() && haproxy.lookIsDue(System.nanoTime())) {
             look(turn);
             if (template.changed()) {
                 aim.reread();
@@ -219,8 +199,8 @@ final class Reconciler {
         }
         OptionalLong planned = OptionalLong.empty();
         boolean more = false;
-        for (int round = 0; reachable && round < MOST_ROUNDS; round++) {
-            Plan plan = aim.planner().step(aim.targets().servers(), actual, memory, System.nanoTime());
+        for (int round = 0; haproxy.reachable() && round < MOST_ROUNDS; round++) {
+            Plan plan = aim.planner().step(aim.targets().servers(), haproxy.servers(), memory, System.nanoTime());
             List<PlanOperation> steps = due(plan);
             if (!filing.underWay()) {
                 memory = plan.memory();
@@ -231,14 +211,14 @@ final class Reconciler {
                 break;
             }
             act(steps, turn);
-            if (uncertain) {
+            if (haproxy.uncertain()) {
                 if (!filing.underWay()) {
                     look(turn);
                 }
                 break;
             }
         }
-        if (reachable) {
+        if (haproxy.reachable()) {
             keepFile(turn);
         }
         if (memory.servers().values().stream().allMatch(server -> server.failures() == 0)) {
@@ -268,7 +248,7 @@ final class Reconciler {
         List<PlanOperation> steps = new ArrayList<>(plan.operations());
         int room = Math.clamp(LARGEST_BATCH - steps.size(), 0, once.size());
         once.subList(0, room).stream()
-                .filter(operation -> actual.servers().containsKey(operation.key()))
+                .filter(operation -> haproxy.servers().servers().containsKey(operation.key()))
                 .forEach(steps::add);
         once = once.subList(room, once.size());
         return steps;
@@ -276,13 +256,13 @@ final class Reconciler {
 
     private long nextTurn(OptionalLong planned, boolean more) {
         long now = System.nanoTime();
-        if (!reachable || filing.underWay()) {
+        if (!haproxy.reachable() || filing.underWay()) {
             return now + SOON.toNanos();
         }
         if (more) {
             return now;
         }
-        long wake = nextLookNanos;
+        long wake = haproxy.nextLookNanos();
         for (OptionalLong due : List.of(planned, filing.due())) {
             if (due.isPresent() && due.getAsLong() - wake < 0) {
                 wake = due.getAsLong();
@@ -312,48 +292,29 @@ final class Reconciler {
             return;
         }
         List<PlanOperation> batch = remote.subList(0, Math.min(remote.size(), LARGEST_BATCH));
-        RuntimeOperations.Outcome outcome = operations.carryOut(batch, actual, memory, System.nanoTime());
-        actual = outcome.actual();
+        RuntimeOperations.Outcome outcome = operations.carryOut(batch, haproxy.servers(), memory, System.nanoTime());
+        haproxy.after(outcome);
         memory = outcome.memory();
-        uncertain = outcome.uncertain();
         refusals = outcome.problems();
         turn.did(outcome.steps(), outcome.uncertain());
-        long verify = System.nanoTime() + SOON.toNanos();
-        if (verify - nextLookNanos < 0) {
-            nextLookNanos = verify;
-        }
     }
 
     private void look(Turn turn) {
         long before = System.nanoTime();
-        try {
-            HaproxyView seen = HaproxyView.look(client, master);
-            if (!seen.sameProcess(view)) {
+        switch (haproxy.look()) {
+            case SAME, SILENT -> {}
+            case AGAIN -> turn.cause("HAProxy answers again", before);
+            case RELOADED -> memory = memory.afterRestart();
+            case ANOTHER -> {
                 memory = memory.afterRestart();
-                if (!awaitedWorker.equals(OptionalLong.of(seen.worker().pid()))) {
-                    running = client.environment(Seal.VARIABLE).flatMap(Seal::read);
-                    filing.doubt();
-                    turn.cause("HAProxy runs as a new process, " + seen.worker().pid(), before);
-                    turn.restarted();
-                }
-            } else if (!reachable) {
-                turn.cause("HAProxy answers again", before);
+                filing.doubt();
+                turn.cause(
+                        "HAProxy runs as a new process, "
+                                + haproxy.view().worker().pid(),
+                        before);
+                turn.restarted();
             }
-            view = seen;
-            actual = seen.servers();
-            reachable = true;
-            uncertain = false;
-            unreachable = Optional.empty();
-        } catch (IOException e) {
-            if (reachable) {
-                LOG.warn("HAProxy doesn't answer: {}", e.getMessage());
-            }
-            reachable = false;
-            unreachable = Optional.of("HAProxy doesn't answer: " + e.getMessage());
         }
-        long after = System.nanoTime();
-        long pause = Math.max(options.pollInterval().toNanos(), (after - before) * LOOK_COST_FACTOR);
-        nextLookNanos = after + pause;
     }
 
     /** Has the file written when it should hold something else, and HAProxy reloaded when that takes it. */
@@ -362,22 +323,22 @@ final class Reconciler {
             return;
         }
         Targets.Result targets = aim.targets();
-        Map<PoolName, List<Server>> serving = Serving.of(targets, aim.layout(), actual);
+        Map<PoolName, List<Server>> serving = Serving.of(targets, aim.layout(), haproxy.servers());
         long generation = generations.last() + (turn.changes() ? 1 : 0);
         filing.wish(new FileKeeper.Wish(
-                aim.wanted(), aim.applied(), serving, targets.ids(), targets.total(), running, generation));
+                aim.wanted(), aim.applied(), serving, targets.ids(), targets.total(), haproxy.running(), generation));
         try {
             filing.begin(serving, targets);
         } catch (IOException e) {
             LOG.debug("HAProxy can't be reloaded now", e);
             turn.did(List.of(), true);
-            uncertain = true;
+            haproxy.doubt();
         }
     }
 
     private Optional<String> problem() {
         List<String> problems = new ArrayList<>();
-        unreachable.ifPresent(problems::add);
+        haproxy.problem().ifPresent(problems::add);
         filing.problem().ifPresent(problems::add);
         generations.problem().ifPresent(problems::add);
         problems.addAll(aim.problems());
@@ -388,11 +349,18 @@ final class Reconciler {
     }
 
     private BalancerStatus describe() {
+        HaproxyView view = haproxy.view();
         return new BalancerStatus(
                 view.worker().version(),
                 generations.last(),
                 view.reloads(),
-                Statuses.of(aim.layout(), aim.targets().servers(), actual, memory, view.statistics(), checks::detail),
+                Statuses.of(
+                        aim.layout(),
+                        aim.targets().servers(),
+                        haproxy.servers(),
+                        memory,
+                        view.statistics(),
+                        checks::detail),
                 view.oldWorkers(),
                 problem());
     }

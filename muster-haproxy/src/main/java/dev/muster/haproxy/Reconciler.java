@@ -52,7 +52,7 @@ final class Reconciler {
     private Memory memory = Memory.EMPTY;
     private boolean closed;
     private List<String> refusals = List.of();
-    private volatile BalancerStatus status;
+    private volatile Standing standing;
 
     /** Steers the HAProxy that {@code opened} found. {@code drafter} and {@code file} are its own from now on. */
     Reconciler(
@@ -74,7 +74,7 @@ final class Reconciler {
         this.generations = generations;
         this.haproxy = new Observed(client, master, options.pollInterval(), opened);
         this.aim = new Aim(options.times(), opened.draft(), first);
-        this.status = describe();
+        this.standing = standing();
         this.thread = Thread.ofPlatform().daemon().name("muster-haproxy").unstarted(this::run);
     }
 
@@ -95,7 +95,7 @@ final class Reconciler {
     }
 
     BalancerStatus status() {
-        return status;
+        return standing.status();
     }
 
     void close() {
@@ -225,12 +225,12 @@ final class Reconciler {
             refusals = List.of();
         }
         if (!filing.underWay()) {
-            status = describe();
+            standing = standing();
         }
         turn.generation(problem()).ifPresent(generations::add);
         turn.reloaded().ifPresent(text -> generations.written(generations.last(), text));
         if (!filing.underWay()) {
-            status = describe();
+            standing = standing();
         }
         return nextTurn(planned, more && !turn.failed());
     }
@@ -348,20 +348,15 @@ final class Reconciler {
                 : Optional.of(problems.stream().limit(5).collect(Collectors.joining("; ")));
     }
 
-    private BalancerStatus describe() {
-        HaproxyView view = haproxy.view();
-        return new BalancerStatus(
-                view.worker().version(),
+    private Standing standing() {
+        return new Standing(
+                aim.layout(),
+                aim.targets().servers(),
+                haproxy.servers(),
+                memory,
+                haproxy.view(),
                 generations.last(),
-                view.reloads(),
-                Statuses.of(
-                        aim.layout(),
-                        aim.targets().servers(),
-                        haproxy.servers(),
-                        memory,
-                        view.statistics(),
-                        checks::detail),
-                view.oldWorkers(),
-                problem());
+                problem(),
+                checks::detail);
     }
 }

@@ -5,26 +5,41 @@ import dev.muster.haproxy.plan.ServerKey;
 import dev.muster.haproxy.plan.Target;
 import dev.muster.haproxy.template.Renderer;
 import dev.muster.haproxy.template.TemplateException;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns desired states into targets: each server joined with what the template says of it. A server's line is read from
- * the template once and remembered while the server is wanted. For one thread.
+ * the template once and remembered while the server is wanted; from one state to the next only the servers that differ
+ * cost anything. For one thread.
  */
 final class Targets {
 
-    /** All that a server's line may depend on. */
-    private record Identity(
-            PoolName pool, ServerName name, InetSocketAddress address, int weight, Attributes attributes, int id) {}
+    private record Place(PoolName pool, ServerName name) {}
+
+    /**
+     * What the template says of one server.
+     *
+     * @param targets one for each backend where it stands
+     * @param problem why it stands nowhere
+     */
+    private record Line(Server server, int id, List<Target> targets, Optional<String> problem) {
+
+        /** Whether it says the same of this one: all on which it depends is the same. */
+        boolean fits(Server other, int otherId) {
+            return id == otherId && server.equals(other.withIntent(server.intent()));
+        }
+    }
 
     /**
      * @param ids of all servers
@@ -42,7 +57,11 @@ final class Targets {
 
     private final Renderer renderer;
     private final Set<PoolName> known = new HashSet<>();
-    private Map<Identity, List<Target>> lines = Map.of();
+    private final Map<Place, Line> lines = new HashMap<>();
+    private final Set<Place> faulty = new LinkedHashSet<>();
+    private Map<PoolName, Pool> before = Map.of();
+    private ServerIds ids = ServerIds.NONE;
+    private SortedMap<ServerKey, Target> servers = Collections.emptySortedMap();
 
     /** {@code pools} are those in the running configuration. */
     Targets(Renderer renderer, List<Pool> pools) {
@@ -51,38 +70,78 @@ final class Targets {
     }
 
     Result of(DesiredState state) {
-        ServerIds ids = ServerIds.of(state.pools());
-        SortedMap<ServerKey, Target> targets = new TreeMap<>();
-        Set<String> problems = new LinkedHashSet<>();
-        Map<Identity, List<Target>> used = new HashMap<>();
+        Map<PoolName, Pool> now = new HashMap<>();
+        SortedMap<ServerKey, Target> next = new TreeMap<>(servers);
         int total =
                 state.pools().stream().mapToInt(pool -> pool.servers().size()).sum();
         for (Pool pool : state.pools()) {
-            if (!known.contains(pool.name())) {
-                // It comes with the reload that its backend needs.
-                continue;
-            }
-            for (Server server : pool.servers()) {
-                Identity identity = new Identity(
-                        pool.name(),
-                        server.name(),
-                        server.address(),
-                        server.weight(),
-                        server.attributes(),
-                        ids.id(pool.name(), server.name()));
-                try {
-                    List<Target> placed = lines.get(identity);
-                    if (placed == null) {
-                        placed = renderer.targets(pool.name(), server, ids, total);
-                    }
-                    used.put(identity, placed);
-                    placed.forEach(target -> targets.put(target.key(), target.withIntent(server.intent())));
-                } catch (TemplateException e) {
-                    problems.add(String.valueOf(e.getMessage()));
-                }
+            now.put(pool.name(), pool);
+            Pool old = before.get(pool.name());
+            PoolChange change = PoolChange.between(old == null ? List.of() : old.servers(), pool.servers());
+            ServerIds numbered = ids.with(pool, names(change.came()), names(change.left()));
+            boolean renumbered = numbered.renumbered(ids, pool.name());
+            ids = numbered;
+            // A pool that isn't known comes with the reload that its backend needs.
+            if (known.contains(pool.name())) {
+                change.left().forEach(server -> forget(new Place(pool.name(), server.name()), next));
+                List<Server> read = new ArrayList<>(renumbered ? pool.servers() : change.came());
+                read.addAll(renumbered ? List.of() : change.changed());
+                read.forEach(server -> put(pool.name(), server, total, next));
             }
         }
-        lines = used;
-        return new Result(state, ids, targets, new ArrayList<>(problems));
+        before.forEach((name, pool) -> {
+            if (!now.containsKey(name)) {
+                pool.servers().forEach(server -> forget(new Place(name, server.name()), next));
+            }
+        });
+        before = now;
+        servers = Collections.unmodifiableSortedMap(next);
+        return new Result(state, ids, servers, problems());
+    }
+
+    private static List<ServerName> names(List<Server> servers) {
+        return servers.stream().map(Server::name).toList();
+    }
+
+    private void forget(Place place, SortedMap<ServerKey, Target> next) {
+        @Nullable Line line = lines.remove(place);
+        faulty.remove(place);
+        if (line != null) {
+            line.targets().forEach(target -> next.remove(target.key()));
+        }
+    }
+
+    private void put(PoolName pool, Server server, int total, SortedMap<ServerKey, Target> next) {
+        Place place = new Place(pool, server.name());
+        int id = ids.id(pool, server.name());
+        @Nullable Line line = lines.get(place);
+        if (line == null || !line.fits(server, id)) {
+            forget(place, next);
+            line = read(pool, server, id, total);
+            lines.put(place, line);
+        }
+        if (line.problem().isPresent()) {
+            faulty.add(place);
+        }
+        line.targets().forEach(target -> next.put(target.key(), target.withIntent(server.intent())));
+    }
+
+    private Line read(PoolName pool, Server server, int id, int total) {
+        try {
+            return new Line(server, id, renderer.targets(pool, server, ids, total), Optional.empty());
+        } catch (TemplateException e) {
+            return new Line(server, id, List.of(), Optional.of(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private List<String> problems() {
+        Set<String> problems = new LinkedHashSet<>();
+        for (Place place : faulty) {
+            @Nullable Line line = lines.get(place);
+            if (line != null) {
+                line.problem().ifPresent(problems::add);
+            }
+        }
+        return List.copyOf(problems);
     }
 }

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compares what is wanted with what HAProxy has, and says what to do next. A pure function: whoever calls it looks at
@@ -33,20 +33,20 @@ public final class Planner {
 
     /** The next step. {@code now} is in nanoseconds of the monotonic clock. */
     public Plan step(SortedMap<ServerKey, Target> desired, ActualState actual, Memory memory, long now) {
-        Set<ServerKey> keys = new TreeSet<>(desired.keySet());
-        actual.servers().keySet().stream().filter(governed).forEach(keys::add);
-        memory.servers().keySet().stream().filter(governed).forEach(keys::add);
         List<PlanOperation> operations = new ArrayList<>();
         Map<ServerKey, ServerMemory> remembered = new HashMap<>();
         OptionalLong wakeAt = OptionalLong.empty();
-        for (ServerKey key : keys) {
-            ServerLife life = new ServerLife(
-                    key,
-                    Optional.ofNullable(desired.get(key)),
-                    Optional.ofNullable(actual.servers().get(key)),
-                    memory.of(key),
-                    settings,
-                    now);
+        SortedWalk<Target> targets = new SortedWalk<>(desired);
+        SortedWalk<ActualServer> servers = new SortedWalk<>(actual.servers());
+        SortedWalk<ServerMemory> memories = new SortedWalk<>(new TreeMap<>(memory.servers()));
+        for (ServerKey key = least(targets, servers, memories); key != null; key = least(targets, servers, memories)) {
+            Optional<Target> target = targets.take(key);
+            Optional<ActualServer> server = servers.take(key);
+            ServerMemory known = memories.take(key).orElse(ServerMemory.NONE);
+            if (target.isEmpty() && !governed.test(key)) {
+                continue;
+            }
+            ServerLife life = new ServerLife(key, target, server, known, settings, now);
             life.step();
             operations.addAll(life.operations());
             if (!life.memory().equals(ServerMemory.NONE)) {
@@ -56,6 +56,10 @@ public final class Planner {
         }
         operations.sort(Comparator.comparingInt(Planner::urgency));
         return new Plan(operations, new Memory(remembered), wakeAt);
+    }
+
+    private static @Nullable ServerKey least(SortedWalk<?> one, SortedWalk<?> two, SortedWalk<?> three) {
+        return SortedWalk.least(SortedWalk.least(one.key(), two.key()), three.key());
     }
 
     /** Where a server stands, as it is shown. */

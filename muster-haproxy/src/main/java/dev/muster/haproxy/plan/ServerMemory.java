@@ -7,7 +7,8 @@ import java.util.OptionalLong;
 
 /**
  * What the planner must remember of a server between two steps, since HAProxy can't tell it. Times are nanoseconds of
- * the monotonic clock.
+ * the monotonic clock. Immutable; what changes nothing returns the same value, for most servers have nothing to
+ * remember.
  *
  * @param checking the address that Muster's own check asks now
  * @param passed the address for which that check has passed
@@ -53,19 +54,31 @@ public record ServerMemory(
     }
 
     ServerMemory withoutAdmission() {
+        if (checking.isEmpty() && passed.isEmpty()) {
+            return this;
+        }
         return new ServerMemory(
                 Optional.empty(), Optional.empty(), outSince, trustSince, trustLost, failures, notBefore, detail);
     }
 
     ServerMemory withOutSince(OptionalLong since) {
+        if (since.equals(outSince)) {
+            return this;
+        }
         return new ServerMemory(checking, passed, since, trustSince, trustLost, failures, notBefore, detail);
     }
 
     ServerMemory withTrust(OptionalLong since, boolean lost) {
+        if (since.equals(trustSince) && lost == trustLost) {
+            return this;
+        }
         return new ServerMemory(checking, passed, outSince, since, lost, failures, notBefore, detail);
     }
 
     ServerMemory withoutFailures() {
+        if (failures == 0 && notBefore.isEmpty() && detail.isEmpty()) {
+            return this;
+        }
         return new ServerMemory(checking, passed, outSince, trustSince, trustLost, 0, OptionalLong.empty(), "");
     }
 

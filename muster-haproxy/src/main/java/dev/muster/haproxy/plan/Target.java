@@ -47,6 +47,8 @@ public record Target(
 
     /** The same server with another intent. */
     public Target withIntent(Intent other) {
-        return new Target(key, pool, address, id, weight, other, parameters, checked, admitting, cookieKey);
+        return other.equals(intent)
+                ? this
+                : new Target(key, pool, address, id, weight, other, parameters, checked, admitting, cookieKey);
     }
 }

@@ -46,8 +46,7 @@ final class Answerer implements AutoCloseable {
 
     /** The address of the server with this number. */
     static InetSocketAddress address(int number) {
-        return new InetSocketAddress(
-                InetAddress.ofLiteral("127.1." + number / 250 + "." + (number % 250 + 1)), PORT);
+        return new InetSocketAddress(InetAddress.ofLiteral("127.1." + number / 250 + "." + (number % 250 + 1)), PORT);
     }
 
     static void awaitListening(InetSocketAddress address) throws IOException, InterruptedException {

@@ -61,20 +61,16 @@ final class Bed implements AutoCloseable {
                         haproxy,
                         new InetSocketAddress(LOOPBACK, 8080),
                         new InetSocketAddress(LOOPBACK, 8404))
-                .withSettings(lines(Map.of(OwnLines.Place.GLOBAL, ear.line())));
+                .withSettings(global(ear.line()));
     }
 
-    private static TemplateSettings lines(Map<OwnLines.Place, String> lines) {
-        return TemplateSettings.NONE.withLines(OwnLines.of(lines));
+    private static TemplateSettings global(String lines) {
+        return TemplateSettings.NONE.withLines(OwnLines.of(Map.of(OwnLines.Place.GLOBAL, lines)));
     }
 
-    /** With further own lines in haproxy.cfg. */
-    Bed withLines(OwnLines.Place place, String text) {
-        String all = place == OwnLines.Place.GLOBAL ? ear.line() + "\n" + text : text;
-        options = options.withSettings(
-                lines(place == OwnLines.Place.GLOBAL
-                        ? Map.of(place, all)
-                        : Map.of(OwnLines.Place.GLOBAL, ear.line(), place, all)));
+    /** With a further line in the global section of haproxy.cfg. */
+    Bed withGlobal(String line) {
+        options = options.withSettings(global(ear.line() + "\n" + line));
         return this;
     }
 

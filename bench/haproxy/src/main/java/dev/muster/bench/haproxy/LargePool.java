@@ -1,11 +1,12 @@
 package dev.muster.bench.haproxy;
 
 import dev.muster.haproxy.BalancerException;
+import dev.muster.haproxy.Attributes;
 import dev.muster.haproxy.Server;
+import dev.muster.haproxy.ServerName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -66,7 +67,7 @@ final class LargePool {
             add();
         }
         long begun = System.nanoTime();
-        bed.open(servers.values());
+        bed.open(fresh());
         double started = seconds(System.nanoTime() - begun);
         bed.await("all servers are in", 300, () -> {
             Progress.show("servers", (int) bed.ready(), size);
@@ -101,7 +102,7 @@ final class LargePool {
         FileTime before = Files.getLastModifiedTime(bed.options().configFile());
         bed.ear.forget(name);
         bed.told.clear();
-        var state = bed.state(servers.values());
+        var state = bed.state(fresh());
         long begun = System.nanoTime();
         bed.balancer().apply(state);
         OptionalLong at = kind == Kind.WEIGHT
@@ -120,6 +121,18 @@ final class LargePool {
             admin.ask("set server web/" + name + " weight " + server.weight());
             floor.add((System.nanoTime() - asked) / 1e6);
         }
+    }
+
+    /** New values, as an agent makes them of each roster. */
+    private List<Server> fresh() {
+        return servers.values().stream()
+                .map(server -> new Server(
+                        new ServerName(server.name().value()),
+                        server.address(),
+                        server.weight(),
+                        server.intent(),
+                        Attributes.fitting(Map.of("v", "2"))))
+                .toList();
     }
 
     private Server change(Kind kind) {
@@ -196,19 +209,14 @@ final class LargePool {
 
     private String report(double started, double filled, double written, int warmUp) {
         StringBuilder page = new StringBuilder();
-        page.append(String.format(
-                Locale.ROOT,
-                """
+        page.append(String.format(Locale.ROOT, """
                 A cold start: HAProxy answers after %.1f s, all %d servers have passed their first check (at most 500 a
                 second are asked) and take requests after %.1f s, and the file holds them after %.1f s.
 
-                """,
-                started,
-                size,
-                filled,
-                written));
-        page.append("| change | times | HAProxy has done it, ms: median | 99 % | most | its last answer, ms: median | 99 % |"
-                + " most |\n|---|---|---|---|---|---|---|---|\n");
+                """, started, size, filled, written));
+        page.append(
+                "| change | times | HAProxy has done it, ms: median | 99 % | most | its last answer, ms: median | 99 % |"
+                        + " most |\n|---|---|---|---|---|---|---|---|\n");
         List<Double> allSeen = new ArrayList<>();
         List<Double> allAnswered = new ArrayList<>();
         for (Kind kind : Kind.values()) {
@@ -233,7 +241,10 @@ final class LargePool {
 
     private static void row(StringBuilder page, String title, List<Double> seen, List<Double> answered) {
         page.append("| ").append(title).append(" | ").append(seen.size()).append(" | ");
-        page.append(spread(seen).cells(2)).append(" | ").append(spread(answered).cells(2)).append(" |\n");
+        page.append(spread(seen).cells(2))
+                .append(" | ")
+                .append(spread(answered).cells(2))
+                .append(" |\n");
     }
 
     private static Spread spread(List<Double> values) {

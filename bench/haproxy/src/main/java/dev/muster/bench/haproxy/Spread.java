@@ -75,7 +75,6 @@ final class Spread {
     /** Median, 99 % and most, with so many digits after the point. */
     String cells(int digits) {
         String number = "%." + digits + "f";
-        return String.format(
-                Locale.ROOT, number + " | " + number + " | " + number, median(), at(0.99), most());
+        return String.format(Locale.ROOT, number + " | " + number + " | " + number, median(), at(0.99), most());
     }
 }

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks at HAProxy, compares, acts, and looks again. One thread owns all state here; others only leave signals in its
- * queue, which stays short: one for the newest desired state, and one for each check that passed.
+ * queue, which stays short: one for the newest desired state, one for a look beside, and one for each check that passed.
  */
 final class Reconciler {
 
@@ -164,6 +164,12 @@ final class Reconciler {
             case Signal.Prepared prepared -> filing.prepared(prepared);
             case Signal.Unwritable unwritable -> filing.unwritable(unwritable.problem());
             case Signal.Reloaded reloaded -> reloaded(reloaded, turn);
+            case Signal.Looked looked -> {
+                if (!filing.underWay()) {
+                    long now = System.nanoTime();
+                    haproxy.looked(looked).ifPresent(seen -> seen(seen, now, turn));
+                }
+            }
             case Signal.Closed _ -> closed = true;
         }
     }
@@ -192,7 +198,11 @@ final class Reconciler {
     /** One turn. Returns when the next is due even if nothing happens. */
     private long reconcile(Turn turn) {
         if (!filing.underWay() && haproxy.lookIsDue(System.nanoTime())) {
-            look(turn);
+            if (haproxy.lookIsUrgent()) {
+                look(turn);
+            } else {
+                haproxy.lookBeside(signals::add);
+            }
             if (template.changed()) {
                 aim.reread();
             }
@@ -301,7 +311,11 @@ final class Reconciler {
 
     private void look(Turn turn) {
         long before = System.nanoTime();
-        switch (haproxy.look()) {
+        seen(haproxy.look(), before, turn);
+    }
+
+    private void seen(Observed.Seen seen, long before, Turn turn) {
+        switch (seen) {
             case SAME, SILENT -> {}
             case AGAIN -> turn.cause("HAProxy answers again", before);
             case RELOADED -> memory = memory.afterRestart();

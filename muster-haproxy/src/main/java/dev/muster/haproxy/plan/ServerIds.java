@@ -28,13 +28,19 @@ public final class ServerIds {
     /** A pool that changes by more names is numbered anew. */
     private static final int FEW = 16;
 
-    /**
-     * The numbers of one pool.
-     *
-     * @param hashes of all names, ascending
-     * @param moved names that have another number than their hash: nearly always none
-     */
-    private record Numbers(int[] hashes, Map<ServerName, Integer> moved) {}
+    /** The numbers of one pool. */
+    private static final class Numbers {
+
+        /** Of all names, ascending. */
+        private final int[] hashes;
+        /** Names that have another number than their hash: nearly always none. */
+        private final Map<ServerName, Integer> moved;
+
+        Numbers(int[] hashes, Map<ServerName, Integer> moved) {
+            this.hashes = hashes;
+            this.moved = moved;
+        }
+    }
 
     private final Map<PoolName, Numbers> pools;
 
@@ -66,7 +72,7 @@ public final class ServerIds {
     /** The id of one server. */
     public int id(PoolName pool, ServerName server) {
         Numbers numbers = pools.get(pool);
-        Integer moved = numbers == null ? null : numbers.moved().get(server);
+        Integer moved = numbers == null ? null : numbers.moved.get(server);
         return moved == null ? hash(pool, server) : moved;
     }
 
@@ -74,7 +80,7 @@ public final class ServerIds {
     public boolean renumbered(ServerIds before, PoolName pool) {
         Numbers now = pools.get(pool);
         Numbers then = before.pools.get(pool);
-        return now != null && then != null && !now.moved().equals(then.moved());
+        return now != null && then != null && !now.moved.equals(then.moved);
     }
 
     private static Numbers number(Pool pool) {
@@ -97,10 +103,10 @@ public final class ServerIds {
     }
 
     private static Numbers changed(Numbers before, Pool pool, List<ServerName> came, List<ServerName> left) {
-        if (!before.moved().isEmpty() || came.size() + left.size() > FEW) {
+        if (!before.moved.isEmpty() || came.size() + left.size() > FEW) {
             return number(pool);
         }
-        int[] hashes = before.hashes();
+        int[] hashes = before.hashes;
         for (ServerName name : left) {
             int there = Arrays.binarySearch(hashes, hash(pool.name(), name));
             if (there < 0) {

@@ -1,7 +1,7 @@
 package dev.muster.bench.haproxy;
 
-import dev.muster.haproxy.BalancerException;
 import dev.muster.haproxy.Attributes;
+import dev.muster.haproxy.BalancerException;
 import dev.muster.haproxy.Server;
 import dev.muster.haproxy.ServerName;
 import java.io.IOException;

@@ -23,15 +23,14 @@ public final class Main {
         }
         Path haproxy = Path.of(arguments[1]);
         int amount = Integer.parseInt(arguments[3]);
-        String text =
-                switch (arguments[0]) {
-                    case "changes" -> changes(haproxy, amount);
-                    case "pool" -> pool(haproxy, amount);
-                    case "whole" -> whole(haproxy, amount);
-                    case "throughput" -> throughput(haproxy, amount);
-                    case "reloads" -> reloads(haproxy, amount);
-                    default -> throw new IllegalArgumentException("nothing to measure is called " + arguments[0]);
-                };
+        String text = switch (arguments[0]) {
+            case "changes" -> changes(haproxy, amount);
+            case "pool" -> pool(haproxy, amount);
+            case "whole" -> whole(haproxy, amount);
+            case "throughput" -> throughput(haproxy, amount);
+            case "reloads" -> reloads(haproxy, amount);
+            default -> throw new IllegalArgumentException("nothing to measure is called " + arguments[0]);
+        };
         Files.writeString(Path.of(arguments[2]), text);
         // A web app's own threads may still be there.
         System.exit(0);
@@ -40,9 +39,7 @@ public final class Main {
     private static String changes(Path haproxy, int changes) throws Exception {
         // Servers are deleted after two seconds instead of thirty, so that many are.
         PlanSettings times = new PlanSettings(
-                Duration.ofSeconds(2),
-                PlanSettings.DEFAULTS.trustLimit(),
-                PlanSettings.DEFAULTS.readdressPatience());
+                Duration.ofSeconds(2), PlanSettings.DEFAULTS.trustLimit(), PlanSettings.DEFAULTS.readdressPatience());
         try (Bed bed = new Bed(haproxy).withTimes(times)) {
             return new MembershipChanges(bed).run(changes);
         }

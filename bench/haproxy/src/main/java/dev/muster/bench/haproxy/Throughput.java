@@ -190,7 +190,9 @@ final class Throughput {
                 share(Run::busy),
                 share(Run::answerer)));
         page.append("\nA server written by hand is, for example:\n\n    ").append(server(hand));
-        page.append("\n\nand the one that Muster added:\n\n    ").append(server(text())).append("\n");
+        page.append("\n\nand the one that Muster added:\n\n    ")
+                .append(server(text()))
+                .append("\n");
         return page.toString();
     }
 
@@ -214,6 +216,10 @@ final class Throughput {
     }
 
     private static String server(String text) {
-        return text.lines().filter(line -> line.startsWith("  server ")).findFirst().orElse("").strip();
+        return text.lines()
+                .filter(line -> line.startsWith("  server "))
+                .findFirst()
+                .orElse("")
+                .strip();
     }
 }

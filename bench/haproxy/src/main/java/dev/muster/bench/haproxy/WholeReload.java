@@ -56,8 +56,8 @@ final class WholeReload implements AutoCloseable {
             now.remove(i);
             Pool pool = new Pool(Bed.WEB, "roundrobin", "/health", HealthStatuses.DEFAULT, now);
             long begun = System.nanoTime();
-            Renderer renderer =
-                    new Renderer(ConfigTemplate.builtIn(), data, folder + "/admin.sock", List.of(pool), binary.abilities());
+            Renderer renderer = new Renderer(
+                    ConfigTemplate.builtIn(), data, folder + "/admin.sock", List.of(pool), binary.abilities());
             String text = renderer.file(Map.of(Bed.WEB, now), ServerIds.of(List.of(pool)), now.size());
             Files.writeString(file, text);
             long there = System.nanoTime();
@@ -86,14 +86,15 @@ final class WholeReload implements AutoCloseable {
     /** Returns when the new process has bound its ports and told the old one to end. */
     private void replace(Path file) throws IOException, InterruptedException {
         Path pidFile = folder.resolve("pid");
-        List<String> command = new ArrayList<>(
-                List.of(haproxy.toString(), "-D", "-f", file.toString(), "-p", pidFile.toString()));
+        List<String> command =
+                new ArrayList<>(List.of(haproxy.toString(), "-D", "-f", file.toString(), "-p", pidFile.toString()));
         if (running != 0) {
             command.addAll(List.of("-sf", Long.toString(running)));
         }
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
                 .start();
         if (process.waitFor() != 0) {
             throw new IOException("HAProxy did not start: " + Files.readString(folder.resolve("log")));
@@ -103,7 +104,9 @@ final class WholeReload implements AutoCloseable {
 
     private static void row(StringBuilder page, String title, List<Double> values) {
         page.append("| ").append(title).append(" | ");
-        page.append(Spread.of(values.stream().mapToDouble(Double::doubleValue).toArray()).cells(0)).append(" |\n");
+        page.append(Spread.of(values.stream().mapToDouble(Double::doubleValue).toArray())
+                        .cells(0))
+                .append(" |\n");
     }
 
     @Override

@@ -3,12 +3,15 @@ package dev.muster.haproxy;
 import dev.muster.haproxy.plan.Memory;
 import dev.muster.haproxy.plan.Plan;
 import dev.muster.haproxy.plan.PlanOperation;
+import dev.muster.haproxy.plan.ServerKey;
 import dev.muster.haproxy.reload.Reloader;
 import dev.muster.haproxy.runtime.MasterClient;
 import dev.muster.haproxy.runtime.RuntimeClient;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +53,9 @@ final class Reconciler {
     private final Aim aim;
     private List<PlanOperation> once = List.of();
     private Memory memory = Memory.EMPTY;
+    /** Checks that passed, taken together: when HAProxy begins they may be hundreds. */
+    private final Map<ServerKey, InetSocketAddress> checked = new HashMap<>();
+
     private boolean closed;
     private List<String> refusals = List.of();
     private volatile Standing standing;
@@ -114,6 +120,8 @@ final class Reconciler {
                 List<Signal> batch = await(wakeNanos);
                 Turn turn = new Turn(System.nanoTime());
                 batch.forEach(signal -> take(signal, turn));
+                memory = memory.passed(checked);
+                checked.clear();
                 if (!closed) {
                     wakeNanos = reconcile(turn);
                 }
@@ -151,7 +159,7 @@ final class Reconciler {
                 }
             }
             case Signal.Passed passed -> {
-                memory = memory.passed(passed.key(), passed.address());
+                checked.put(passed.key(), passed.address());
                 turn.cause(passed.key() + " passed its first check", passed.atNanos());
             }
             case Signal.Reread _ -> aim.reread();

@@ -2,11 +2,11 @@ package dev.muster.haproxy;
 
 import dev.muster.haproxy.plan.ServerIds;
 import dev.muster.haproxy.plan.ServerKey;
+import dev.muster.haproxy.plan.ServerMap;
 import dev.muster.haproxy.plan.Target;
 import dev.muster.haproxy.template.Renderer;
 import dev.muster.haproxy.template.TemplateException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +33,10 @@ final class Targets {
      * @param problem why it stands nowhere
      */
     private record Line(Server server, int id, List<Target> targets, Optional<String> problem) {
+
+        Line with(Server other) {
+            return new Line(other, id, targets, problem);
+        }
 
         /** Whether it says the same of this one: all on which it depends is the same. */
         boolean fits(Server other, int otherId) {
@@ -61,7 +64,7 @@ final class Targets {
     private final Set<Place> faulty = new LinkedHashSet<>();
     private Map<PoolName, Pool> before = Map.of();
     private ServerIds ids = ServerIds.NONE;
-    private SortedMap<ServerKey, Target> servers = Collections.emptySortedMap();
+    private ServerMap<Target> servers = ServerMap.copyOf(Map.of());
 
     /** {@code pools} are those in the running configuration. */
     Targets(Renderer renderer, List<Pool> pools) {
@@ -71,7 +74,7 @@ final class Targets {
 
     Result of(DesiredState state) {
         Map<PoolName, Pool> now = new HashMap<>();
-        SortedMap<ServerKey, Target> next = new TreeMap<>(servers);
+        Map<ServerKey, ServerName> touched = new HashMap<>();
         int total =
                 state.pools().stream().mapToInt(pool -> pool.servers().size()).sum();
         for (Pool pool : state.pools()) {
@@ -83,19 +86,19 @@ final class Targets {
             ids = numbered;
             // A pool that isn't known comes with the reload that its backend needs.
             if (known.contains(pool.name())) {
-                change.left().forEach(server -> forget(new Place(pool.name(), server.name()), next));
+                change.left().forEach(server -> forget(new Place(pool.name(), server.name()), touched));
                 List<Server> read = new ArrayList<>(renumbered ? pool.servers() : change.came());
                 read.addAll(renumbered ? List.of() : change.changed());
-                read.forEach(server -> put(pool.name(), server, total, next));
+                read.forEach(server -> put(pool.name(), server, total, touched));
             }
         }
         before.forEach((name, pool) -> {
             if (!now.containsKey(name)) {
-                pool.servers().forEach(server -> forget(new Place(name, server.name()), next));
+                pool.servers().forEach(server -> forget(new Place(name, server.name()), touched));
             }
         });
         before = now;
-        servers = Collections.unmodifiableSortedMap(next);
+        place(state.pools(), touched);
         return new Result(state, ids, servers, problems());
     }
 
@@ -103,27 +106,42 @@ final class Targets {
         return servers.stream().map(Server::name).toList();
     }
 
-    private void forget(Place place, SortedMap<ServerKey, Target> next) {
-        @Nullable Line line = lines.remove(place);
+    private void forget(Place place, Map<ServerKey, ServerName> touched) {
         faulty.remove(place);
+        @Nullable Line line = lines.remove(place);
         if (line != null) {
-            line.targets().forEach(target -> next.remove(target.key()));
+            line.targets().forEach(target -> touched.put(target.key(), place.name()));
         }
     }
 
-    private void put(PoolName pool, Server server, int total, SortedMap<ServerKey, Target> next) {
+    private void put(PoolName pool, Server server, int total, Map<ServerKey, ServerName> touched) {
         Place place = new Place(pool, server.name());
         int id = ids.id(pool, server.name());
-        @Nullable Line line = lines.get(place);
-        if (line == null || !line.fits(server, id)) {
-            forget(place, next);
-            line = read(pool, server, id, total);
-            lines.put(place, line);
-        }
+        @Nullable Line old = lines.get(place);
+        Line line = old != null && old.fits(server, id) ? old.with(server) : read(pool, server, id, total);
+        forget(place, touched);
+        lines.put(place, line);
+        line.targets().forEach(target -> touched.put(target.key(), place.name()));
         if (line.problem().isPresent()) {
             faulty.add(place);
         }
-        line.targets().forEach(target -> next.put(target.key(), target.withIntent(server.intent())));
+    }
+
+    /** Of several pools that a template puts under one name the last one counts. */
+    private void place(List<Pool> pools, Map<ServerKey, ServerName> touched) {
+        Map<ServerKey, Target> next = HashMap.newHashMap(touched.size());
+        touched.forEach((key, name) -> {
+            for (Pool pool : pools) {
+                @Nullable Line line = lines.get(new Place(pool.name(), name));
+                if (line != null) {
+                    line.targets().stream()
+                            .filter(target -> target.key().equals(key))
+                            .forEach(target -> next.put(
+                                    key, target.withIntent(line.server().intent())));
+                }
+            }
+        });
+        servers = servers.with(next, touched.keySet());
     }
 
     private Line read(PoolName pool, Server server, int id, int total) {

@@ -5,6 +5,7 @@ import dev.muster.haproxy.plan.Memory;
 import dev.muster.haproxy.plan.Plan;
 import dev.muster.haproxy.plan.PlanOperation;
 import dev.muster.haproxy.plan.ServerIds;
+import dev.muster.haproxy.plan.ServerKey;
 import dev.muster.haproxy.process.Abilities;
 import dev.muster.haproxy.process.HaproxyVersion;
 import java.net.InetAddress;
@@ -12,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -111,11 +113,13 @@ public final class PlanningPace {
                 return;
             }
             actual = actual.after(plan.operations());
+            Map<ServerKey, InetSocketAddress> checked = new HashMap<>();
             for (PlanOperation operation : plan.operations()) {
                 if (operation instanceof PlanOperation.StartAdmission start) {
-                    memory = memory.passed(start.key(), start.target().address());
+                    checked.put(start.key(), start.target().address());
                 }
             }
+            memory = memory.passed(checked);
         }
     }
 

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -36,9 +35,9 @@ public final class Planner {
         List<PlanOperation> operations = new ArrayList<>();
         Map<ServerKey, ServerMemory> remembered = new HashMap<>();
         OptionalLong wakeAt = OptionalLong.empty();
-        SortedWalk<Target> targets = new SortedWalk<>(desired);
-        SortedWalk<ActualServer> servers = new SortedWalk<>(actual.servers());
-        SortedWalk<ServerMemory> memories = new SortedWalk<>(new TreeMap<>(memory.servers()));
+        SortedWalk<Target> targets = new SortedWalk<>(ServerMap.copyOf(desired));
+        SortedWalk<ActualServer> servers = new SortedWalk<>(ServerMap.copyOf(actual.servers()));
+        SortedWalk<ServerMemory> memories = new SortedWalk<>(ServerMap.copyOf(memory.servers()));
         for (ServerKey key = least(targets, servers, memories); key != null; key = least(targets, servers, memories)) {
             Optional<Target> target = targets.take(key);
             Optional<ActualServer> server = servers.take(key);

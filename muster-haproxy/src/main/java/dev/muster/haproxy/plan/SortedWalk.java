@@ -1,40 +1,33 @@
 package dev.muster.haproxy.plan;
 
-import java.util.Iterator;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Goes through a sorted map once, beside others that are sorted alike: thousands of servers are compared by as many
- * steps, without looking any of them up. For one thread.
+ * Goes through what is known of all servers once, beside others that are sorted alike: thousands of servers are compared
+ * by as many steps, without looking any of them up. For one thread.
  */
 final class SortedWalk<V> {
 
-    private final Iterator<Map.Entry<ServerKey, V>> rest;
-    private Map.@Nullable Entry<ServerKey, V> next;
+    private final ServerMap<V> servers;
+    private int next;
 
-    SortedWalk(SortedMap<ServerKey, V> map) {
-        rest = map.entrySet().iterator();
-        advance();
+    SortedWalk(ServerMap<V> servers) {
+        this.servers = servers;
     }
 
     /** The next key; null at the end. */
     @Nullable
     ServerKey key() {
-        Map.Entry<ServerKey, V> here = next;
-        return here == null ? null : here.getKey();
+        return next < servers.size() ? servers.keyAt(next) : null;
     }
 
     /** The value of this key, if it is the next one. */
     Optional<V> take(ServerKey key) {
-        Map.Entry<ServerKey, V> here = next;
-        if (here == null || !here.getKey().equals(key)) {
+        if (next == servers.size() || !servers.keyAt(next).equals(key)) {
             return Optional.empty();
         }
-        advance();
-        return Optional.of(here.getValue());
+        return Optional.of(servers.valueAt(next++));
     }
 
     /** The lesser key; one that is null counts as the end. */
@@ -43,9 +36,5 @@ final class SortedWalk<V> {
             return one == null ? other : one;
         }
         return one.compareTo(other) <= 0 ? one : other;
-    }
-
-    private void advance() {
-        next = rest.hasNext() ? rest.next() : null;
     }
 }

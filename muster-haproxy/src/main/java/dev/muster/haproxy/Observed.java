@@ -145,7 +145,7 @@ final class Observed {
         besideSinceNanos = OptionalLong.empty();
         Seen seen;
         try {
-            seen = lookAt(HaproxyView.look(client, master));
+            seen = lookAt(HaproxyView.look(client, master, servers));
             uncertain = false;
         } catch (IOException e) {
             seen = silent(String.valueOf(e.getMessage()));
@@ -162,9 +162,10 @@ final class Observed {
         long number = ++looks;
         besideSinceNanos = OptionalLong.of(System.nanoTime());
         doneSince = new ArrayList<>();
+        ActualState known = servers;
         Thread.ofVirtual().name("muster-haproxy-look").start(() -> {
             try {
-                result.accept(new Signal.Looked(number, Optional.of(HaproxyView.look(client, master)), ""));
+                result.accept(new Signal.Looked(number, Optional.of(HaproxyView.look(client, master, known)), ""));
             } catch (IOException | RuntimeException e) {
                 result.accept(new Signal.Looked(number, Optional.empty(), String.valueOf(e.getMessage())));
             }

@@ -14,29 +14,52 @@ import java.util.List;
 record PoolChange(List<Server> came, List<Server> left, List<Server> changed) {
 
     static PoolChange between(List<Server> before, List<Server> after) {
-        List<Server> came = new ArrayList<>();
-        List<Server> left = new ArrayList<>();
-        List<Server> changed = new ArrayList<>();
-        int b = 0;
-        int a = 0;
-        while (b < before.size() || a < after.size()) {
-            int order = b == before.size()
-                    ? 1
-                    : a == after.size()
-                            ? -1
-                            : before.get(b).name().compareTo(after.get(a).name());
-            if (order < 0) {
-                left.add(before.get(b++));
-            } else if (order > 0) {
-                came.add(after.get(a++));
-            } else {
-                if (!before.get(b).equals(after.get(a))) {
-                    changed.add(after.get(a));
-                }
-                b++;
-                a++;
-            }
+        Comparison comparison = new Comparison(before, after);
+        while (comparison.next()) {
+            // Until both lists are at their ends.
         }
-        return new PoolChange(came, left, changed);
+        return new PoolChange(comparison.came, comparison.left, comparison.changed);
+    }
+
+    /** How far the two lists were gone through. What is done for each server is a method of its own, to be compiled. */
+    private static final class Comparison {
+
+        private final List<Server> before;
+        private final List<Server> after;
+        private final List<Server> came = new ArrayList<>();
+        private final List<Server> left = new ArrayList<>();
+        private final List<Server> changed = new ArrayList<>();
+        private int was;
+        private int is;
+
+        Comparison(List<Server> before, List<Server> after) {
+            this.before = before;
+            this.after = after;
+        }
+
+        boolean next() {
+            if (was == before.size() || is == after.size()) {
+                left.addAll(before.subList(was, before.size()));
+                came.addAll(after.subList(is, after.size()));
+                return false;
+            }
+            Server old = before.get(was);
+            Server now = after.get(is);
+            int order = old.name().compareTo(now.name());
+            if (order < 0) {
+                left.add(old);
+                was++;
+            } else if (order > 0) {
+                came.add(now);
+                is++;
+            } else {
+                if (!old.equals(now)) {
+                    changed.add(now);
+                }
+                was++;
+                is++;
+            }
+            return true;
+        }
     }
 }

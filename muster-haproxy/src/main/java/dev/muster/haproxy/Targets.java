@@ -58,6 +58,9 @@ final class Targets {
         }
     }
 
+    private static final int FEW = 8;
+    private static final int TOGETHER = 128;
+
     private final Renderer renderer;
     private final Set<PoolName> known = new HashSet<>();
     private final Map<Place, Line> lines = new HashMap<>();
@@ -89,7 +92,8 @@ final class Targets {
                 change.left().forEach(server -> forget(new Place(pool.name(), server.name()), touched));
                 List<Server> read = new ArrayList<>(renumbered ? pool.servers() : change.came());
                 read.addAll(renumbered ? List.of() : change.changed());
-                read.forEach(server -> put(pool.name(), server, total, touched));
+                Map<ServerName, List<Target>> many = together(pool.name(), read, total);
+                read.forEach(server -> put(pool.name(), server, many, total, touched));
             }
         }
         before.forEach((name, pool) -> {
@@ -114,11 +118,31 @@ final class Targets {
         }
     }
 
-    private void put(PoolName pool, Server server, int total, Map<ServerKey, ServerName> touched) {
+    /** Many servers are read from the template some at a time: all at once would be read slowly again. */
+    private Map<ServerName, List<Target>> together(PoolName pool, List<Server> servers, int total) {
+        Map<ServerName, List<Target>> targets = new HashMap<>();
+        if (servers.size() > FEW) {
+            for (int from = 0; from < servers.size(); from += TOGETHER) {
+                List<Server> some = servers.subList(from, Math.min(from + TOGETHER, servers.size()));
+                renderer.together(pool, some, ids, total).ifPresent(targets::putAll);
+            }
+        }
+        return targets;
+    }
+
+    private void put(
+            PoolName pool,
+            Server server,
+            Map<ServerName, List<Target>> many,
+            int total,
+            Map<ServerKey, ServerName> touched) {
         Place place = new Place(pool, server.name());
         int id = ids.id(pool, server.name());
         @Nullable Line old = lines.get(place);
-        Line line = old != null && old.fits(server, id) ? old.with(server) : read(pool, server, id, total);
+        @Nullable List<Target> ready = many.get(server.name());
+        Line line = old != null && old.fits(server, id)
+                ? old.with(server)
+                : ready != null ? new Line(server, id, ready, Optional.empty()) : read(pool, server, id, total);
         forget(place, touched);
         lines.put(place, line);
         line.targets().forEach(target -> touched.put(target.key(), place.name()));

@@ -20,6 +20,26 @@ public record ActualState(SortedMap<ServerKey, ActualServer> servers) {
         servers = ServerMap.copyOf(servers);
     }
 
+    /**
+     * The same state, made of the values of an earlier one wherever nothing is different: what is looked at again and
+     * again then takes no new memory, and is found equal at once.
+     */
+    public ActualState sharing(ActualState earlier) {
+        Map<ServerKey, ActualServer> changed = new HashMap<>();
+        servers.forEach((key, server) -> {
+            if (!server.equals(earlier.servers.get(key))) {
+                changed.put(key, server);
+            }
+        });
+        List<ServerKey> gone = earlier.servers.keySet().stream()
+                .filter(key -> !servers.containsKey(key))
+                .toList();
+        return changed.isEmpty() && gone.isEmpty()
+                ? earlier
+                : new ActualState(
+                        ServerMap.<ActualServer>copyOf(earlier.servers).with(changed, gone));
+    }
+
     /** What HAProxy has after these operations succeeded, so that the next step needs no new look. */
     public ActualState after(List<PlanOperation> operations) {
         Map<ServerKey, ActualServer> changed = new HashMap<>();

@@ -1,6 +1,5 @@
 package dev.muster.haproxy.plan;
 
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,12 +21,10 @@ final class SortedWalk<V> {
         return next < servers.size() ? servers.keyAt(next) : null;
     }
 
-    /** The value of this key, if it is the next one. */
-    Optional<V> take(ServerKey key) {
-        if (next == servers.size() || !servers.keyAt(next).equals(key)) {
-            return Optional.empty();
-        }
-        return Optional.of(servers.valueAt(next++));
+    /** The value of this key, if it is the next one; else null. */
+    @Nullable
+    V take(ServerKey key) {
+        return next < servers.size() && servers.keyAt(next).equals(key) ? servers.valueAt(next++) : null;
     }
 
     /** The lesser key; one that is null counts as the end. */

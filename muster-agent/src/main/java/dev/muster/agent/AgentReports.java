@@ -4,6 +4,7 @@ import dev.muster.agent.api.AgentInfo;
 import dev.muster.agent.api.BalancerReport;
 import dev.muster.agent.api.BalancerReport.GenerationEntry;
 import dev.muster.agent.api.ExplainReport;
+import dev.muster.agent.api.PlanReport;
 import dev.muster.agent.api.Reports;
 import dev.muster.agent.api.ServicesReport;
 import dev.muster.agent.api.ServicesReport.QuarantineEntry;
@@ -15,10 +16,12 @@ import dev.muster.agent.roster.ServiceInstance;
 import dev.muster.gossip.Cluster;
 import dev.muster.gossip.MemberStatus;
 import dev.muster.haproxy.BalancerStatus;
+import dev.muster.haproxy.Forecast;
 import dev.muster.haproxy.Generation;
 import dev.muster.haproxy.PoolStatus;
 import dev.muster.haproxy.ServerStatus;
 import dev.muster.supervisor.ServiceStatus;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
@@ -158,6 +161,19 @@ final class AgentReports implements Reports {
     }
 
     @Override
+    public Optional<PlanReport> plan(Optional<String> leaver) {
+        boolean known = leaver.isEmpty()
+                || cluster.members().stream().anyMatch(m -> m.name().equals(leaver.get()))
+                || roster.get().remembered().contains(leaver.get());
+        return desk.filter(_ -> known).map(d -> d.foresee(leaver).join()).map(AgentReports::plan);
+    }
+
+    private static PlanReport plan(Forecast forecast) {
+        return new PlanReport(
+                FORMAT, forecast.steps(), forecast.reload(), forecast.problem().orElse(""));
+    }
+
+    @Override
     public Optional<BalancerReport> balancer() {
         return desk.map(this::report);
     }
@@ -168,8 +184,8 @@ final class AgentReports implements Reports {
                 FORMAT,
                 status.haproxyVersion(),
                 balancer.pid().orElse(0),
-                "http://" + text(balancer.role().bind()),
-                "http://" + text(balancer.role().stats()),
+                url(balancer.role().bind()),
+                url(balancer.role().stats()),
                 status.generation(),
                 status.reloads(),
                 problem(status, balancer.routing()),
@@ -195,6 +211,13 @@ final class AgentReports implements Reports {
                 generation.how().name().toLowerCase(Locale.ROOT),
                 generation.steps(),
                 generation.took().toNanos() / 1e6);
+    }
+
+    /** What listens on every address of this host is found at the one that gossip uses. */
+    private String url(InetSocketAddress bind) {
+        InetAddress host =
+                bind.getAddress().isAnyLocalAddress() ? cluster.address().getAddress() : bind.getAddress();
+        return "http://" + text(new InetSocketAddress(host, bind.getPort()));
     }
 
     static String text(InetSocketAddress address) {

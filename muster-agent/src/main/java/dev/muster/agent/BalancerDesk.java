@@ -8,6 +8,7 @@ import dev.muster.haproxy.Balancer;
 import dev.muster.haproxy.BalancerException;
 import dev.muster.haproxy.BalancerOptions;
 import dev.muster.haproxy.BalancerStatus;
+import dev.muster.haproxy.Forecast;
 import dev.muster.haproxy.Generation;
 import dev.muster.haproxy.ServerName;
 import dev.muster.supervisor.Supervisor;
@@ -186,6 +187,14 @@ final class BalancerDesk {
             }
         }
         balancer.apply(now.desired(why));
+    }
+
+    /** What it would do now, or if {@code leaver} had left. */
+    CompletableFuture<Forecast> foresee(Optional<String> leaver) {
+        Routing now = routing;
+        Routing then = leaver.map(name -> router.foresee(now, now.roster().without(name)))
+                .orElse(now);
+        return balancer.foresee(then.desired(List.of()));
     }
 
     BalancerStatus status() {

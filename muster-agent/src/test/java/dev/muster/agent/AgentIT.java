@@ -368,6 +368,23 @@ final class AgentIT {
     }
 
     @Test
+    void thePlanSaysWhatWouldFollowIfAMemberLeft() throws Exception {
+        int front = freePort();
+        Agent lb = start(node("lb").balancer(BalancerRole.of(loopback(front), loopback(freePort()))));
+        start(node("web1").join("127.0.0.1:" + lb.gossip().getPort()).service(app("one", freePort())));
+        await().until(() -> answers(front).equals(Set.of("one")));
+        ApiClient api = new ApiClient(address("lb"));
+
+        await().untilAsserted(
+                        () -> assertThat(api.plan(Optional.empty()).changes()).isFalse());
+        assertThat(api.plan(Optional.of("web1")).steps())
+                .containsExactly("web/web1 takes no request: it is no longer wanted");
+        assertThat(api.plan(Optional.of("lb")).problem()).isEmpty();
+        assertThatThrownBy(() -> api.plan(Optional.of("web7"))).hasMessageContaining("no member is named 'web7'");
+        assertThat(answers(front)).isEqualTo(Set.of("one"));
+    }
+
+    @Test
     void aBalancerThatStartsAgainBeginsWithTheLastRoster() throws Exception {
         int front = freePort();
         BalancerRole role = BalancerRole.of(loopback(front), loopback(freePort()));

@@ -6,25 +6,62 @@ import dev.muster.cli.door.AgentDoors;
 import dev.muster.cli.door.DoorException;
 import dev.muster.cli.text.SafeText;
 import dev.muster.cli.text.Style.Paint;
-import dev.muster.cli.text.Table;
-import dev.muster.cli.text.Table.Cell;
-import dev.muster.haproxy.BalancerHistory;
-import dev.muster.haproxy.Generation;
 import java.io.PrintStream;
-import java.time.Duration;
-import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
-/** {@code muster lb}: how the balancer of this machine stands, what it did, and what its configurations were. */
+/** {@code muster lb}: how the balancer of this machine stands, what it would do, and what it did. */
 final class LbCommand implements Command {
 
-    private static final int NEWEST = 50;
-    private static final int DIFFERENT = 1;
+    private static final String IF_LEAVES = "--if-leaves";
+
+    /** The words that follow {@code muster lb}, and what each takes. */
+    private enum LbWord {
+        STATUS(""),
+        PLAN(""),
+        HISTORY(""),
+        SHOW(" N"),
+        DIFF(" N M");
+
+        private final String parameters;
+
+        LbWord(String parameters) {
+            this.parameters = parameters;
+        }
+
+        String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        @Override
+        public String toString() {
+            return text() + parameters;
+        }
+
+        static String all(String between) {
+            return Arrays.stream(values()).map(LbWord::toString).collect(Collectors.joining(between));
+        }
+
+        static LbWord of(List<String> words) throws CommandFailure {
+            for (LbWord word : values()) {
+                if (word.text().equals(words.getFirst())) {
+                    if (words.size() != word.toString().split(" ").length) {
+                        throw CommandFailure.wrongUse(
+                                "this is how it is typed: muster lb " + word + "; muster lb history lists the numbers");
+                    }
+                    return word;
+                }
+            }
+            throw CommandFailure.wrongUse(
+                    "there is no '" + SafeText.of(words.getFirst()) + "' here; it is one of " + all(", "));
+        }
+    }
 
     private final AgentDoors doors;
 
@@ -36,10 +73,14 @@ final class LbCommand implements Command {
     public CommandSpec spec() {
         CommandSpec spec = Usage.spec(
                 "lb",
-                "Shows how the balancer stands and what it did. Each change is a generation with a number.",
-                "[--agent NAME] status | history | show N | diff N M",
+                "Shows how the balancer stands, what it would do, and what it did. Each change is a generation with a"
+                        + " number.",
+                "[--agent NAME] [" + IF_LEAVES + " NAME] " + LbWord.all(" | "),
                 List.of(
                         "muster lb status      what HAProxy runs now, and what is wrong",
+                        "muster lb plan --if-leaves web-3",
+                        "                      what would be done if web-3 left. Without the flag: what is still to do",
+                        "                      now. Exit code 0: nothing, 1: something, 2: an error",
                         "muster lb history     the newest changes: when, how, why",
                         "muster lb show 12     one change, and the configuration it led to",
                         "muster lb diff 8 12   what changed in between, in words; exit code 1 if anything did"),
@@ -48,6 +89,11 @@ final class LbCommand implements Command {
                 ExitCode.WRONG_USE,
                 ExitCode.NO_AGENT);
         spec.addOption(Usage.agent());
+        spec.addOption(OptionSpec.builder(IF_LEAVES)
+                .paramLabel("NAME")
+                .type(String.class)
+                .description("with plan: a member that is taken to have left")
+                .build());
         spec.addPositional(PositionalParamSpec.builder()
                 .paramLabel("WORD [N [M]]")
                 .index("0..*")
@@ -55,7 +101,7 @@ final class LbCommand implements Command {
                 .required(true)
                 .type(List.class)
                 .auxiliaryTypes(String.class)
-                .description("status, history, show N, or diff N M")
+                .description(LbWord.all(", "))
                 .build());
         return spec;
     }
@@ -63,37 +109,23 @@ final class LbCommand implements Command {
     @Override
     public int run(ParseResult parsed, Surroundings surroundings) throws CommandFailure {
         List<String> words = parsed.matchedPositionalValue(0, List.of());
-        int numbers = switch (words.getFirst()) {
-            case "status", "history" -> 0;
-            case "show" -> 1;
-            case "diff" -> 2;
-            default ->
-                throw CommandFailure.wrongUse("there is no '" + SafeText.of(words.getFirst())
-                        + "' here; it is status, history, show N or diff N M");
-        };
-        if (words.size() != 1 + numbers) {
-            throw CommandFailure.wrongUse(words.getFirst() + " takes "
-                    + List.of("no number", "the number of a generation", "the numbers of two generations")
-                            .get(numbers)
-                    + "; muster lb history lists them");
+        LbWord word = LbWord.of(words);
+        if (word != LbWord.PLAN && parsed.hasMatchedOption(IF_LEAVES)) {
+            throw CommandFailure.wrongUse(IF_LEAVES + " is for muster lb plan");
+        }
+        if (word == LbWord.PLAN) {
+            return LbPlan.run(doors, parsed, parsed.matchedOptionValue(IF_LEAVES, ""), surroundings);
         }
         try (AgentDoor door = doors.open(AgentChoice.of(parsed, surroundings))) {
-            return switch (words.getFirst()) {
-                case "status" -> status(door, surroundings);
-                case "history" -> history(door, surroundings);
-                case "show" -> show(door, number(words.get(1)), surroundings.out());
-                default -> diff(door, number(words.get(1)), number(words.get(2)), surroundings.out());
+            return switch (word) {
+                case STATUS, PLAN -> status(door, surroundings);
+                case HISTORY -> LbHistory.history(door, surroundings);
+                case SHOW -> LbHistory.show(door, words.get(1), surroundings.out());
+                case DIFF -> LbHistory.diff(door, words.get(1), words.get(2), surroundings.out());
             };
         } catch (DoorException e) {
             throw AgentChoice.failure(e);
         }
-    }
-
-    private static long number(String word) throws CommandFailure {
-        if (!word.matches("[0-9]{1,18}")) {
-            throw CommandFailure.wrongUse("the number of a generation is needed, not '" + SafeText.of(word) + "'");
-        }
-        return Long.parseLong(word);
     }
 
     private static int status(AgentDoor door, Surroundings surroundings) throws DoorException, CommandFailure {
@@ -111,101 +143,5 @@ final class LbCommand implements Command {
                         ? surroundings.outStyle().paint(Paint.GOOD, "nothing is wrong")
                         : surroundings.outStyle().paint(Paint.BAD, "wrong: ") + SafeText.of(report.problem()));
         return ExitCode.DONE;
-    }
-
-    private static int history(AgentDoor door, Surroundings surroundings) throws DoorException {
-        BalancerHistory history = door.history();
-        Table table = new Table()
-                .right("NUMBER")
-                .left("WHEN")
-                .left("HOW")
-                .right("TOOK")
-                .left("WHY");
-        history.generations().stream()
-                .limit(NEWEST)
-                .forEach(generation -> table.row(
-                        Cell.of(Long.toString(generation.number())),
-                        Cell.of(when(generation)),
-                        Cell.of(how(generation)),
-                        Cell.of(took(generation.took())),
-                        generation.problem().isEmpty()
-                                ? Cell.of(String.join(", ", generation.causes()))
-                                : new Cell(
-                                        String.join(", ", generation.causes()) + "; not all: "
-                                                + generation.problem().get(),
-                                        Paint.WARNING)));
-        if (history.generations().isEmpty()) {
-            surroundings.out().println("No history yet: " + SafeText.of(door.node()) + " has kept no balancer so far.");
-        } else {
-            table.lines(surroundings.outStyle()).forEach(surroundings.out()::println);
-        }
-        if (history.generations().size() > NEWEST) {
-            surroundings.out().println("and " + (history.generations().size() - NEWEST) + " older ones");
-        }
-        warnOfDamage(history, surroundings.err());
-        return ExitCode.DONE;
-    }
-
-    private static void warnOfDamage(BalancerHistory history, PrintStream err) {
-        if (history.damagedLines() > 0) {
-            err.println(history.damagedLines() + " lines of the journal are damaged and were left out");
-        }
-    }
-
-    private static int show(AgentDoor door, long number, PrintStream out) throws DoorException, CommandFailure {
-        BalancerHistory history = door.history();
-        Generation generation = history.generation(number).orElseThrow(() -> unknown(history, number));
-        out.println("generation " + number + ", " + when(generation) + ", by " + how(generation) + " in "
-                + took(generation.took()));
-        generation.causes().forEach(cause -> out.println("  because " + SafeText.of(cause)));
-        generation.steps().forEach(step -> out.println("  " + SafeText.of(step)));
-        generation.problem().ifPresent(problem -> out.println("  wrong: " + SafeText.of(problem)));
-        out.println();
-        known(history.configuration(number), history, number).lines().forEach(line -> out.println(SafeText.of(line)));
-        return ExitCode.DONE;
-    }
-
-    private static int diff(AgentDoor door, long from, long to, PrintStream out) throws DoorException, CommandFailure {
-        BalancerHistory history = door.history();
-        List<String> words = known(history.differences(from, to), history, from, to);
-        words.forEach(word -> out.println(SafeText.of(word)));
-        if (words.isEmpty()) {
-            out.println("They mean the same.");
-            return ExitCode.DONE;
-        }
-        return DIFFERENT;
-    }
-
-    /** What the history tells of these generations, if it tells anything. */
-    private static <T> T known(Optional<T> told, BalancerHistory history, long... numbers) throws CommandFailure {
-        for (long number : numbers) {
-            if (history.generation(number).isEmpty()) {
-                throw unknown(history, number);
-            }
-        }
-        return told.orElseThrow(() -> new CommandFailure(
-                ExitCode.FAILED,
-                "the configuration of generation " + numbers[0] + " was not kept\nThe journal is bounded; the newest"
-                        + " generations have theirs."));
-    }
-
-    private static CommandFailure unknown(BalancerHistory history, long number) {
-        String there = history.generations().isEmpty()
-                ? "there is none yet"
-                : "there are " + history.generations().getLast().number() + " to "
-                        + history.generations().getFirst().number();
-        return new CommandFailure(ExitCode.FAILED, "there is no generation " + number + "; " + there);
-    }
-
-    private static String when(Generation generation) {
-        return generation.at().truncatedTo(ChronoUnit.SECONDS).toString();
-    }
-
-    private static String how(Generation generation) {
-        return generation.how().name().toLowerCase(Locale.ROOT);
-    }
-
-    private static String took(Duration took) {
-        return String.format(Locale.ROOT, "%.1f ms", took.toNanos() / 1e6);
     }
 }

@@ -32,7 +32,7 @@ final class Words {
                 new Word("members", "Who is in the cluster", () -> new MembersCommand(doors)),
                 new Word("services", "What runs where, and whether it gets traffic", () -> new ServicesCommand(doors)),
                 new Word(
-                        "lb", "What the balancer did: its history, and each configuration", () -> new LbCommand(doors)),
+                        "lb", "How the balancer stands, what it would do, and what it did", () -> new LbCommand(doors)),
                 new Word("explain", "Why a member or a service gets traffic, or none", () -> new ExplainCommand(doors)),
                 new Word("join", "Tell the agent to join a cluster", () -> new JoinCommand(doors)),
                 new Word("leave", "Make the agent leave and end", () -> new LeaveCommand(doors)),

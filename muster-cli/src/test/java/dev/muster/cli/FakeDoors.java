@@ -2,6 +2,7 @@ package dev.muster.cli;
 
 import dev.muster.agent.api.BalancerReport;
 import dev.muster.agent.api.ExplainReport;
+import dev.muster.agent.api.PlanReport;
 import dev.muster.agent.api.ServicesReport;
 import dev.muster.cli.door.AgentDoor;
 import dev.muster.cli.door.AgentDoors;
@@ -21,6 +22,7 @@ final class FakeDoors implements AgentDoors, AgentDoor {
     ServicesReport services = new ServicesReport(1, 1, List.of(), List.of());
     Optional<BalancerReport> balancer = Optional.empty();
     Optional<ExplainReport> explanation = Optional.empty();
+    Optional<PlanReport> plan = Optional.empty();
     Optional<DoorException> failure = Optional.empty();
     BalancerHistory history = new BalancerHistory(List.of(), new TreeMap<>(), 0);
     int answering = 1;
@@ -71,6 +73,13 @@ final class FakeDoors implements AgentDoors, AgentDoor {
     @Override
     public Optional<BalancerReport> balancer() {
         return balancer;
+    }
+
+    @Override
+    public PlanReport plan(Optional<String> leaver) throws DoorException {
+        asked.add("plan " + leaver.orElse("-"));
+        return plan.orElseThrow(() ->
+                new DoorException(DoorException.Reason.REFUSED, "the agent answered: this agent keeps no balancer"));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.muster.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.agent.api.BalancerReport;
+import dev.muster.agent.api.PlanReport;
 import dev.muster.haproxy.BalancerHistory;
 import dev.muster.haproxy.Generation;
 import dev.muster.haproxy.How;
@@ -101,13 +102,37 @@ class LbCommandTest {
             assertThat(Typed.type(doors, words.toArray(String[]::new)).exitCode())
                     .isEqualTo(ExitCode.WRONG_USE);
         }
-        assertThat(Typed.type(doors, "lb", "hystory").err()).contains("it is status, history, show N or diff N M");
+        assertThat(Typed.type(doors, "lb", "hystory").err())
+                .contains("it is one of status, plan, history, show N, diff N M");
         doors.history = new BalancerHistory(doors.history.generations(), new TreeMap<>(), 0);
         assertThat(Typed.type(doors, "lb", "show", "1").err()).contains("configuration of generation 1 was not kept");
         doors.history = new BalancerHistory(List.of(), new TreeMap<>(), 2);
         Typed damaged = Typed.type(doors, "lb", "history");
         assertThat(damaged.out()).contains("No history yet");
         assertThat(damaged.err()).contains("2 lines of the journal are damaged");
+    }
+
+    @Test
+    void thePlanTellsScriptsByItsExitCode() {
+        assertThat(Typed.type(doors, "lb", "plan").exitCode()).isEqualTo(2);
+        doors.plan = Optional.of(new PlanReport(1, List.of(), List.of(), ""));
+        Typed nothing = Typed.type(doors, "lb", "plan");
+        assertThat(nothing.exitCode()).isZero();
+        assertThat(nothing.outLines()).containsExactly("Nothing to do.");
+        doors.plan = Optional.of(new PlanReport(
+                1, List.of("web/a takes no request\u001b[31m"), List.of("frontend http: 'maxconn 7' is new"), ""));
+        Typed something = Typed.type(doors, "lb", "plan", "--if-leaves", "a");
+        assertThat(something.exitCode()).isEqualTo(1);
+        assertThat(something.outLines())
+                .containsExactly(
+                        "at once   web/a takes no request\\x1b[31m", "reload    for frontend http: 'maxconn 7' is new");
+        assertThat(doors.asked).contains("plan a");
+        doors.plan = Optional.of(new PlanReport(1, List.of("web/a takes no request"), List.of(), "line 3 is wrong"));
+        Typed refused = Typed.type(doors, "lb", "plan");
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.out()).contains("refused   line 3 is wrong");
+        assertThat(Typed.type(doors, "lb", "status", "--if-leaves", "a").exitCode())
+                .isEqualTo(ExitCode.WRONG_USE);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.muster.haproxy;
 
+import dev.muster.haproxy.config.Secrets;
 import dev.muster.haproxy.process.HaproxyBinary;
 import dev.muster.haproxy.process.HaproxyException;
 import java.io.IOException;
@@ -14,12 +15,16 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The one way to write haproxy.cfg: beside it, synced, read by {@code haproxy -c}, then renamed over the old one. A
  * file that HAProxy refuses never takes the place of a good one. One thread at a time.
  */
 final class ConfigFile {
+
+    private static final Pattern LINE = Pattern.compile("^line (\\d{1,7}):");
 
     private final Path file;
     private final HaproxyBinary binary;
@@ -53,13 +58,28 @@ final class ConfigFile {
         try {
             sync(beside, text);
             return binary.refusal(beside, arguments)
-                    .map(refusal -> "HAProxy refuses the new configuration (kept as " + beside + "), " + refusal
-                            + ". The last good one stays in force.");
+                    .map(refusal -> "HAProxy refuses the new configuration (kept as " + beside + "), "
+                            + withLine(refusal, text) + ". The last good one stays in force.");
         } catch (IOException e) {
             return Optional.of(unwritable(e));
         } catch (HaproxyException e) {
             return Optional.of(e.getMessage() == null ? e.toString() : e.getMessage());
         }
+    }
+
+    /** HAProxy often names the line only by its number. */
+    private static String withLine(String refusal, String text) {
+        Matcher named = LINE.matcher(refusal);
+        if (!named.find()) {
+            return refusal;
+        }
+        int number = Integer.parseInt(named.group(1));
+        return Secrets.hidden(text)
+                .lines()
+                .skip(number - 1L)
+                .findFirst()
+                .map(line -> "line " + number + ", '" + line.strip() + "':" + refusal.substring(named.end()))
+                .orElse(refusal);
     }
 
     /** Takes a text that {@link #check} found good into force, and keeps the old file for {@link #restore}. */

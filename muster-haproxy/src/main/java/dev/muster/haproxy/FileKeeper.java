@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -66,6 +67,9 @@ final class FileKeeper implements AutoCloseable {
         }
     }
 
+    /** What would be done for a wish; {@code steps} are those of the Runtime API, in words. */
+    private record Question(Wish wish, List<String> steps, CompletableFuture<Forecast> answer) implements Task {}
+
     private record Reload(ConfigDraft draft, List<String> reasons, String state) implements Task {}
 
     private final Drafter drafter;
@@ -104,6 +108,11 @@ final class FileKeeper implements AutoCloseable {
         tasks.add(new Reload(draft, reasons, state));
     }
 
+    /** Says what a wish would lead to, after all that was given before it. Writes nothing. */
+    void foresee(Wish wish, List<String> steps, CompletableFuture<Forecast> answer) {
+        tasks.add(new Question(wish, steps, answer));
+    }
+
     private void run() {
         try {
             while (!closing || !tasks.isEmpty()) {
@@ -113,12 +122,17 @@ final class FileKeeper implements AutoCloseable {
                     case Wish wish -> {
                         @Nullable Task next = tasks.poll(GATHER.toMillis(), TimeUnit.MILLISECONDS);
                         switch (next) {
-                            case null -> guarded(() -> fulfil(wish));
-                            case Wish newer -> guarded(() -> fulfil(newer));
-                            case Reload reload -> guarded(() -> carryOut(reload));
+                            case null -> guarded(wish.wanted(), () -> fulfil(wish));
+                            case Wish newer -> guarded(newer.wanted(), () -> fulfil(newer));
+                            case Reload reload -> guarded(reload.draft().settings(), () -> carryOut(reload));
+                            case Question question -> {
+                                guarded(wish.wanted(), () -> fulfil(wish));
+                                foresee(question);
+                            }
                         }
                     }
-                    case Reload reload -> guarded(() -> carryOut(reload));
+                    case Reload reload -> guarded(reload.draft().settings(), () -> carryOut(reload));
+                    case Question question -> foresee(question);
                 }
             }
         } catch (InterruptedException _) {
@@ -127,12 +141,31 @@ final class FileKeeper implements AutoCloseable {
     }
 
     /** A fault in one task must not end the keeping of the file. */
-    private void guarded(Runnable task) {
+    private void guarded(Settings wanted, Runnable task) {
         try {
             task.run();
         } catch (RuntimeException e) {
-            results.accept(new Signal.Unwritable("The configuration can't be made: " + e));
+            results.accept(new Signal.Unwritable(wanted, "The configuration can't be made: " + e));
         }
+    }
+
+    private void foresee(Question question) {
+        Wish wish = question.wish();
+        Forecast forecast;
+        try {
+            ConfigDraft draft = drafter.draft(wish.wanted(), wish.servers(), wish.ids(), wish.total());
+            List<String> reasons = new ArrayList<>();
+            Optional<String> problem =
+                    withoutReload(draft, wish.running(), reasons).isPresent()
+                            ? Optional.empty()
+                            : unreachable(draft).or(() -> file.check(draft.text()));
+            forecast = new Forecast(question.steps(), reasons, problem);
+        } catch (TemplateException e) {
+            forecast = new Forecast(question.steps(), List.of(), Optional.of(String.valueOf(e.getMessage())));
+        } catch (RuntimeException e) {
+            forecast = Forecast.unknown("The configuration can't be made: " + e);
+        }
+        question.answer().complete(forecast);
     }
 
     private void fulfil(Wish wish) {
@@ -145,17 +178,19 @@ final class FileKeeper implements AutoCloseable {
                 Optional<String> problem = write(draft);
                 results.accept(
                         problem.isPresent()
-                                ? new Signal.Unwritable(problem.get())
+                                ? new Signal.Unwritable(wish.wanted(), problem.get())
                                 : new Signal.Written(draft, operations.get(), wish.generation()));
                 return;
             }
             Optional<String> problem = unreachable(draft).or(() -> file.check(draft.text()));
             keepInStep(wish);
             results.accept(
-                    problem.isPresent() ? new Signal.Unwritable(problem.get()) : new Signal.Prepared(draft, reasons));
+                    problem.isPresent()
+                            ? new Signal.Unwritable(wish.wanted(), problem.get())
+                            : new Signal.Prepared(draft, reasons));
         } catch (TemplateException e) {
             keepInStep(wish);
-            results.accept(new Signal.Unwritable(String.valueOf(e.getMessage())));
+            results.accept(new Signal.Unwritable(wish.wanted(), String.valueOf(e.getMessage())));
         }
     }
 
@@ -167,7 +202,7 @@ final class FileKeeper implements AutoCloseable {
         try {
             ConfigDraft draft = drafter.draft(wish.applied(), wish.servers(), wish.ids(), wish.total());
             if (withoutReload(draft, wish.running(), new ArrayList<>()).isPresent()) {
-                write(draft).ifPresent(problem -> results.accept(new Signal.Unwritable(problem)));
+                write(draft).ifPresent(problem -> results.accept(new Signal.Unwritable(wish.wanted(), problem)));
             }
         } catch (TemplateException _) {
             // The template in force is gone and was never rendered here: the file stays as it is.
@@ -188,7 +223,7 @@ final class FileKeeper implements AutoCloseable {
             Change change = Change.of(
                     CfgComparison.of(there, draft.cfg()),
                     draft.renderer().layout()::governs,
-                    sameShape ? Change.Strictness.RUNTIME_ONLY : Change.Strictness.EVERY_WORD);
+                    sameShape ? Change.Strictness.ALL_BUT_INTERVALS : Change.Strictness.EVERY_WORD);
             if (change instanceof Change.Reload reload) {
                 reasons.addAll(reload.reasons());
                 return Optional.empty();

@@ -1,22 +1,18 @@
 package dev.muster.haproxy;
 
-import dev.muster.haproxy.plan.Memory;
-import dev.muster.haproxy.plan.Plan;
 import dev.muster.haproxy.plan.PlanOperation;
-import dev.muster.haproxy.plan.ServerKey;
 import dev.muster.haproxy.reload.Reloader;
 import dev.muster.haproxy.runtime.MasterClient;
 import dev.muster.haproxy.runtime.RuntimeClient;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -34,30 +30,23 @@ final class Reconciler {
     private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
 
     private static final int MOST_ROUNDS = 4;
-    private static final int LARGEST_BATCH = 256;
     private static final Duration SOON = Duration.ofMillis(100);
 
     private record Arrived(DesiredState state, long atNanos) {}
 
-    private final RuntimeOperations operations;
     private final Observed haproxy;
+    private final Steps steps;
     private final FileKeeper files;
     private final Filing filing;
     private final TemplateWatch template;
-    private final AdmissionChecks checks;
+    private final Holding holding;
     private final Generations generations;
     private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
     private final AtomicReference<@Nullable Arrived> newest = new AtomicReference<>();
     private final Thread thread;
 
     private final Aim aim;
-    private List<PlanOperation> once = List.of();
-    private Memory memory = Memory.EMPTY;
-    /** Checks that passed, taken together: when HAProxy begins they may be hundreds. */
-    private final Map<ServerKey, InetSocketAddress> checked = new HashMap<>();
-
     private boolean closed;
-    private List<String> refusals = List.of();
     private volatile Standing standing;
 
     /** Steers the HAProxy that {@code opened} found. {@code drafter} and {@code file} are its own from now on. */
@@ -67,19 +56,21 @@ final class Reconciler {
             ConfigFile file,
             Opening.Opened opened,
             DesiredState first,
+            Holding holding,
             Generations generations) {
         RuntimeClient client = new RuntimeClient(options.adminSocket(), options.answerPatience());
         MasterClient master = new MasterClient(options.masterSocket(), options.answerPatience());
-        this.operations = new RuntimeOperations(client);
+        this.haproxy = new Observed(client, master, options.pollInterval(), opened);
+        this.steps = new Steps(
+                haproxy, client, (key, address) -> signals.add(new Signal.Passed(key, address, System.nanoTime())));
         this.files = new FileKeeper(
                 options, drafter, file, new Reloader(master, client), (Signal signal) -> signals.add(signal));
         this.filing = new Filing(files, client);
         this.template = new TemplateWatch(options.template());
-        this.checks =
-                new AdmissionChecks((key, address) -> signals.add(new Signal.Passed(key, address, System.nanoTime())));
         this.generations = generations;
-        this.haproxy = new Observed(client, master, options.pollInterval(), opened);
         this.aim = new Aim(options.times(), opened.draft(), first);
+        this.holding = holding;
+        holding.steer(aim);
         this.standing = standing();
         this.thread = Thread.ofPlatform().daemon().name("muster-haproxy").unstarted(this::run);
     }
@@ -98,6 +89,19 @@ final class Reconciler {
 
     void reread() {
         signals.add(new Signal.Reread());
+    }
+
+    /** Takes what a person wants. The answer says how things stand once it is in force. */
+    CompletableFuture<String> order(HoldOrder order) {
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        signals.add(new Signal.Ordered(order, answer, System.nanoTime()));
+        return answer;
+    }
+
+    CompletableFuture<Forecast> foresee(DesiredState state) {
+        CompletableFuture<Forecast> answer = new CompletableFuture<>();
+        signals.add(new Signal.Asked(state, answer));
+        return answer;
     }
 
     BalancerStatus status() {
@@ -120,8 +124,6 @@ final class Reconciler {
                 List<Signal> batch = await(wakeNanos);
                 Turn turn = new Turn(System.nanoTime());
                 batch.forEach(signal -> take(signal, turn));
-                memory = memory.passed(checked);
-                checked.clear();
                 if (!closed) {
                     wakeNanos = reconcile(turn);
                 }
@@ -134,7 +136,8 @@ final class Reconciler {
                 wakeNanos = System.nanoTime() + Duration.ofSeconds(1).toNanos();
             }
         }
-        checks.close();
+        steps.close();
+        holding.close();
         files.close();
         generations.close();
     }
@@ -159,18 +162,23 @@ final class Reconciler {
                 }
             }
             case Signal.Passed passed -> {
-                checked.put(passed.key(), passed.address());
+                steps.passed(passed.key(), passed.address());
                 turn.cause(passed.key() + " passed its first check", passed.atNanos());
             }
+            case Signal.Asked asked -> foresee(asked);
             case Signal.Reread _ -> aim.reread();
             case Signal.Written written -> {
                 filing.written();
                 adopt(written.draft());
-                generations.written(written.generation(), written.draft().text());
-                once = written.operations();
+                generations.written(written.generation(), written.draft());
+                steps.once(written.operations());
             }
             case Signal.Prepared prepared -> filing.prepared(prepared);
-            case Signal.Unwritable unwritable -> filing.unwritable(unwritable.problem());
+            case Signal.Ordered ordered -> holding.take(ordered, turn);
+            case Signal.Unwritable unwritable -> {
+                filing.unwritable(unwritable.problem());
+                holding.unwritable(unwritable.wanted(), unwritable.problem(), turn);
+            }
             case Signal.Reloaded reloaded -> reloaded(reloaded, turn);
             case Signal.Looked looked -> {
                 if (!filing.underWay()) {
@@ -185,20 +193,23 @@ final class Reconciler {
     /** The file holds this draft, and HAProxy runs it. */
     private void adopt(ConfigDraft draft) {
         if (aim.adopt(draft)) {
-            memory.servers().keySet().stream()
-                    .filter(key -> !aim.layout().governs(key))
-                    .forEach(checks::stop);
+            steps.keepOnly(aim.layout()::governs);
         }
     }
 
     private void reloaded(Signal.Reloaded reloaded, Turn turn) {
         filing.ended(reloaded.result());
-        if (reloaded.result() instanceof Reloader.Result.Done done) {
-            haproxy.reloaded(done.worker(), reloaded.draft().seal());
-            adopt(reloaded.draft());
-            turn.reloaded(reloaded.reasons(), reloaded.draft().text());
-            turn.cause(
-                    "the configuration changed", System.nanoTime() - done.took().toNanos());
+        switch (reloaded.result()) {
+            case Reloader.Result.Done done -> {
+                haproxy.reloaded(done.worker(), reloaded.draft().seal());
+                adopt(reloaded.draft());
+                turn.reloaded(reloaded.reasons(), reloaded.draft());
+                turn.cause(
+                        aim.pinned().orElse("the configuration changed"),
+                        System.nanoTime() - done.took().toNanos());
+            }
+            case Reloader.Result.Failed failed ->
+                holding.unwritable(reloaded.draft().settings(), failed.reason(), turn);
         }
         haproxy.doubt();
     }
@@ -215,20 +226,12 @@ final class Reconciler {
                 aim.reread();
             }
         }
-        OptionalLong planned = OptionalLong.empty();
         boolean more = false;
         for (int round = 0; haproxy.reachable() && round < MOST_ROUNDS; round++) {
-            Plan plan = aim.planner().step(aim.targets().servers(), haproxy.servers(), memory, System.nanoTime());
-            List<PlanOperation> steps = due(plan);
-            if (!filing.underWay()) {
-                memory = plan.memory();
-            }
-            planned = plan.wakeAt();
-            more = !steps.isEmpty();
+            more = steps.take(aim, filing.underWay(), turn);
             if (!more) {
                 break;
             }
-            act(steps, turn);
             if (haproxy.uncertain()) {
                 if (!filing.underWay()) {
                     look(turn);
@@ -239,40 +242,19 @@ final class Reconciler {
         if (haproxy.reachable()) {
             keepFile(turn);
         }
-        if (memory.servers().values().stream().allMatch(server -> server.failures() == 0)) {
-            refusals = List.of();
-        }
         if (!filing.underWay()) {
             standing = standing();
         }
         turn.generation(problem()).ifPresent(generations::add);
-        turn.reloaded().ifPresent(text -> generations.written(generations.last(), text));
+        turn.reloaded().ifPresent(draft -> generations.written(generations.last(), draft));
         if (!filing.underWay()) {
             standing = standing();
         }
-        return nextTurn(planned, more && !turn.failed());
+        holding.settle(haproxy.reachable() && !haproxy.uncertain() && !filing.underWay() && !more, standing::status);
+        return nextTurn(more && !turn.failed());
     }
 
-    /**
-     * What to do now. While a reload is under way nobody knows which worker hears it: servers are only taken out, which
-     * is done again in the new worker.
-     */
-    private List<PlanOperation> due(Plan plan) {
-        if (filing.underWay()) {
-            return plan.operations().stream()
-                    .filter(PlanOperation.Maintain.class::isInstance)
-                    .toList();
-        }
-        List<PlanOperation> steps = new ArrayList<>(plan.operations());
-        int room = Math.clamp(LARGEST_BATCH - steps.size(), 0, once.size());
-        once.subList(0, room).stream()
-                .filter(operation -> haproxy.servers().servers().containsKey(operation.key()))
-                .forEach(steps::add);
-        once = once.subList(room, once.size());
-        return steps;
-    }
-
-    private long nextTurn(OptionalLong planned, boolean more) {
+    private long nextTurn(boolean more) {
         long now = System.nanoTime();
         if (!haproxy.reachable() || filing.underWay()) {
             return now + SOON.toNanos();
@@ -281,40 +263,12 @@ final class Reconciler {
             return now;
         }
         long wake = haproxy.nextLookNanos();
-        for (OptionalLong due : List.of(planned, filing.due())) {
+        for (OptionalLong due : List.of(steps.wakeAt(), filing.due())) {
             if (due.isPresent() && due.getAsLong() - wake < 0) {
                 wake = due.getAsLong();
             }
         }
         return wake;
-    }
-
-    private void act(List<PlanOperation> plan, Turn turn) {
-        List<PlanOperation> remote = new ArrayList<>();
-        for (PlanOperation operation : plan) {
-            switch (operation) {
-                case PlanOperation.StartAdmission start -> checks.start(start.target());
-                case PlanOperation.StopAdmission stop -> checks.stop(stop.key());
-                case PlanOperation.Maintain _,
-                        PlanOperation.Add _,
-                        PlanOperation.Readdress _,
-                        PlanOperation.SetWeight _,
-                        PlanOperation.SetMaxconn _,
-                        PlanOperation.EnableHealth _,
-                        PlanOperation.DisableHealth _,
-                        PlanOperation.Enable _,
-                        PlanOperation.Delete _ -> remote.add(operation);
-            }
-        }
-        if (remote.isEmpty()) {
-            return;
-        }
-        List<PlanOperation> batch = remote.subList(0, Math.min(remote.size(), LARGEST_BATCH));
-        RuntimeOperations.Outcome outcome = operations.carryOut(batch, haproxy.servers(), memory, System.nanoTime());
-        haproxy.after(outcome);
-        memory = outcome.memory();
-        refusals = outcome.problems();
-        turn.did(outcome.steps(), outcome.uncertain());
     }
 
     private void look(Turn turn) {
@@ -326,9 +280,9 @@ final class Reconciler {
         switch (seen) {
             case SAME, SILENT -> {}
             case AGAIN -> turn.cause("HAProxy answers again", before);
-            case RELOADED -> memory = memory.afterRestart();
+            case RELOADED -> steps.haproxyIsNew();
             case ANOTHER -> {
-                memory = memory.afterRestart();
+                steps.haproxyIsNew();
                 filing.doubt();
                 turn.cause(
                         "HAProxy runs as a new process, "
@@ -347,8 +301,7 @@ final class Reconciler {
         Targets.Result targets = aim.targets();
         Map<PoolName, List<Server>> serving = Serving.of(targets, aim.layout(), haproxy.servers());
         long generation = generations.last() + (turn.changes() ? 1 : 0);
-        filing.wish(new FileKeeper.Wish(
-                aim.wanted(), aim.applied(), serving, targets.ids(), targets.total(), haproxy.running(), generation));
+        filing.wish(wish(aim.wanted(), targets, serving, generation));
         try {
             filing.begin(serving, targets);
         } catch (IOException e) {
@@ -358,13 +311,38 @@ final class Reconciler {
         }
     }
 
+    private void foresee(Signal.Asked asked) {
+        if (!haproxy.reachable()) {
+            asked.answer().complete(Forecast.unknown(haproxy.problem().orElseThrow()));
+            return;
+        }
+        DesiredState state = aim.held(asked.state());
+        Targets.Result targets = aim.targets(state);
+        List<PlanOperation> foreseen = steps.foresee(aim, targets);
+        files.foresee(
+                wish(
+                        aim.wanted(state),
+                        targets,
+                        Serving.of(targets, aim.layout(), haproxy.servers().after(foreseen)),
+                        generations.last()),
+                foreseen.stream().map(RuntimeOperations::words).toList(),
+                asked.answer());
+    }
+
+    private FileKeeper.Wish wish(
+            Settings wanted, Targets.Result targets, Map<PoolName, List<Server>> serving, long generation) {
+        return new FileKeeper.Wish(
+                wanted, aim.applied(), serving, targets.ids(), targets.total(), haproxy.running(), generation);
+    }
+
     private Optional<String> problem() {
         List<String> problems = new ArrayList<>();
         haproxy.problem().ifPresent(problems::add);
         filing.problem().ifPresent(problems::add);
         generations.problem().ifPresent(problems::add);
         problems.addAll(aim.problems());
-        problems.addAll(refusals);
+        problems.addAll(holding.problems());
+        problems.addAll(steps.refusals());
         return problems.isEmpty()
                 ? Optional.empty()
                 : Optional.of(problems.stream().limit(5).collect(Collectors.joining("; ")));
@@ -375,10 +353,11 @@ final class Reconciler {
                 aim.layout(),
                 aim.targets().servers(),
                 haproxy.servers(),
-                memory,
+                steps.memory(),
                 haproxy.view(),
                 generations.last(),
+                holding.holds(),
                 problem(),
-                checks::detail);
+                steps::checkDetail);
     }
 }

@@ -6,6 +6,7 @@ import dev.muster.haproxy.reload.Reloader;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /** What the reconciler's thread is told. */
 sealed interface Signal {
@@ -15,6 +16,9 @@ sealed interface Signal {
 
     /** Muster's own check of a server has passed, for this address. */
     record Passed(ServerKey key, InetSocketAddress address, long atNanos) implements Signal {}
+
+    /** What would be done about this state. */
+    record Asked(DesiredState state, CompletableFuture<Forecast> answer) implements Signal {}
 
     /** The template is to be read again. */
     record Reread() implements Signal {}
@@ -27,8 +31,11 @@ sealed interface Signal {
      */
     record Written(ConfigDraft draft, List<PlanOperation> operations, long generation) implements Signal {}
 
+    /** A person wants something; the answer is for them. */
+    record Ordered(HoldOrder order, CompletableFuture<String> answer, long atNanos) implements Signal {}
+
     /** What is wanted can't be had. What is in force stays so, and the file holds it. */
-    record Unwritable(String problem) implements Signal {}
+    record Unwritable(Settings wanted, String problem) implements Signal {}
 
     /**
      * A draft that HAProxy accepts needs a reload.

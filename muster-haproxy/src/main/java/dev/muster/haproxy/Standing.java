@@ -17,6 +17,7 @@ import java.util.function.Function;
  * @param memory of the planner
  * @param view the last look at HAProxy
  * @param generation the number of the last change
+ * @param holds what people want
  * @param checkDetail what the last admitting check of a server found; any thread
  */
 record Standing(
@@ -26,6 +27,7 @@ record Standing(
         Memory memory,
         HaproxyView view,
         long generation,
+        Holds holds,
         Optional<String> problem,
         Function<ServerKey, String> checkDetail) {
 
@@ -36,6 +38,7 @@ record Standing(
                 view.reloads(),
                 Statuses.of(layout, targets, actual, memory, view.statistics(), checkDetail),
                 view.oldWorkers(),
+                holds,
                 problem);
     }
 }

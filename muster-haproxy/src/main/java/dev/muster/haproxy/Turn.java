@@ -19,7 +19,7 @@ final class Turn {
     private int more;
     private boolean wanted;
     private boolean restarted;
-    private Optional<String> reloaded = Optional.empty();
+    private Optional<ConfigDraft> reloaded = Optional.empty();
     private boolean failed;
 
     Turn(long nowNanos) {
@@ -46,8 +46,8 @@ final class Turn {
     }
 
     /** HAProxy was reloaded, for these reasons, and runs this configuration. */
-    void reloaded(List<String> reasons, String text) {
-        reloaded = Optional.of(text);
+    void reloaded(List<String> reasons, ConfigDraft draft) {
+        reloaded = Optional.of(draft);
         did(reasons.stream().map(reason -> "reloaded for " + reason).toList(), false);
     }
 
@@ -74,7 +74,7 @@ final class Turn {
     }
 
     /** The configuration with which HAProxy was reloaded. */
-    Optional<String> reloaded() {
+    Optional<ConfigDraft> reloaded() {
         return reloaded;
     }
 

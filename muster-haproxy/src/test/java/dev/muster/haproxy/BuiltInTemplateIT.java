@@ -8,15 +8,12 @@ import java.io.IOException;
 import java.net.CookieManager;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.UnixDomainSocketAddress;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -227,10 +224,7 @@ class BuiltInTemplateIT {
     }
 
     private static String table(BalancerBench bench) throws IOException {
-        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(bench.options.adminSocket()))) {
-            channel.write(ByteBuffer.wrap("show table db\n".getBytes(StandardCharsets.US_ASCII)));
-            return new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.US_ASCII);
-        }
+        return RawSocket.ask(bench.options.adminSocket(), "show table db");
     }
 
     private static String throughTcp(InetSocketAddress bind) throws IOException {
@@ -358,6 +352,37 @@ class BuiltInTemplateIT {
         web.slowMayEnd.countDown();
         assertThat(slow.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
         assertThat(bench.get("/").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aServerThatComesInGetsItsShareSlowly() throws Exception {
+        Traffic traffic = Traffic.HTTP.withSlowStart(Duration.ofSeconds(8));
+        Server first = server("first", bench.backend("first"));
+        Server second = server("second", bench.backend("second"));
+        open(pool("web", traffic, first));
+        List<Integer> shares = new ArrayList<>();
+        bench.balancer().apply(new DesiredState(2, List.of(pool("web", traffic, first, second)), List.of("test")));
+        bench.awaitStage("second", ServerStage.READY);
+        BalancerBench.eventually().until(() -> {
+            shares.add(effectiveWeight("web,second"));
+            return shares.getLast() == 100;
+        });
+        assertThat(shares)
+                .isSorted()
+                .first()
+                .satisfies(share -> assertThat(share).isBetween(1, 90));
+    }
+
+    /** With slow start it is less than the weight for a while. */
+    private int effectiveWeight(String server) throws IOException {
+        int column = 18;
+        String statistics = RawSocket.ask(bench.options.adminSocket(), "show stat");
+        return statistics
+                .lines()
+                .filter(line -> line.startsWith(server + ","))
+                .mapToInt(line -> Integer.parseInt(line.split(",")[column]))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -40,7 +41,7 @@ public final class PlanningPace {
                         HaproxyVersion.parse("HAProxy version 2.6.12").orElseThrow())
                 .orElseThrow();
         DesiredState empty = state();
-        Settings settings = new Settings(empty.pools(), List.of(), 0);
+        Settings settings = new Settings(empty.pools(), List.of(), 0, Optional.empty());
         ConfigDraft draft = new Drafter(options, abilities).draft(settings, Map.of(), ServerIds.of(empty.pools()), 0);
         aim = new Aim(options.times(), draft, empty);
         for (int i = 0; i < size; i++) {

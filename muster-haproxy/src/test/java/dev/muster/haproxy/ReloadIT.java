@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -208,6 +209,30 @@ class ReloadIT {
                         .anyMatch("web/a takes at most 20 connections at once"::equals));
         assertThat(bench.file()).contains("maxconn 20");
         assertThat(bench.reloads()).isZero();
+    }
+
+    @Test
+    void anAttributeThatChangesAServersLineIsAReload() throws Exception {
+        Files.writeString(
+                template,
+                BalancerBench.builtIn()
+                        .replace(
+                                "check inter",
+                                "{{#if attributes.slow}}slowstart {{attributes.slow}} {{/if}}check inter"));
+        SmallBackend a = bench.backend("a");
+        bench.open(slow(a, "2s"));
+        bench.awaitStage("a", ServerStage.READY);
+        eventually().until(() -> bench.file().contains("slowstart 2s"));
+        bench.apply(slow(a, "3s"));
+        bench.awaitReloads(1);
+        assertThat(bench.file()).contains("slowstart 3s");
+        assertThat(bench.generations.stream().flatMap(generation -> generation.steps().stream()))
+                .anyMatch(step -> step.contains("server web/a has slowstart 3s instead of 2s"));
+    }
+
+    private static Server slow(SmallBackend backend, String slow) {
+        return new Server(
+                new ServerName("a"), backend.address(), 100, Intent.SERVE, Attributes.fitting(Map.of("slow", slow)));
     }
 
     @Test

@@ -71,6 +71,15 @@ public final class ApiClient {
         return get("/v1/explain/" + percent(name), ExplainReport.class);
     }
 
+    /**
+     * What the agent's balancer would do now, or if a member left.
+     *
+     * @param leaver the member's name, foreign text of any shape
+     */
+    public PlanReport plan(Optional<String> leaver) throws IOException {
+        return get(leaver.map(name -> "/v1/plan/if-leaves/" + percent(name)).orElse("/v1/plan"), PlanReport.class);
+    }
+
     private static String percent(String text) {
         StringBuilder path = new StringBuilder();
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {

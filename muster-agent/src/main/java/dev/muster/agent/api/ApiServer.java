@@ -30,6 +30,7 @@ public final class ApiServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
     private static final int BACKLOG = 64;
     private static final String EXPLAIN = "/v1/explain/";
+    private static final String IF_LEAVES = "/v1/plan/if-leaves/";
 
     /** The server of the JDK reads its limits once, before the first server is made. */
     private static final Map<String, String> LIMITS = Map.of(
@@ -124,21 +125,41 @@ public final class ApiServer implements AutoCloseable {
         if (path.startsWith(EXPLAIN)) {
             return reading ? explain(path.substring(EXPLAIN.length())) : readOnly();
         }
+        if (path.startsWith(IF_LEAVES)) {
+            return reading ? plan(Optional.of(path.substring(IF_LEAVES.length()))) : readOnly();
+        }
         return switch (path) {
+            case "/v1/plan" -> reading ? plan(Optional.empty()) : readOnly();
             case "/v1/agent" -> reading ? ok(AgentInfo.class, reports.agent()) : readOnly();
             case "/v1/services" -> reading ? ok(ServicesReport.class, reports.services()) : readOnly();
             case "/v1/balancer" -> reading ? balancer() : readOnly();
             default ->
                 problem(Refusal.of(
-                        404, "there is nothing here", "try /v1/agent, /v1/services, /v1/balancer or /v1/explain/NAME"));
+                        404,
+                        "there is nothing here",
+                        "try /v1/agent, /v1/services, /v1/balancer, /v1/plan or /v1/explain/NAME"));
         };
     }
 
     private Answer balancer() {
-        return reports.balancer()
-                .map(b -> ok(BalancerReport.class, b))
+        return reports.balancer().map(b -> ok(BalancerReport.class, b)).orElseGet(this::noBalancer);
+    }
+
+    private Answer noBalancer() {
+        return problem(
+                Refusal.of(404, "this agent keeps no balancer", "ask the agent that was started with --balancer"));
+    }
+
+    private Answer plan(Optional<String> leaver) {
+        if (reports.balancer().isEmpty()) {
+            return noBalancer();
+        }
+        return reports.plan(leaver)
+                .map(report -> ok(PlanReport.class, report))
                 .orElseGet(() -> problem(Refusal.of(
-                        404, "this agent keeps no balancer", "ask the agent that was started with --balancer")));
+                        404,
+                        "no member is named '" + PrintableText.of(leaver.orElse("")) + "'",
+                        "muster members lists them")));
     }
 
     private Answer explain(String name) {

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Who offers which service, and who is set aside. Immutable; a change makes a new one with a higher number.
@@ -38,6 +39,16 @@ public record Roster(
     /** Nobody at all, the state before the first member. */
     public static Roster empty() {
         return new Roster(0, List.of(), List.of(), List.of());
+    }
+
+    /** The same, after {@code node} has left. */
+    public Roster without(String node) {
+        return new Roster(
+                version,
+                services.stream().filter(i -> !i.node().equals(node)).toList(),
+                quarantined.stream().filter(q -> !q.node().equals(node)).toList(),
+                balancers.stream().filter(b -> !b.name().value().equals(node)).toList(),
+                remembered.stream().filter(name -> !name.equals(node)).collect(Collectors.toSet()));
     }
 
     /** Whether the other says the same, whatever its number. */

@@ -36,6 +36,11 @@ public final class Router {
         return new Routing(roster, pools(roster), watch.step(roster, nowNanos));
     }
 
+    /** What would follow from another roster, were it there now: who is missing in it has left. From any thread. */
+    public Routing foresee(Routing now, Roster other) {
+        return new Routing(other, pools(other), now.panics());
+    }
+
     private List<PoolSettings> pools(Roster roster) {
         if (rules.autoPools().isEmpty()) {
             return configured;

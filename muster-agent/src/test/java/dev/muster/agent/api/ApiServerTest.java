@@ -72,6 +72,13 @@ final class ApiServerTest {
         }
 
         @Override
+        public Optional<PlanReport> plan(Optional<String> leaver) {
+            return leaver.equals(Optional.of("none"))
+                    ? Optional.empty()
+                    : Optional.of(new PlanReport(1, List.of(leaver.orElse("nobody") + " goes"), List.of(), ""));
+        }
+
+        @Override
         public Optional<BalancerReport> balancer() {
             return balancer ? Optional.of(BALANCER) : Optional.empty();
         }
@@ -108,6 +115,23 @@ final class ApiServerTest {
         assertThatThrownBy(() -> client.explain("none"))
                 .isInstanceOf(ApiException.class)
                 .hasMessageContaining("no member and no service is named 'none'");
+    }
+
+    @Test
+    void plansForNowAndForOneThatLeaves() throws IOException {
+        ApiClient client = new ApiClient(server.url());
+
+        assertThat(client.plan(Optional.empty()).steps()).containsExactly("nobody goes");
+        for (String name : List.of("web", "a/b", "../agent", "a b%2F?x=1#y", "..")) {
+            assertThat(client.plan(Optional.of(name)).steps()).containsExactly(name + " goes");
+        }
+        assertThatThrownBy(() -> client.plan(Optional.of("none")))
+                .isInstanceOf(ApiException.class)
+                .hasMessageContaining("no member is named 'none'");
+        balancer = false;
+        assertThatThrownBy(() -> client.plan(Optional.empty()))
+                .isInstanceOf(ApiException.class)
+                .hasMessageContaining("this agent keeps no balancer");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.muster.cli.door;
 
 import dev.muster.agent.api.BalancerReport;
 import dev.muster.agent.api.ExplainReport;
+import dev.muster.agent.api.PlanReport;
 import dev.muster.agent.api.ServicesReport;
 import dev.muster.haproxy.BalancerHistory;
 import java.util.List;
@@ -30,6 +31,12 @@ public interface AgentDoor extends AutoCloseable {
 
     /** What this agent's balancer does; empty on an agent without one. Travels by HTTP. */
     Optional<BalancerReport> balancer() throws DoorException;
+
+    /**
+     * What this agent's balancer would do now, or if {@code leaver} left; refused without a balancer and when no member
+     * is named so. Travels by HTTP.
+     */
+    PlanReport plan(Optional<String> leaver) throws DoorException;
 
     /** What its balancer did, by the journal in the agent's folder; empty on an agent without a balancer. */
     BalancerHistory history() throws DoorException;

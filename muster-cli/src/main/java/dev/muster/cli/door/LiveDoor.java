@@ -4,6 +4,7 @@ import dev.muster.agent.api.ApiClient;
 import dev.muster.agent.api.ApiException;
 import dev.muster.agent.api.BalancerReport;
 import dev.muster.agent.api.ExplainReport;
+import dev.muster.agent.api.PlanReport;
 import dev.muster.agent.api.ServicesReport;
 import dev.muster.agent.rpc.RpcClient;
 import dev.muster.agent.rpc.RpcException;
@@ -72,6 +73,11 @@ final class LiveDoor implements AgentDoor {
     @Override
     public Optional<BalancerReport> balancer() throws DoorException {
         return ask(api::balancer);
+    }
+
+    @Override
+    public PlanReport plan(Optional<String> leaver) throws DoorException {
+        return ask(() -> api.plan(leaver));
     }
 
     @Override

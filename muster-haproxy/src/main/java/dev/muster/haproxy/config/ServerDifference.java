@@ -29,6 +29,8 @@ public record ServerDifference(Kind kind, String keyword, String before, String 
         STATE,
         /** Whether HAProxy checks it. */
         CHECK,
+        /** How often HAProxy checks it. */
+        INTERVAL,
         /** Anything else. */
         OTHER
     }
@@ -75,6 +77,7 @@ public record ServerDifference(Kind kind, String keyword, String before, String 
             case "maxconn" -> Kind.MAXCONN;
             case "disabled" -> Kind.STATE;
             case "check" -> Kind.CHECK;
+            case "inter", "fastinter", "downinter" -> Kind.INTERVAL;
             default -> Kind.OTHER;
         };
     }

@@ -19,12 +19,15 @@ import java.util.function.Predicate;
  */
 public sealed interface Change {
 
+    /** That of a server whose line says nothing of it. */
+    String USUAL_WEIGHT = "1";
+
     /** How strictly servers' lines are taken. */
     enum Strictness {
         /** Every word of a server's line is to be in force at once. */
         EVERY_WORD,
-        /** What the Runtime API can't change follows at the next reload, as the interval between checks does. */
-        RUNTIME_ONLY
+        /** The interval between checks follows at the next reload: it depends on how many servers there are. */
+        ALL_BUT_INTERVALS
     }
 
     /** They mean the same to HAProxy. */
@@ -121,7 +124,8 @@ public sealed interface Change {
         for (ServerDifference difference : changed.differences()) {
             Optional<List<PlanOperation>> possible = switch (difference.kind()) {
                 case WEIGHT ->
-                    number(difference.after(), 256).map(weight -> List.of(new PlanOperation.SetWeight(key, weight)));
+                    number(difference.after().isEmpty() ? USUAL_WEIGHT : difference.after(), 256)
+                            .map(weight -> List.of(new PlanOperation.SetWeight(key, weight)));
                 case MAXCONN ->
                     number(difference.after(), Integer.MAX_VALUE)
                             .map(most -> List.of(new PlanOperation.SetMaxconn(key, most)));
@@ -140,13 +144,13 @@ public sealed interface Change {
                             .map(address -> List.of(
                                     new PlanOperation.Maintain(key, "its address changes"),
                                     new PlanOperation.Readdress(key, address, false)));
+                case INTERVAL -> strictness == Strictness.ALL_BUT_INTERVALS ? Optional.of(List.of()) : Optional.empty();
                 case OTHER -> Optional.empty();
             };
-            if (possible.isPresent()) {
-                operations.addAll(possible.get());
-            } else if (strictness == Strictness.EVERY_WORD) {
+            if (possible.isEmpty()) {
                 return Optional.empty();
             }
+            operations.addAll(possible.get());
         }
         return Optional.of(operations);
     }

@@ -1,6 +1,8 @@
 package dev.muster.haproxy.plan;
 
 import dev.muster.haproxy.ServerStage;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Predicate;
@@ -10,6 +12,9 @@ import java.util.function.Predicate;
  * HAProxy, acts, and looks again.
  */
 public final class Planner {
+
+    /** The longest way that leads anywhere without waiting: out, moved, in again, with its weight and check. */
+    private static final int MOST_FORESEEN = 6;
 
     private final PlanSettings settings;
     private final Predicate<ServerKey> governed;
@@ -28,6 +33,43 @@ public final class Planner {
         return new PlannerRound(desired, actual, memory, settings, governed, now).plan();
     }
 
+    /**
+     * What would be done at once, without waiting for anything but Muster's own checks, provided that each step
+     * succeeds and each check passes.
+     */
+    public List<PlanOperation> foresee(
+            SortedMap<ServerKey, Target> desired, ActualState actual, Memory memory, long now) {
+        List<PlanOperation> foreseen = new ArrayList<>();
+        ActualState state = actual;
+        Memory remembered = memory;
+        for (int step = 0; step < MOST_FORESEEN; step++) {
+            Plan plan = step(desired, state, remembered, now);
+            remembered = plan.memory();
+            for (PlanOperation operation : plan.operations()) {
+                switch (operation) {
+                    case PlanOperation.StartAdmission start ->
+                        remembered =
+                                remembered.passed(start.key(), start.target().address());
+                    // Whether a session still uses it isn't known here, and it was decided before.
+                    case PlanOperation.StopAdmission _, PlanOperation.EndDrain _ -> {}
+                    case PlanOperation.Maintain _,
+                            PlanOperation.Add _,
+                            PlanOperation.Readdress _,
+                            PlanOperation.SetWeight _,
+                            PlanOperation.SetMaxconn _,
+                            PlanOperation.EnableHealth _,
+                            PlanOperation.DisableHealth _,
+                            PlanOperation.Enable _,
+                            PlanOperation.Drain _,
+                            PlanOperation.Undrain _,
+                            PlanOperation.Delete _ -> foreseen.add(operation);
+                }
+            }
+            state = state.after(plan.operations());
+        }
+        return foreseen;
+    }
+
     /** Where a server stands, as it is shown. */
     public static ServerStage stage(Optional<Target> target, Optional<ActualServer> actual) {
         return ServerLife.stage(target, actual);
@@ -38,15 +80,16 @@ public final class Planner {
      */
     static int urgency(PlanOperation operation) {
         return switch (operation) {
-            case PlanOperation.Maintain _ -> 0;
+            case PlanOperation.Maintain _, PlanOperation.Drain _ -> 0;
             case PlanOperation.StartAdmission _, PlanOperation.StopAdmission _ -> 1;
             case PlanOperation.Readdress _, PlanOperation.Add _ -> 2;
             case PlanOperation.SetWeight _,
                     PlanOperation.SetMaxconn _,
                     PlanOperation.EnableHealth _,
                     PlanOperation.DisableHealth _,
-                    PlanOperation.Enable _ -> 3;
-            case PlanOperation.Delete _ -> 4;
+                    PlanOperation.Enable _,
+                    PlanOperation.Undrain _ -> 3;
+            case PlanOperation.EndDrain _, PlanOperation.Delete _ -> 4;
         };
     }
 }

@@ -85,7 +85,8 @@ public record HaproxyBinary(Path path, HaproxyVersion version, Abilities abiliti
                 .map(line -> line.replaceFirst("^\\[ALERT]\\s+\\(\\d+\\) : (config : )?", ""))
                 .filter(line -> !line.startsWith("Error(s) found") && !line.startsWith("Fatal errors found"))
                 .map(line -> line.replace("parsing [" + name + ":", "line [").replace("[" + name + ":", "line ["))
-                .map(line -> line.replaceFirst("^line \\[(\\d+)]", "line $1"))
+                .map(line -> line.replaceFirst("^line \\[(\\d+)] :", "line $1:"))
+                .map(line -> line.replaceFirst("\\.+$", ""))
                 .limit(5)
                 .toList();
         return Optional.of(

@@ -205,12 +205,17 @@ public final class Renderer {
                     template.render(data.of(pools, ids, total)),
                     adminSocket,
                     layout.ownServers(),
-                    key -> idOf.getOrDefault(key, 1));
+                    key -> idOf.getOrDefault(key, 1),
+                    key -> weight(expected.get(key)));
             verify(Cfg.parse(text), expected);
             return text;
         } catch (CfgException e) {
             throw new TemplateException(template.name() + " renders what HAProxy can't read: " + e.getMessage());
         }
+    }
+
+    private static int weight(@Nullable Server server) {
+        return server == null ? 1 : server.weight();
     }
 
     /** What was rendered is read again, so that no value can become a line, a server or a section. */

@@ -21,7 +21,7 @@ import java.util.TreeMap;
  * A story told to the planner, line by line, and what it answers.
  *
  * <pre>
- * want KEY ADDRESS [weight N] [id N] [INTENT] [unchecked]    what is wanted of a server
+ * want KEY ADDRESS [weight N] [id N] [INTENT | drain for TIME] [unchecked] [sticky]   what is wanted of a server
  * unwant KEY                                                 it is no longer wanted
  * has KEY ADDRESS [weight N] [id N] [maint] [drain] [down] [nocheck]   HAProxy has this server
  * gone KEY                                                   HAProxy lost it
@@ -30,6 +30,7 @@ import java.util.TreeMap;
  * restart                                                    HAProxy is a new process
  * after 500ms                                                time goes by
  * step                                                       plan, act, plan again, until nothing is left to do
+ * foresee                                                    say what would be done, and do nothing
  * </pre>
  */
 final class Scenario {
@@ -81,6 +82,11 @@ final class Scenario {
             case "after" -> now += duration(words.get(1)).toNanos();
             case "step" -> {
                 return step();
+            }
+            case "foresee" -> {
+                return planner.foresee(desired, actual, memory, now).stream()
+                        .map(operation -> "would " + words(operation))
+                        .toList();
             }
             default -> throw new IllegalArgumentException("no such line: " + words);
         }
@@ -157,6 +163,10 @@ final class Scenario {
             case PlanOperation.DisableHealth disable -> "disable the check of " + disable.key();
             case PlanOperation.Enable enable ->
                 "enable " + enable.key() + (enable.withHealth() ? " and its check" : "");
+            case PlanOperation.Drain drain ->
+                "drain " + drain.key() + " for " + drain.limit().toSeconds() + "s";
+            case PlanOperation.EndDrain end -> "end the drain of " + end.key();
+            case PlanOperation.Undrain undrain -> "undrain " + undrain.key();
             case PlanOperation.Delete delete -> "delete " + delete.key();
         };
     }
@@ -165,8 +175,11 @@ final class Scenario {
         ServerKey key = key(words);
         InetSocketAddress address = address(words.get(2));
         Intent intent = Intent.SERVE;
-        for (Intent candidate : Intent.values()) {
+        for (Intent.Plain candidate : Intent.Plain.values()) {
             intent = words.contains(candidate.name()) ? candidate : intent;
+        }
+        if (words.contains("drain")) {
+            intent = new Intent.Drain(duration(words.get(words.indexOf("for") + 1)));
         }
         desired.put(
                 key,
@@ -179,7 +192,9 @@ final class Scenario {
                         intent,
                         List.of(),
                         !words.contains("unchecked"),
-                        new AdmittingCheck(address, Optional.empty())));
+                        new AdmittingCheck(address, Optional.empty()),
+                        Optional.empty(),
+                        words.contains("sticky")));
     }
 
     private void has(List<String> words) {

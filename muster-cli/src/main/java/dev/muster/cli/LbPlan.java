@@ -1,0 +1,45 @@
+package dev.muster.cli;
+
+import dev.muster.agent.api.PlanReport;
+import dev.muster.cli.door.AgentDoor;
+import dev.muster.cli.door.AgentDoors;
+import dev.muster.cli.door.DoorException;
+import dev.muster.cli.text.SafeText;
+import dev.muster.cli.text.Style;
+import dev.muster.cli.text.Style.Paint;
+import java.io.PrintStream;
+import java.util.Optional;
+import picocli.CommandLine.ParseResult;
+
+/** {@code muster lb plan}: what the balancer would do now, or if a member left. Nothing is done. */
+final class LbPlan {
+
+    /** For scripts, like {@code diff}: 0 is nothing to do, 1 something, and all that went wrong is this. */
+    private static final int ERROR = 2;
+
+    private static final int SOMETHING = 1;
+
+    private LbPlan() {}
+
+    /** {@code leaver} is empty when nobody is to leave. */
+    static int run(AgentDoors doors, ParseResult parsed, String leaver, Surroundings surroundings)
+            throws CommandFailure {
+        try (AgentDoor door = doors.open(AgentChoice.of(parsed, surroundings))) {
+            PlanReport plan = door.plan(Optional.of(leaver).filter(name -> !name.isEmpty()));
+            print(plan, surroundings.out(), surroundings.outStyle());
+            return !plan.problem().isEmpty() ? ERROR : plan.changes() ? SOMETHING : ExitCode.DONE;
+        } catch (DoorException e) {
+            throw new CommandFailure(ERROR, AgentChoice.failure(e).text(), e);
+        }
+    }
+
+    private static void print(PlanReport plan, PrintStream out, Style style) {
+        plan.steps().forEach(step -> out.println("at once   " + SafeText.of(step)));
+        plan.reload().forEach(reason -> out.println("reload    for " + SafeText.of(reason)));
+        if (!plan.problem().isEmpty()) {
+            out.println(style.paint(Paint.BAD, "refused   ") + SafeText.of(plan.problem()));
+        } else if (!plan.changes()) {
+            out.println("Nothing to do.");
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package dev.muster.haproxy;
+
+import dev.muster.haproxy.plan.Memory;
+import dev.muster.haproxy.plan.Plan;
+import dev.muster.haproxy.plan.PlanOperation;
+import dev.muster.haproxy.plan.ServerKey;
+import dev.muster.haproxy.runtime.RuntimeClient;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
+
+/**
+ * What the servers go through: plans the next step of each, has it done, and remembers what the planner must know of
+ * it. For the reconciler's thread.
+ */
+final class Steps implements AutoCloseable {
+
+    private static final int LARGEST_BATCH = 256;
+
+    private final Observed haproxy;
+    private final RuntimeOperations operations;
+    private final AdmissionChecks checks;
+    private List<PlanOperation> once = List.of();
+    private Memory memory = Memory.EMPTY;
+    private OptionalLong wakeAt = OptionalLong.empty();
+    private List<String> refusals = List.of();
+
+    /** {@code passed} gets each server that passes Muster's own check, from another thread. */
+    Steps(Observed haproxy, RuntimeClient client, BiConsumer<ServerKey, InetSocketAddress> passed) {
+        this.haproxy = haproxy;
+        this.operations = new RuntimeOperations(client);
+        this.checks = new AdmissionChecks(passed);
+    }
+
+    Memory memory() {
+        return memory;
+    }
+
+    /** When the next step is due even if nothing happens, by the last plan. */
+    OptionalLong wakeAt() {
+        return wakeAt;
+    }
+
+    /** What HAProxy refused and still hasn't done, in words. */
+    List<String> refusals() {
+        if (memory.servers().values().stream().allMatch(server -> server.failures() == 0)) {
+            refusals = List.of();
+        }
+        return refusals;
+    }
+
+    /** What Muster's own check of a server found last, in words. */
+    String checkDetail(ServerKey key) {
+        return checks.detail(key);
+    }
+
+    void passed(ServerKey key, InetSocketAddress address) {
+        memory = memory.passed(key, address);
+    }
+
+    /** HAProxy is another process than before. */
+    void haproxyIsNew() {
+        memory = memory.afterRestart();
+    }
+
+    /** These are done once, beside what is planned. */
+    void once(List<PlanOperation> wanted) {
+        once = wanted;
+    }
+
+    /** Servers that aren't governed any more are nobody's to check. */
+    void keepOnly(Predicate<ServerKey> governed) {
+        memory.servers().keySet().stream().filter(governed.negate()).forEach(checks::stop);
+    }
+
+    /**
+     * Takes the next step. While a reload is under way nobody knows which worker hears it: servers are only taken out,
+     * which is done again in the new worker.
+     *
+     * @return whether there was anything to do
+     */
+    boolean take(Aim aim, boolean reloading, Turn turn) {
+        Plan plan = aim.planner().step(aim.targets().servers(), haproxy.servers(), memory, System.nanoTime());
+        wakeAt = plan.wakeAt();
+        List<PlanOperation> due;
+        if (reloading) {
+            due = plan.operations().stream()
+                    .filter(operation ->
+                            operation instanceof PlanOperation.Maintain || operation instanceof PlanOperation.Drain)
+                    .toList();
+        } else {
+            memory = plan.memory();
+            due = withOnce(plan.operations());
+        }
+        act(due, turn);
+        return !due.isEmpty();
+    }
+
+    private List<PlanOperation> withOnce(List<PlanOperation> planned) {
+        List<PlanOperation> due = new ArrayList<>(planned);
+        int room = Math.clamp(LARGEST_BATCH - due.size(), 0, once.size());
+        once.subList(0, room).stream()
+                .filter(operation -> haproxy.servers().servers().containsKey(operation.key()))
+                .forEach(due::add);
+        once = once.subList(room, once.size());
+        return due;
+    }
+
+    private void act(List<PlanOperation> due, Turn turn) {
+        List<PlanOperation> remote = new ArrayList<>();
+        for (PlanOperation operation : due) {
+            switch (operation) {
+                case PlanOperation.StartAdmission start -> checks.start(start.target());
+                case PlanOperation.StopAdmission stop -> checks.stop(stop.key());
+                case PlanOperation.Maintain _,
+                        PlanOperation.Add _,
+                        PlanOperation.Readdress _,
+                        PlanOperation.SetWeight _,
+                        PlanOperation.SetMaxconn _,
+                        PlanOperation.EnableHealth _,
+                        PlanOperation.DisableHealth _,
+                        PlanOperation.Enable _,
+                        PlanOperation.Drain _,
+                        PlanOperation.EndDrain _,
+                        PlanOperation.Undrain _,
+                        PlanOperation.Delete _ -> remote.add(operation);
+            }
+        }
+        if (remote.isEmpty()) {
+            return;
+        }
+        List<PlanOperation> batch = remote.subList(0, Math.min(remote.size(), LARGEST_BATCH));
+        RuntimeOperations.Outcome outcome = operations.carryOut(batch, haproxy.servers(), memory, System.nanoTime());
+        haproxy.after(outcome);
+        memory = outcome.memory();
+        refusals = outcome.problems();
+        turn.did(outcome.steps(), outcome.uncertain());
+    }
+
+    /** What would be done at once for these targets; nothing is. */
+    List<PlanOperation> foresee(Aim aim, Targets.Result targets) {
+        return aim.planner().foresee(targets.servers(), haproxy.servers(), memory, System.nanoTime());
+    }
+
+    @Override
+    public void close() {
+        checks.close();
+    }
+}

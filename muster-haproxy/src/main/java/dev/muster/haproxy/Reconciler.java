@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks at HAProxy, compares, acts, and looks again. One thread owns all state here; others only leave signals in its
- * queue, which stays short: one for the newest desired state, one for a look beside, and one for each check that passed.
+ * queue, which stays short: one for the newest desired state, one for a look beside, and one for each check that
+ * passed.
  */
 final class Reconciler {
 

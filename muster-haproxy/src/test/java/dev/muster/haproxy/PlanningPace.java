@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * How long planning takes when one server of many changes: from a desired state to the operations, without HAProxy.
@@ -69,7 +70,7 @@ public final class PlanningPace {
         void make(int i);
     }
 
-    private void measure(String title, Edit edit) throws InterruptedException {
+    private void measure(String title, Edit edit) {
         double[] desired = new double[CHANGES];
         double[] planned = new double[CHANGES];
         double[] all = new double[CHANGES];
@@ -77,7 +78,7 @@ public final class PlanningPace {
             edit.make(i * 7);
             DesiredState state = state();
             // What an agent does between two changes is to wait.
-            Thread.sleep(20);
+            LockSupport.parkNanos(20_000_000);
             long begun = System.nanoTime();
             aim.desire(state);
             long between = System.nanoTime();

@@ -42,7 +42,7 @@ class TargetsTest {
                     {{#each pools}}
                     backend {{name}}
                     {{#each servers}}
-                      server {{name}} {{#if attributes.bad}}nowhere{{else}}{{address}}{{/if}} id {{id}} weight {{weight}}
+                      server {{name}} {{#if attributes.bad}}x{{else}}{{address}}{{/if}} id {{id}} weight {{weight}}
                     {{/each}}
                     {{/each}}
                     """),

@@ -3,8 +3,8 @@ package dev.muster.haproxy.plan;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Goes through what is known of all servers once, beside others that are sorted alike: thousands of servers are compared
- * by as many steps, without looking any of them up. For one thread.
+ * Goes through what is known of all servers once, beside others that are sorted alike: thousands of servers are
+ * compared by as many steps, without looking any of them up. For one thread.
  */
 final class SortedWalk<V> {
 

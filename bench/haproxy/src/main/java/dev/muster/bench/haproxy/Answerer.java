@@ -57,7 +57,7 @@ final class Answerer implements AutoCloseable {
                 if (attempt >= 200) {
                     throw e;
                 }
-                Thread.sleep(25);
+                Thread.sleep(25); // Until it is asked again.
             }
         }
     }

@@ -149,7 +149,7 @@ final class Bed implements AutoCloseable {
                 throw new IllegalStateException("waited " + seconds + " s in vain until " + what + "; problem: "
                         + balancer().status().problem().orElse("none"));
             }
-            Thread.sleep(5);
+            Thread.sleep(5); // Until it is asked again.
         }
     }
 

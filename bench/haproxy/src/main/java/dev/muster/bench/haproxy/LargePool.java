@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -39,14 +38,21 @@ final class LargePool {
         }
     }
 
+    /**
+     * One change, in milliseconds.
+     *
+     * @param seen until HAProxy said that it has done it
+     * @param answered until HAProxy's last answer, by Muster's own count
+     */
+    private record Measured(Kind kind, double seen, double answered) {}
+
     private static final long PATIENCE_NANOS = 10_000_000_000L;
 
     private final Bed bed;
     private final int size;
     private final SortedMap<String, Server> servers = new TreeMap<>();
     private final Random random = new Random(5_000);
-    private final Map<Kind, List<Double>> seen = new EnumMap<>(Kind.class);
-    private final Map<Kind, List<Double>> answered = new EnumMap<>(Kind.class);
+    private final List<Measured> measured = new ArrayList<>();
     private final List<Double> filed = new ArrayList<>();
     private final List<Double> floor = new ArrayList<>();
     private Optional<Server> left = Optional.empty();
@@ -55,10 +61,6 @@ final class LargePool {
     LargePool(Bed bed, int size) {
         this.bed = bed;
         this.size = size;
-        for (Kind kind : Kind.values()) {
-            seen.put(kind, new ArrayList<>());
-            answered.put(kind, new ArrayList<>());
-        }
     }
 
     /** Opens the pool, makes {@code warmUp} changes that don't count and then {@code changes} that do. */
@@ -76,12 +78,13 @@ final class LargePool {
         double filled = seconds(System.nanoTime() - begun);
         bed.await("the file holds them", 60, () -> lines() == size);
         double written = seconds(System.nanoTime() - begun);
-        Thread.sleep(2_000);
+        Thread.sleep(2_000); // Until it is asked again.
         Kind[] kinds = Kind.values();
         try (AdminSocket admin = AdminSocket.open(bed.options().adminSocket())) {
             for (int i = 0; i < warmUp + changes; i++) {
                 Progress.show("changes", i, warmUp + changes);
-                Thread.sleep((long) (pause.toMillis() * (0.6 + 0.8 * random.nextDouble())));
+                long millis = (long) (pause.toMillis() * (0.6 + 0.8 * random.nextDouble()));
+                Thread.sleep(millis); // The pace of the changes.
                 measure(kinds[i % kinds.length], i >= warmUp, admin);
             }
         }
@@ -114,8 +117,7 @@ final class LargePool {
         double took = generation(name).generation().took().toNanos() / 1e6;
         long file = awaitFile(before, begun);
         if (counts) {
-            seen.get(kind).add((at.getAsLong() - begun) / 1e6);
-            answered.get(kind).add(took);
+            measured.add(new Measured(kind, (at.getAsLong() - begun) / 1e6, took));
             filed.add((file - begun) / 1e6);
             long asked = System.nanoTime();
             admin.ask("set server web/" + name + " weight " + server.weight());
@@ -181,7 +183,7 @@ final class LargePool {
             if (last != null) {
                 return last;
             }
-            Thread.sleep(5);
+            Thread.sleep(5); // Until it is asked again.
         }
         throw new IllegalStateException("no generation tells of " + name);
     }
@@ -191,7 +193,7 @@ final class LargePool {
             if (System.nanoTime() - begun > PATIENCE_NANOS) {
                 throw new IllegalStateException("the file never followed");
             }
-            Thread.sleep(2);
+            Thread.sleep(2); // Until it is asked again.
         }
         return System.nanoTime();
     }
@@ -214,22 +216,25 @@ final class LargePool {
                 second are asked) and take requests after %.1f s, and the file holds them after %.1f s.
 
                 """, started, size, filled, written));
-        page.append(
-                "| change | times | HAProxy has done it, ms: median | 99 % | most | its last answer, ms: median | 99 % |"
-                        + " most |\n|---|---|---|---|---|---|---|---|\n");
-        List<Double> allSeen = new ArrayList<>();
-        List<Double> allAnswered = new ArrayList<>();
+        page.append("""
+            | change | times | HAProxy has done it, ms: median | 99 % | most | last answer, ms: median | 99 % | most |
+            |---|---|---|---|---|---|---|---|
+            """);
         for (Kind kind : Kind.values()) {
-            allSeen.addAll(seen.get(kind));
-            allAnswered.addAll(answered.get(kind));
-            row(page, kind.words, seen.get(kind), answered.get(kind));
+            row(
+                    page,
+                    kind.words,
+                    measured.stream().filter(one -> one.kind() == kind).toList());
         }
-        row(page, "**all**", allSeen, allAnswered);
+        row(page, "**all**", measured);
         Spread files = spread(filed);
         page.append(String.format(
                 Locale.ROOT,
-                "\nThe file follows after %.0f ms (median; 99 %% %.0f, most %.0f). A `set server` sent by hand on an open"
-                        + " connection takes %.2f ms (median; 99 %% %.2f). %d changes before these did not count.\n",
+                """
+
+                The file follows after %.0f ms (median; 99 %% %.0f, most %.0f). A `set server` sent by hand on an open
+                connection takes %.2f ms (median; 99 %% %.2f). %d changes before these did not count.
+                """,
                 files.median(),
                 files.at(0.99),
                 files.most(),
@@ -239,11 +244,11 @@ final class LargePool {
         return page.toString();
     }
 
-    private static void row(StringBuilder page, String title, List<Double> seen, List<Double> answered) {
-        page.append("| ").append(title).append(" | ").append(seen.size()).append(" | ");
-        page.append(spread(seen).cells(2))
-                .append(" | ")
-                .append(spread(answered).cells(2))
+    private static void row(StringBuilder page, String title, List<Measured> changes) {
+        page.append("| ").append(title).append(" | ").append(changes.size()).append(" | ");
+        page.append(spread(changes.stream().map(Measured::seen).toList()).cells(2))
+                .append(" | ");
+        page.append(spread(changes.stream().map(Measured::answered).toList()).cells(2))
                 .append(" |\n");
     }
 

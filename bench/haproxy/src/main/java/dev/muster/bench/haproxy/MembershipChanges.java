@@ -74,13 +74,13 @@ final class MembershipChanges {
                 .withMix(0.5, 0.5);
         long begun = System.nanoTime();
         LoadRun load = LoadRun.start(plan);
-        Thread.sleep(5_000);
+        Thread.sleep(5_000); // Some load without changes.
         for (int i = 1; i <= changes; i++) {
             Progress.show("changes", i, changes);
             change();
             samples.add(new Sample(i, ProcessFigures.of(worker)));
         }
-        Thread.sleep(2_000);
+        Thread.sleep(2_000); // Some load after the last change.
         load.stop();
         LoadResult result = load.result();
         double seconds = (System.nanoTime() - begun) / 1e9;
@@ -129,7 +129,7 @@ final class MembershipChanges {
             case WEIGHT -> {
                 weights.put(any().name(), 1 + random.nextInt(256));
                 bed.apply(servers());
-                Thread.sleep(50);
+                Thread.sleep(50); // Weights have no end to wait for.
             }
         }
         // Names that are never used again would pile up here.
@@ -211,18 +211,18 @@ final class MembershipChanges {
 
     private String memory() {
         int last = samples.getLast().change();
-        StringBuilder page = new StringBuilder(
-                "| HAProxy's worker after changes | resident kB, median | least–most | open files, median | most |\n"
-                        + "|---|---|---|---|---|\n");
+        StringBuilder page = new StringBuilder("""
+            | HAProxy's worker after changes | resident kB, median | least–most | open files, median | most |
+            |---|---|---|---|---|
+            """);
         for (int from = 0; from < last; from += 100) {
             row(page, from, Math.min(from + 100, last));
         }
-        page.append(String.format(
-                Locale.ROOT,
-                "\nThe slope of the resident memory is %.1f kB for each 100 changes over the whole run, and %.1f kB over"
-                        + " its second half (least squares).\n",
-                slope(0) * 100,
-                slope(last / 2) * 100));
+        page.append(String.format(Locale.ROOT, """
+
+                The slope of the resident memory is %.1f kB for each 100 changes over the whole run, and %.1f kB over
+                its second half (least squares).
+                """, slope(0) * 100, slope(last / 2) * 100));
         return page.toString();
     }
 

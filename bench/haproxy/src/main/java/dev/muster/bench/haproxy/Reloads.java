@@ -58,7 +58,7 @@ final class Reloads {
                 .withDuration(Duration.ofMinutes(30))
                 .withMix(0.5, 0.5);
         LoadRun load = LoadRun.start(plan);
-        Thread.sleep(3_000);
+        Thread.sleep(3_000); // Some load without changes.
         long begun = System.nanoTime();
         for (int i = 1; i <= reloads; i++) {
             Progress.show("reloads", i, reloads);
@@ -73,7 +73,7 @@ final class Reloads {
             bed.await("reload " + i + " is done", 30, () -> done().size() == wanted);
         }
         double seconds = (System.nanoTime() - begun) / 1e9;
-        Thread.sleep(3_000);
+        Thread.sleep(3_000); // Some load without changes.
         load.stop();
         LoadResult result = load.result();
         apps.forEach(App::close);

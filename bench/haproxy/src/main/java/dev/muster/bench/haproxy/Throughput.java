@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 
 /**
  * How many requests go through HAProxy to servers that came while it ran, against the same HAProxy with the same
- * servers in a file written by hand. A closed loop of kept-alive connections (wrk) on one core; HAProxy and what answers
- * on the other, which is to be the one that is busy all the time.
+ * servers in a file written by hand. A closed loop of kept-alive connections (wrk) on one core; HAProxy and what
+ * answers on the other, which is to be the one that is busy all the time.
  */
 final class Throughput {
 
@@ -78,7 +78,7 @@ final class Throughput {
             other.start(List.of(haproxy.toString(), "-W", "-f", file.toString()));
             Answerer.awaitListening(
                     new java.net.InetSocketAddress(bed.options().bind().getAddress(), HAND_PORT));
-            Thread.sleep(2_000);
+            Thread.sleep(2_000); // HAProxy and its checks come to rest.
             pin(bed.process.worker());
             pin(other.worker());
             load(bed.options().bind().getPort(), bed.process.worker(), 2);
@@ -159,9 +159,10 @@ final class Throughput {
     private String report(String hand) {
         double[] ratios = new double[dynamic.size()];
         double[] costs = new double[dynamic.size()];
-        StringBuilder page = new StringBuilder(
-                "| pair | dynamic, requests a second | by hand | ratio, % | worker's processor time a request, µs | by hand |"
-                        + " ratio, % |\n|---|---|---|---|---|---|---|\n");
+        StringBuilder page = new StringBuilder("""
+            | pair | dynamic, requests a second | by hand | ratio, % | its time a request, µs | by hand | ratio, % |
+            |---|---|---|---|---|---|---|
+            """);
         for (int i = 0; i < ratios.length; i++) {
             Run ours = dynamic.get(i);
             Run theirs = byHand.get(i);
@@ -180,15 +181,15 @@ final class Throughput {
         }
         page.append("\n**The throughput is ")
                 .append(words(Spread.of(ratios)))
-                .append("** The worker's processor time for a request is ")
-                .append(words(Spread.of(costs)));
+                .append("** The processor time of HAProxy's worker for a request is ")
+                .append(words(Spread.of(costs)))
+                .append("\n");
         page.append(String.format(
-                Locale.ROOT,
-                " The core of HAProxy and its servers was busy to %.0f %% (%.0f %% HAProxy's worker, %.0f %% the servers;"
-                        + " medians of the dynamic runs).\n",
-                share(Run::busy) + share(Run::answerer),
-                share(Run::busy),
-                share(Run::answerer)));
+                Locale.ROOT, """
+
+                The core of HAProxy and its servers was busy to %.0f %% (%.0f %% HAProxy's worker, %.0f %% the servers;
+                medians of the dynamic runs).
+                """, share(Run::busy) + share(Run::answerer), share(Run::busy), share(Run::answerer)));
         page.append("\nA server written by hand is, for example:\n\n    ").append(server(hand));
         page.append("\n\nand the one that Muster added:\n\n    ")
                 .append(server(text()))
@@ -204,8 +205,8 @@ final class Throughput {
         Spread.Interval interval = ratio.medianInterval();
         return String.format(
                 Locale.ROOT,
-                "%.1f %% of that by hand (median of %d pairs; %.1f to %.1f with %.0f %% confidence by order statistics; least"
-                        + " %.1f, most %.1f).",
+                "%.1f %% of that by hand (median of %d pairs; %.1f to %.1f with %.0f %% confidence by order statistics;"
+                        + " least %.1f, most %.1f).",
                 ratio.median(),
                 ratio.count(),
                 interval.from(),

@@ -73,7 +73,7 @@ final class WholeReload implements AutoCloseable {
                 replaced.add((end - good) / 1e6);
                 whole.add((end - begun) / 1e6);
             }
-            Thread.sleep(300);
+            Thread.sleep(300); // The old process ends meanwhile.
         }
         StringBuilder page = new StringBuilder("| step | ms: median | 99 % | most |\n|---|---|---|---|\n");
         row(page, "render the file (by Muster's own renderer, in a warm Java machine)", rendered);

@@ -2,6 +2,7 @@ package dev.muster.haproxy;
 
 import dev.muster.haproxy.config.Cfg;
 import dev.muster.haproxy.config.Seal;
+import dev.muster.haproxy.plan.ActualState;
 import dev.muster.haproxy.plan.ServerIds;
 import dev.muster.haproxy.runtime.MasterClient;
 import dev.muster.haproxy.runtime.RuntimeClient;
@@ -110,7 +111,7 @@ final class Opening {
 
     private boolean answers() {
         try {
-            HaproxyView.look(client, master);
+            HaproxyView.look(client, master, ActualState.EMPTY);
             return true;
         } catch (IOException _) {
             return false;
@@ -138,7 +139,7 @@ final class Opening {
         String reason = "";
         while (now - deadline < 0 && now - (lastRunning + ENDED.toNanos()) < 0) {
             try {
-                return HaproxyView.look(client, master);
+                return HaproxyView.look(client, master, ActualState.EMPTY);
             } catch (IOException e) {
                 reason = String.valueOf(e.getMessage());
             }

@@ -9,7 +9,6 @@ import dev.muster.haproxy.process.Abilities;
 import dev.muster.haproxy.reload.Provisions;
 import dev.muster.haproxy.template.ConfigTemplate;
 import dev.muster.haproxy.template.Renderer;
-import dev.muster.haproxy.template.TemplateData;
 import dev.muster.haproxy.template.TemplateException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -73,9 +72,7 @@ final class Drafter {
                 options.template().isPresent()
                         ? ConfigTemplate.read(options.template().get())
                         : ConfigTemplate.builtIn(),
-                new TemplateData(options.bind(), options.stats(), socket)
-                        .with(options.settings())
-                        .withBalancers(settings.balancers()),
+                options.templateData(settings.balancers()),
                 socket,
                 settings.pools(),
                 abilities);

@@ -5,6 +5,7 @@ import dev.muster.haproxy.plan.ServerKey;
 import dev.muster.haproxy.reload.Reloader;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** What the reconciler's thread is told. */
@@ -42,6 +43,12 @@ sealed interface Signal {
 
     /** A reload has ended. */
     record Reloaded(ConfigDraft draft, List<String> reasons, Reloader.Result result) implements Signal {}
+
+    /** The maps were rendered. */
+    record Mapped(MapDrafter.Wish wish, MapDrafter.Draft draft) implements Signal {}
+
+    /** Whether the map files can be written; empty when all is well again. */
+    record MapsKept(Optional<String> problem) implements Signal {}
 
     /** It is over. */
     record Closed() implements Signal {}

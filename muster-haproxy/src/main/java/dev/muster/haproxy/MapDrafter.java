@@ -103,24 +103,30 @@ final class MapDrafter {
 
     private Optional<MapTemplate.Rendered> rendered(MapName map, Wish wish, List<String> mistakes) {
         @Nullable MapTemplate young = newest.get(map);
-        if (young != null) {
+        @Nullable MapTemplate old = good.get(map);
+        Optional<MapTemplate.Rendered> before = Optional.empty();
+        if (old != null && old != young) {
             try {
-                MapTemplate.Rendered rendered = rendered(young, wish);
-                good.put(map, young);
-                return Optional.of(rendered);
-            } catch (TemplateException e) {
-                mistakes.add(String.valueOf(e.getMessage()));
+                before = Optional.of(rendered(old, wish));
+            } catch (TemplateException _) {
+                // What is wrong with the newest one is told.
             }
         }
-        @Nullable MapTemplate old = good.get(map);
-        if (old == null || old == young) {
-            return Optional.empty();
+        if (young == null) {
+            return before;
         }
         try {
-            return Optional.of(rendered(old, wish));
-        } catch (TemplateException _) {
-            // What is wrong with the newest one is told.
-            return Optional.empty();
+            MapTemplate.Rendered rendered = rendered(young, wish);
+            if (before.isPresent() && rendered.leftOut() > before.get().leftOut()) {
+                // What one template has room for and the next hasn't is no server's fault.
+                mistakes.addAll(rendered.problems());
+                return before;
+            }
+            good.put(map, young);
+            return Optional.of(rendered);
+        } catch (TemplateException e) {
+            mistakes.add(String.valueOf(e.getMessage()));
+            return before;
         }
     }
 

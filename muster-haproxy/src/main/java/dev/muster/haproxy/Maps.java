@@ -84,6 +84,9 @@ final class Maps {
         if (states.isEmpty()) {
             return;
         }
+        if (lookIsDue()) {
+            watch();
+        }
         MapDrafter.Wish wish = new MapDrafter.Wish(applied, serving, targets.ids(), targets.total(), reading);
         MapDrafter.@Nullable Wish last = wished;
         if (last == null || !last.same(wish)) {
@@ -164,8 +167,7 @@ final class Maps {
         if (states.isEmpty()) {
             return;
         }
-        if (System.nanoTime() - nextLookNanos >= 0) {
-            watch();
+        if (lookIsDue()) {
             look(turn);
         }
         for (Map.Entry<MapName, MapState> entry : states.entrySet()) {
@@ -177,6 +179,10 @@ final class Maps {
         if (upToDate()) {
             causes.clear();
         }
+    }
+
+    private boolean lookIsDue() {
+        return System.nanoTime() - nextLookNanos >= 0;
     }
 
     private void watch() {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -22,9 +23,10 @@ public final class MapTemplate {
     /**
      * What came of it.
      *
-     * @param problems servers whose values can't stand in the map, in words; it is without them
+     * @param leftOut how many servers' values can't stand in the map, so that it is without them
+     * @param problems some of them, in words
      */
-    public record Rendered(MapFile file, List<String> problems) {
+    public record Rendered(MapFile file, int leftOut, List<String> problems) {
 
         public Rendered {
             problems = List.copyOf(problems);
@@ -87,57 +89,44 @@ public final class MapTemplate {
      */
     public Rendered render(TemplateData data, List<Pool> pools, ServerIds ids, int total) throws TemplateException {
         try {
-            return new Rendered(render(data.of(pools, ids, total)), List.of());
+            return new Rendered(render(data.of(pools, ids, total)), 0, List.of());
         } catch (TemplateException whole) {
-            List<String> problems = new ArrayList<>();
-            Set<Server> bad = new HashSet<>();
-            if (!renders(
-                    data,
-                    without(
-                            pools,
-                            pools.stream()
-                                    .flatMap(pool -> pool.servers().stream())
-                                    .toList()),
-                    ids,
-                    total)) {
-                throw whole;
-            }
-            for (Pool pool : pools) {
-                for (Server server : pool.servers()) {
-                    judge(data, only(pools, pool, server), ids, total, server, bad, problems);
-                }
-            }
-            if (bad.isEmpty()) {
-                throw whole;
-            }
-            return new Rendered(render(data.of(without(pools, bad), ids, total)), problems);
+            return withoutBad(data, pools, ids, total, whole);
         }
     }
 
-    private boolean renders(TemplateData data, List<Pool> pools, ServerIds ids, int total) {
+    /** What is wrong with every server, or without any, is the template's fault. */
+    private Rendered withoutBad(TemplateData data, List<Pool> pools, ServerIds ids, int total, TemplateException whole)
+            throws TemplateException {
+        List<Server> all =
+                pools.stream().flatMap(pool -> pool.servers().stream()).toList();
+        if (mistake(data, without(pools, Set.copyOf(all)), ids, total).isPresent()) {
+            throw whole;
+        }
+        List<String> problems = new ArrayList<>();
+        Set<Server> bad = new HashSet<>();
+        for (Pool pool : pools) {
+            for (Server server : pool.servers()) {
+                mistake(data, only(pools, pool, server), ids, total).ifPresent(mistake -> {
+                    bad.add(server);
+                    if (problems.size() < MOST_PROBLEMS) {
+                        problems.add(server.name() + " is left out of the map '" + map + "': " + mistake);
+                    }
+                });
+            }
+        }
+        if (bad.isEmpty() || bad.containsAll(all)) {
+            throw whole;
+        }
+        return new Rendered(render(data.of(without(pools, bad), ids, total)), bad.size(), problems);
+    }
+
+    private Optional<String> mistake(TemplateData data, List<Pool> pools, ServerIds ids, int total) {
         try {
             render(data.of(pools, ids, total));
-            return true;
-        } catch (TemplateException _) {
-            return false;
-        }
-    }
-
-    private void judge(
-            TemplateData data,
-            List<Pool> alone,
-            ServerIds ids,
-            int total,
-            Server server,
-            Set<Server> bad,
-            List<String> problems) {
-        try {
-            render(data.of(alone, ids, total));
+            return Optional.empty();
         } catch (TemplateException e) {
-            bad.add(server);
-            if (problems.size() < MOST_PROBLEMS) {
-                problems.add(server.name() + " is left out of the map '" + map + "': " + e.getMessage());
-            }
+            return Optional.of(String.valueOf(e.getMessage()));
         }
     }
 
@@ -147,7 +136,7 @@ public final class MapTemplate {
                 .toList();
     }
 
-    private static List<Pool> without(List<Pool> pools, java.util.Collection<Server> bad) {
+    private static List<Pool> without(List<Pool> pools, Set<Server> bad) {
         return pools.stream()
                 .map(pool -> pool.with(pool.servers().stream()
                         .filter(server -> !bad.contains(server))

@@ -35,7 +35,7 @@ final class Maps {
     private static final int LOOK_COST_FACTOR = 20;
 
     private static final int MOST_CAUSES = 20;
-    private static final String LAST_GOOD = " The last good one stays in force.";
+    private static final String AS_IT_WAS = "The map stays as it was: ";
 
     private final BalancerOptions options;
     private final RuntimeClient client;
@@ -136,7 +136,7 @@ final class Maps {
         rendered = mapped.wish();
         mapped.draft().mistakes().stream()
                 .filter(mistake -> !draft.mistakes().contains(mistake))
-                .forEach(mistake -> LOG.warn("{}{}", mistake, LAST_GOOD));
+                .forEach(mistake -> LOG.warn("{}{}", AS_IT_WAS, mistake));
         draft = mapped.draft();
         draft.maps().forEach((map, file) -> state(map).want(file));
     }
@@ -219,12 +219,16 @@ final class Maps {
         Optional<String> refusal = operations.change(map, now, due.get());
         causes.forEach(cause -> turn.cause(cause, sinceNanos));
         if (refusal.isPresent()) {
-            LOG.warn("HAProxy refuses the map {}: {}.{}", map, refusal.get(), LAST_GOOD);
+            LOG.warn("{}", refused(map, refusal.get()));
             state.refused(due.get(), refusal.get(), System.nanoTime());
         } else {
             state.done(due.get());
             turn.did(MapOperations.words(map, now, due.get()), false);
         }
+    }
+
+    private static String refused(MapName map, String reason) {
+        return "HAProxy refuses the map " + map + ", which stays as it was: " + reason;
     }
 
     private MapState state(MapName map) {
@@ -243,9 +247,8 @@ final class Maps {
     /** What is wrong, in words. */
     List<String> problems() {
         List<String> problems = new ArrayList<>();
-        draft.mistakes().forEach(mistake -> problems.add(mistake + LAST_GOOD));
-        states.forEach((map, state) -> state.refusal()
-                .ifPresent(reason -> problems.add("HAProxy refuses the map " + map + ": " + reason + "." + LAST_GOOD)));
+        draft.mistakes().forEach(mistake -> problems.add(AS_IT_WAS + mistake));
+        states.forEach((map, state) -> state.refusal().ifPresent(reason -> problems.add(refused(map, reason))));
         unkept.ifPresent(problems::add);
         problems.addAll(draft.leftOut());
         return problems;

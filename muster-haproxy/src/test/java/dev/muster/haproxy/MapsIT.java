@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -142,7 +143,7 @@ class MapsIT {
     private void rewrite(String text) throws IOException {
         Path beside = mapTemplate.resolveSibling("other");
         Files.writeString(beside, text);
-        Files.move(beside, mapTemplate, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.move(beside, mapTemplate, StandardCopyOption.REPLACE_EXISTING);
     }
 
     @Test
@@ -289,7 +290,7 @@ class MapsIT {
         eventually()
                 .untilAsserted(() -> assertThat(bench.balancer().status().problem())
                         .hasValueSatisfying(problem -> assertThat(problem)
-                                .contains("paths.hbs", "map 'paths'", "line 1", "'nothing'", "last good")));
+                                .contains("paths.hbs", "map 'paths'", "line 1", "'nothing'", "stays as it was")));
         awaitMap("/one/ api");
         // It goes on to follow the servers.
         bench.balancer().apply(paths("/one/", "/two/"));
@@ -300,14 +301,18 @@ class MapsIT {
         eventually()
                 .untilAsserted(() -> assertThat(bench.balancer().status().problem())
                         .hasValueSatisfying(problem -> assertThat(problem)
-                                .contains("a is left out of the map 'paths'", "no value 'path'", "last good")));
+                                .contains(
+                                        "a is left out of the map 'paths'",
+                                        "no value 'attributes.path'",
+                                        "stays as it was")));
         awaitMap("/one/ api", "/two/ api");
 
         rewrite("/one/ api\n/three/\n");
         eventually()
                 .untilAsserted(() -> assertThat(bench.balancer().status().problem())
                         .hasValueSatisfying(problem -> assertThat(problem)
-                                .contains("paths.hbs", "line 2 needs a key and a value", "/three/", "last good")));
+                                .contains(
+                                        "paths.hbs", "line 2 needs a key and a value", "/three/", "stays as it was")));
         awaitMap("/one/ api", "/two/ api");
 
         rewrite("/three/ api\n");
@@ -327,7 +332,10 @@ class MapsIT {
             eventually()
                     .untilAsserted(() -> assertThat(bench.balancer().status().problem())
                             .hasValueSatisfying(problem -> assertThat(problem)
-                                    .contains("HAProxy refuses the map paths", "regex '(' is invalid", "last good")));
+                                    .contains(
+                                            "HAProxy refuses the map paths",
+                                            "stays as it was",
+                                            "regex '(' is invalid")));
             awaitMap("^/one/ api");
             assertThat(who("/one/")).isEqualTo("b");
             // The file of servers goes on to be written, which has HAProxy read the map's file.

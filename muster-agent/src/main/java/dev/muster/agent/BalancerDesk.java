@@ -198,6 +198,10 @@ final class BalancerDesk {
         return balancer.foresee(then.desired(List.of()));
     }
 
+    Balancer balancer() {
+        return balancer;
+    }
+
     BalancerStatus status() {
         return balancer.status();
     }

@@ -144,9 +144,14 @@ public record BalancerOptions(
         return folder.resolve("servers.state");
     }
 
+    /** What the user gives templates, now or when what is pinned was made. */
+    TemplateSettings given(Settings wanted) {
+        return wanted.pinned().map(Makings::settings).orElse(settings);
+    }
+
     /** What any template of this balancer sees beside pools and servers. */
-    TemplateData templateData(List<BalancerNode> balancers) {
-        return new TemplateData(bind, stats, socketInFile()).with(settings).withBalancers(balancers);
+    TemplateData templateData(Settings wanted) {
+        return new TemplateData(bind, stats, socketInFile()).with(given(wanted)).withBalancers(wanted.balancers());
     }
 
     /** What a rendered file is given for reloads. */

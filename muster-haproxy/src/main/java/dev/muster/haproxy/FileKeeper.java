@@ -134,16 +134,16 @@ final class FileKeeper implements AutoCloseable {
                     case Wish wish -> {
                         @Nullable Task next = tasks.poll(GATHER.toMillis(), TimeUnit.MILLISECONDS);
                         switch (next) {
-                            case null -> guarded(() -> fulfil(wish));
-                            case Wish newer -> guarded(() -> fulfil(newer));
-                            case Reload reload -> guarded(() -> carryOut(reload));
+                            case null -> guarded(wish.wanted(), () -> fulfil(wish));
+                            case Wish newer -> guarded(newer.wanted(), () -> fulfil(newer));
+                            case Reload reload -> guarded(reload.draft().settings(), () -> carryOut(reload));
                             case Question question -> {
-                                guarded(() -> fulfil(wish));
+                                guarded(wish.wanted(), () -> fulfil(wish));
                                 foresee(question);
                             }
                         }
                     }
-                    case Reload reload -> guarded(() -> carryOut(reload));
+                    case Reload reload -> guarded(reload.draft().settings(), () -> carryOut(reload));
                     case Question question -> foresee(question);
                 }
             }
@@ -154,15 +154,15 @@ final class FileKeeper implements AutoCloseable {
     }
 
     private void keepMaps() {
-        guarded(() -> maps.keep().ifPresent(problem -> results.accept(new Signal.MapsKept(problem))));
+        maps.keep().ifPresent(problem -> results.accept(new Signal.MapsKept(problem)));
     }
 
     /** A fault in one task must not end the keeping of the file. */
-    private void guarded(Runnable task) {
+    private void guarded(Settings wanted, Runnable task) {
         try {
             task.run();
         } catch (RuntimeException e) {
-            results.accept(new Signal.Unwritable("The configuration can't be made: " + e));
+            results.accept(new Signal.Unwritable(wanted, "The configuration can't be made: " + e));
         }
     }
 
@@ -200,17 +200,19 @@ final class FileKeeper implements AutoCloseable {
                 Optional<String> problem = write(draft);
                 results.accept(
                         problem.isPresent()
-                                ? new Signal.Unwritable(problem.get())
+                                ? new Signal.Unwritable(wish.wanted(), problem.get())
                                 : new Signal.Written(draft, operations.get(), wish.generation()));
                 return;
             }
             Optional<String> problem = unreachable(draft).or(() -> file.check(draft.text()));
             keepInStep(wish);
             results.accept(
-                    problem.isPresent() ? new Signal.Unwritable(problem.get()) : new Signal.Prepared(draft, reasons));
+                    problem.isPresent()
+                            ? new Signal.Unwritable(wish.wanted(), problem.get())
+                            : new Signal.Prepared(draft, reasons));
         } catch (TemplateException e) {
             keepInStep(wish);
-            results.accept(new Signal.Unwritable(String.valueOf(e.getMessage())));
+            results.accept(new Signal.Unwritable(wish.wanted(), String.valueOf(e.getMessage())));
         }
     }
 
@@ -222,7 +224,7 @@ final class FileKeeper implements AutoCloseable {
         try {
             ConfigDraft draft = drafter.draft(wish.applied(), wish.servers(), wish.ids(), wish.total());
             if (withoutReload(draft, wish.running(), new ArrayList<>()).isPresent()) {
-                write(draft).ifPresent(problem -> results.accept(new Signal.Unwritable(problem)));
+                write(draft).ifPresent(problem -> results.accept(new Signal.Unwritable(wish.wanted(), problem)));
             }
         } catch (TemplateException _) {
             // The template in force is gone and was never rendered here: the file stays as it is.

@@ -131,7 +131,6 @@ final class MapDrafter {
     }
 
     private MapTemplate.Rendered rendered(MapTemplate template, Wish wish) throws TemplateException {
-        return template.render(
-                options.templateData(wish.settings().balancers()), wish.pools(), wish.ids(), wish.total());
+        return template.render(options.templateData(wish.settings()), wish.pools(), wish.ids(), wish.total());
     }
 }

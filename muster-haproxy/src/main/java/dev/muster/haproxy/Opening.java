@@ -49,10 +49,27 @@ final class Opening {
         this.master = new MasterClient(options.masterSocket(), options.answerPatience());
     }
 
-    Opened open(DesiredState first, Generations generations) throws BalancerException, TemplateException {
+    /** Opens with what is pinned, or without when that can't be made any more. */
+    Opened open(DesiredState first, Holding holding, Generations generations)
+            throws BalancerException, TemplateException {
+        Holds holds = holding.holds();
+        if (holds.pin().isEmpty()) {
+            return open(first, holds, generations);
+        }
+        try {
+            return open(first, holds, generations);
+        } catch (BalancerException | TemplateException e) {
+            Opened without = open(first, holds.withPin(Optional.empty()), generations);
+            holding.giveUpPin(String.valueOf(e.getMessage()));
+            return without;
+        }
+    }
+
+    private Opened open(DesiredState first, Holds holds, Generations generations)
+            throws BalancerException, TemplateException {
         long begin = System.nanoTime();
         // Without servers: none gets a request before it passed its first check, and the file equals what runs.
-        Settings settings = new Settings(first.pools(), first.balancers(), 0);
+        Settings settings = Aim.settings(holds.over(first), holds, 0);
         ConfigDraft draft = drafter.draft(settings, Map.of(), ServerIds.of(List.of()), 0);
         // A balancer that ended in the middle of a reload leaves one that is no longer true.
         FileKeeper.forgetState(options.stateFile());
@@ -72,7 +89,12 @@ final class Opening {
                         + view.worker().pid()),
                 Duration.ofNanos(System.nanoTime() - begin),
                 Optional.empty()));
-        file.read().ifPresent(text -> generations.written(generations.last(), text));
+        file.read()
+                .ifPresent(text -> generations.written(
+                        generations.last(),
+                        text,
+                        // Who made the file of a HAProxy that was taken over has written down what with.
+                        adopted ? Optional.empty() : Optional.of(draft.makings())));
         return new Opened(view, draft, seal());
     }
 

@@ -40,6 +40,7 @@ final class Reconciler {
     private final Filing filing;
     private final Maps maps;
     private final TemplateWatch template;
+    private final Holding holding;
     private final Generations generations;
     private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
     private final AtomicReference<@Nullable Arrived> newest = new AtomicReference<>();
@@ -56,6 +57,7 @@ final class Reconciler {
             ConfigFile file,
             Opening.Opened opened,
             DesiredState first,
+            Holding holding,
             Generations generations) {
         RuntimeClient client = new RuntimeClient(options.adminSocket(), options.answerPatience());
         MasterClient master = new MasterClient(options.masterSocket(), options.answerPatience());
@@ -70,6 +72,8 @@ final class Reconciler {
         this.template = new TemplateWatch(options.template());
         this.generations = generations;
         this.aim = new Aim(options.times(), opened.draft(), first);
+        this.holding = holding;
+        holding.steer(aim);
         this.status = describe();
         this.thread = Thread.ofPlatform().daemon().name("muster-haproxy").unstarted(this::run);
     }
@@ -88,6 +92,13 @@ final class Reconciler {
 
     void reread() {
         signals.add(new Signal.Reread());
+    }
+
+    /** Takes what a person wants. The answer says how things stand once it is in force. */
+    CompletableFuture<String> order(HoldOrder order) {
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        signals.add(new Signal.Ordered(order, answer, System.nanoTime()));
+        return answer;
     }
 
     CompletableFuture<Forecast> foresee(DesiredState state) {
@@ -129,6 +140,7 @@ final class Reconciler {
             }
         }
         steps.close();
+        holding.close();
         files.close();
         generations.close();
     }
@@ -164,11 +176,15 @@ final class Reconciler {
             case Signal.Written written -> {
                 filing.written();
                 adopt(written.draft());
-                generations.written(written.generation(), written.draft().text());
+                generations.written(written.generation(), written.draft());
                 steps.once(written.operations());
             }
             case Signal.Prepared prepared -> filing.prepared(prepared);
-            case Signal.Unwritable unwritable -> filing.unwritable(unwritable.problem());
+            case Signal.Ordered ordered -> holding.take(ordered, turn);
+            case Signal.Unwritable unwritable -> {
+                filing.unwritable(unwritable.problem());
+                holding.unwritable(unwritable.wanted(), unwritable.problem(), turn);
+            }
             case Signal.Reloaded reloaded -> reloaded(reloaded, turn);
             case Signal.Mapped mapped -> maps.rendered(mapped);
             case Signal.MapsKept kept -> maps.kept(kept.problem());
@@ -185,12 +201,17 @@ final class Reconciler {
 
     private void reloaded(Signal.Reloaded reloaded, Turn turn) {
         filing.ended(reloaded.result());
-        if (reloaded.result() instanceof Reloader.Result.Done done) {
-            haproxy.reloaded(done.worker(), reloaded.draft().seal());
-            adopt(reloaded.draft());
-            turn.reloaded(reloaded.reasons(), reloaded.draft().text());
-            turn.cause(
-                    "the configuration changed", System.nanoTime() - done.took().toNanos());
+        switch (reloaded.result()) {
+            case Reloader.Result.Done done -> {
+                haproxy.reloaded(done.worker(), reloaded.draft().seal());
+                adopt(reloaded.draft());
+                turn.reloaded(reloaded.reasons(), reloaded.draft());
+                turn.cause(
+                        aim.pinned().orElse("the configuration changed"),
+                        System.nanoTime() - done.took().toNanos());
+            }
+            case Reloader.Result.Failed failed ->
+                holding.unwritable(reloaded.draft().settings(), failed.reason(), turn);
         }
         haproxy.doubt();
     }
@@ -223,10 +244,11 @@ final class Reconciler {
             status = describe();
         }
         turn.generation(problem()).ifPresent(generations::add);
-        turn.reloaded().ifPresent(text -> generations.written(generations.last(), text));
+        turn.reloaded().ifPresent(draft -> generations.written(generations.last(), draft));
         if (!filing.underWay()) {
             status = describe();
         }
+        holding.settle(haproxy.reachable() && !haproxy.uncertain() && !filing.underWay() && !more, status);
         return nextTurn(more && !turn.failed());
     }
 
@@ -308,12 +330,13 @@ final class Reconciler {
             asked.answer().complete(Forecast.unknown(haproxy.problem().orElseThrow()));
             return;
         }
-        Targets.Result targets = aim.targets(asked.state());
+        DesiredState state = aim.held(asked.state());
+        Targets.Result targets = aim.targets(state);
         List<PlanOperation> foreseen = steps.foresee(aim, targets);
         Map<PoolName, List<Server>> serving =
                 Serving.of(targets, aim.layout(), haproxy.servers().after(foreseen));
         files.foresee(
-                wish(aim.wanted(asked.state()), targets, serving, generations.last()),
+                wish(aim.wanted(state), targets, serving, generations.last()),
                 foreseen.stream().map(RuntimeOperations::words).toList(),
                 maps.foresee(aim.applied(), targets, serving),
                 asked.answer());
@@ -331,6 +354,7 @@ final class Reconciler {
         filing.problem().ifPresent(problems::add);
         generations.problem().ifPresent(problems::add);
         problems.addAll(aim.problems());
+        problems.addAll(holding.problems());
         problems.addAll(steps.refusals());
         problems.addAll(maps.problems());
         return problems.isEmpty()
@@ -352,6 +376,7 @@ final class Reconciler {
                         view.statistics(),
                         steps::checkDetail),
                 view.oldWorkers(),
+                holding.holds(),
                 problem());
     }
 }

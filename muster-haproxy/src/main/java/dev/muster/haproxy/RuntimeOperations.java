@@ -54,12 +54,18 @@ final class RuntimeOperations {
         return batch.outcome();
     }
 
-    /** Looks once which sessions name servers that should be deleted or moved. */
+    /** Whether it must wait until no session names its server. */
+    private static boolean guarded(PlanOperation operation) {
+        return operation instanceof PlanOperation.Delete
+                || operation instanceof PlanOperation.EndDrain
+                || (operation instanceof PlanOperation.Readdress move && !move.force());
+    }
+
+    /** Looks once which sessions name servers that should be left, deleted or moved. */
     private Map<ServerKey, Integer> sessions(List<PlanOperation> operations, Batch batch) {
         Set<ServerKey> guarded = new HashSet<>();
         for (PlanOperation operation : operations) {
-            if (operation instanceof PlanOperation.Delete
-                    || (operation instanceof PlanOperation.Readdress move && !move.force())) {
+            if (guarded(operation)) {
                 guarded.add(operation.key());
             }
         }
@@ -98,10 +104,8 @@ final class RuntimeOperations {
         boolean carryOut(RuntimeSession session, PlanOperation operation, Map<ServerKey, Integer> sessions)
                 throws IOException {
             ServerKey key = operation.key();
-            boolean guarded = operation instanceof PlanOperation.Delete
-                    || (operation instanceof PlanOperation.Readdress move && !move.force());
             Integer naming = sessions.get(key);
-            if (guarded && (naming == null || naming > 0)) {
+            if (guarded(operation) && (naming == null || naming > 0)) {
                 memory = memory.deferred(
                         key, now, (naming == null ? "an unknown number of" : naming) + " sessions still use it");
                 return false;
@@ -157,6 +161,9 @@ final class RuntimeOperations {
                                 new RuntimeCommand.EnableHealth(enable.key()),
                                 new RuntimeCommand.EnableServer(enable.key()))
                         : List.of(new RuntimeCommand.EnableServer(enable.key()));
+            case PlanOperation.Drain drain -> List.of(new RuntimeCommand.SetDrain(drain.key()));
+            case PlanOperation.EndDrain end -> List.of(new RuntimeCommand.SetMaintenance(end.key()));
+            case PlanOperation.Undrain undrain -> List.of(new RuntimeCommand.EnableServer(undrain.key()));
             case PlanOperation.Delete delete -> List.of(new RuntimeCommand.DeleteServer(delete.key()));
             case PlanOperation.StartAdmission _, PlanOperation.StopAdmission _ -> List.of();
         };
@@ -183,6 +190,10 @@ final class RuntimeOperations {
             case PlanOperation.EnableHealth _ -> key + " is checked by HAProxy";
             case PlanOperation.DisableHealth _ -> key + " is no longer checked by HAProxy";
             case PlanOperation.Enable _ -> key + " takes requests: its check passed";
+            case PlanOperation.Drain drain ->
+                key + " gets no new session, and drains for " + drain.limit().toSeconds() + " s at most";
+            case PlanOperation.EndDrain _ -> key + " takes no request: no session uses it any more";
+            case PlanOperation.Undrain _ -> key + " takes new sessions again";
             case PlanOperation.Delete _ -> key + " deleted";
             case PlanOperation.StartAdmission _, PlanOperation.StopAdmission _ -> key.toString();
         };

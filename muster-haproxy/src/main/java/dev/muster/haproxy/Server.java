@@ -29,6 +29,11 @@ public record Server(ServerName name, InetSocketAddress address, int weight, Int
         return new Server(name, address, weight, other, attributes);
     }
 
+    /** The same server with another weight. */
+    public Server withWeight(int other) {
+        return new Server(name, address, other, intent, attributes);
+    }
+
     /** An address as HAProxy writes it: {@code IP:PORT}, an IPv6 address in brackets. */
     public static String text(InetSocketAddress address) {
         String ip = address.getAddress().getHostAddress();

@@ -23,11 +23,17 @@ final class Serving {
                         pool.name(),
                         pool.servers().stream()
                                 .filter(server -> isServing(pool.name(), server, targets, layout, actual))
-                                .map(server -> server.withIntent(Intent.SERVE))
+                                .map(Serving::inFile)
                                 .toList());
             }
         }
         return serving;
+    }
+
+    /** HAProxy's file knows no drain; a server without weight gets only those that stick to it, which is the same. */
+    private static Server inFile(Server server) {
+        Server serving = server.withIntent(Intent.SERVE);
+        return server.intent() instanceof Intent.Drain ? serving.withWeight(0) : serving;
     }
 
     private static boolean isServing(

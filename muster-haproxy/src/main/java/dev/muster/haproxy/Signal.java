@@ -31,8 +31,11 @@ sealed interface Signal {
      */
     record Written(ConfigDraft draft, List<PlanOperation> operations, long generation) implements Signal {}
 
+    /** A person wants something; the answer is for them. */
+    record Ordered(HoldOrder order, CompletableFuture<String> answer, long atNanos) implements Signal {}
+
     /** What is wanted can't be had. What is in force stays so, and the file holds it. */
-    record Unwritable(String problem) implements Signal {}
+    record Unwritable(Settings wanted, String problem) implements Signal {}
 
     /**
      * A draft that HAProxy accepts needs a reload.

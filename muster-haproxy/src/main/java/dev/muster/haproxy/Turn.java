@@ -17,7 +17,7 @@ final class Turn {
     private int more;
     private boolean wanted;
     private boolean restarted;
-    private Optional<String> reloaded = Optional.empty();
+    private Optional<ConfigDraft> reloaded = Optional.empty();
     private boolean failed;
 
     Turn(long nowNanos) {
@@ -54,8 +54,8 @@ final class Turn {
     }
 
     /** HAProxy was reloaded, for these reasons, and runs this configuration. */
-    void reloaded(List<String> reasons, String text) {
-        reloaded = Optional.of(text);
+    void reloaded(List<String> reasons, ConfigDraft draft) {
+        reloaded = Optional.of(draft);
         did(reasons.stream().map(reason -> "reloaded for " + reason).toList(), false);
     }
 
@@ -80,7 +80,7 @@ final class Turn {
     }
 
     /** The configuration with which HAProxy was reloaded. */
-    Optional<String> reloaded() {
+    Optional<ConfigDraft> reloaded() {
         return reloaded;
     }
 

@@ -188,7 +188,7 @@ class BalancerRecoveryIT {
         bench.options = bench.options.withTemplate(template);
         assertThatThrownBy(() -> bench.open())
                 .isInstanceOf(BalancerException.class)
-                .hasMessageMatching("(?s).*line 1[0-9] : .*")
+                .hasMessageMatching("(?s).*line 1[0-9], 'mode htttp': .*")
                 .hasMessageContaining("htttp");
         assertThat(bench.options.configFile()).doesNotExist();
     }

@@ -55,9 +55,19 @@ public record ActualState(SortedMap<ServerKey, ActualServer> servers) {
                     next.put(now.key(), checked.inMaintenance(false));
                 }
             }
-            case PlanOperation.Maintain _ -> {
+            case PlanOperation.Maintain _, PlanOperation.EndDrain _ -> {
                 if (now != null) {
                     next.put(now.key(), now.inMaintenance(true));
+                }
+            }
+            case PlanOperation.Drain _ -> {
+                if (now != null) {
+                    next.put(now.key(), now.inDrain(true));
+                }
+            }
+            case PlanOperation.Undrain _ -> {
+                if (now != null) {
+                    next.put(now.key(), now.inDrain(false));
                 }
             }
         }

@@ -46,7 +46,9 @@ public record Memory(Map<ServerKey, ServerMemory> servers) {
     public Memory afterRestart() {
         Map<ServerKey, ServerMemory> kept = new HashMap<>();
         servers.forEach((key, memory) -> {
-            ServerMemory fresh = ServerMemory.NONE.withTrust(memory.trustSince(), memory.trustLost());
+            ServerMemory fresh = ServerMemory.NONE
+                    .withTrust(memory.trustSince(), memory.trustLost())
+                    .withDrainSince(memory.drainSince());
             kept.put(key, memory.checking().map(fresh::withChecking).orElse(fresh));
         });
         return new Memory(kept);

@@ -78,7 +78,8 @@ public final class Planner {
                     case PlanOperation.StartAdmission start ->
                         remembered =
                                 remembered.passed(start.key(), start.target().address());
-                    case PlanOperation.StopAdmission _ -> {}
+                    // Whether a session still uses it isn't known here, and it was decided before.
+                    case PlanOperation.StopAdmission _, PlanOperation.EndDrain _ -> {}
                     case PlanOperation.Maintain _,
                             PlanOperation.Add _,
                             PlanOperation.Readdress _,
@@ -87,6 +88,8 @@ public final class Planner {
                             PlanOperation.EnableHealth _,
                             PlanOperation.DisableHealth _,
                             PlanOperation.Enable _,
+                            PlanOperation.Drain _,
+                            PlanOperation.Undrain _,
                             PlanOperation.Delete _ -> foreseen.add(operation);
                 }
             }
@@ -112,15 +115,16 @@ public final class Planner {
      */
     private static int urgency(PlanOperation operation) {
         return switch (operation) {
-            case PlanOperation.Maintain _ -> 0;
+            case PlanOperation.Maintain _, PlanOperation.Drain _ -> 0;
             case PlanOperation.StartAdmission _, PlanOperation.StopAdmission _ -> 1;
             case PlanOperation.Readdress _, PlanOperation.Add _ -> 2;
             case PlanOperation.SetWeight _,
                     PlanOperation.SetMaxconn _,
                     PlanOperation.EnableHealth _,
                     PlanOperation.DisableHealth _,
-                    PlanOperation.Enable _ -> 3;
-            case PlanOperation.Delete _ -> 4;
+                    PlanOperation.Enable _,
+                    PlanOperation.Undrain _ -> 3;
+            case PlanOperation.EndDrain _, PlanOperation.Delete _ -> 4;
         };
     }
 }

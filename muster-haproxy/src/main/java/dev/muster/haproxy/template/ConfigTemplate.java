@@ -124,6 +124,11 @@ public final class ConfigTemplate {
         }
     }
 
+    /** What it was compiled from. */
+    public String text() {
+        return text;
+    }
+
     /** How messages call this template. */
     public String name() {
         return name;

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From pools to text and back: renders the whole file, reads one server's line out of the template, and proves by
@@ -169,12 +170,17 @@ public final class Renderer {
                     template.render(data.of(pools, ids, total)),
                     adminSocket,
                     layout.ownServers(),
-                    key -> idOf.getOrDefault(key, 1));
+                    key -> idOf.getOrDefault(key, 1),
+                    key -> weight(expected.get(key)));
             verify(Cfg.parse(text), expected);
             return text;
         } catch (CfgException e) {
             throw new TemplateException(template.name() + " renders what HAProxy can't read: " + e.getMessage());
         }
+    }
+
+    private static int weight(@Nullable Server server) {
+        return server == null ? 1 : server.weight();
     }
 
     /** What was rendered is read again, so that no value can become a line, a server or a section. */

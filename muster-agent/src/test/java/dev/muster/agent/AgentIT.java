@@ -10,6 +10,7 @@ import dev.muster.agent.api.ExplainReport.Fact;
 import dev.muster.agent.api.ExplainReport.Subject;
 import dev.muster.agent.api.OrderRequest;
 import dev.muster.agent.api.ServicesReport.ServiceEntry;
+import dev.muster.agent.roster.PoolOption;
 import dev.muster.agent.roster.PoolRules;
 import dev.muster.agent.roster.PoolSettings;
 import dev.muster.agent.rpc.RpcClient;
@@ -18,6 +19,9 @@ import dev.muster.agent.rpc.RpcMember;
 import dev.muster.agent.run.AgentAddress;
 import dev.muster.agent.run.RunFolder;
 import dev.muster.gossip.Profile;
+import dev.muster.haproxy.HealthStatuses;
+import dev.muster.haproxy.MapName;
+import dev.muster.haproxy.OwnLines;
 import dev.muster.supervisor.ServiceName;
 import java.io.IOException;
 import java.net.HttpURLConnection;
@@ -32,8 +36,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -220,6 +226,44 @@ final class AgentIT {
         await().until(() -> services("lb").size() == 1);
         assertThat(new ApiClient(address("lb")).balancer().orElseThrow().reloads())
                 .isZero();
+    }
+
+    @Test
+    void whatANodeSaysOfItselfRoutesByAMap() throws Exception {
+        int front = freePort();
+        Path lines = Files.writeString(
+                run.resolve("frontend.cfg"), "use_backend %[path,map(maps/paths,web)] if { path -m found }\n");
+        Path map = Files.writeString(
+                run.resolve("paths.hbs"),
+                "{{#each servers}}\n{{#if attributes.path}}\n{{attributes.path}} {{pool}}\n{{/if}}\n{{/each}}\n"
+                        + "{{settings.fixed}} api\n");
+        Agent lb = start(node("lb")
+                .balancer(BalancerRole.of(loopback(front), loopback(freePort()))
+                        .withPools(List.of(
+                                PoolSettings.web("/"),
+                                PoolOption.parse("api:host=api.example", "/", HealthStatuses.DEFAULT)))
+                        .withSources(new TemplateSources(
+                                        new TreeMap<>(Map.of("fixed", "/fixed")),
+                                        new TreeMap<>(Map.of(OwnLines.Place.FRONTEND, lines)),
+                                        Optional.empty())
+                                .withMaps(new TreeMap<>(Map.of(new MapName("paths"), map))))));
+        String seed = "127.0.0.1:" + lb.gossip().getPort();
+        start(node("web1").join(seed).service(app("one", freePort())));
+        await().until(() -> get(front, "/here").equals("one"));
+        Agent two = start(node("web2").join(seed).tag("path", "/here").service(app("api", "two", freePort())));
+        await().until(() -> get(front, "/here").equals("two"));
+        await().until(() -> get(front, "/fixed").equals("two"));
+        assertThat(get(front, "/there")).isEqualTo("one");
+
+        Files.writeString(map, "/there api\n");
+        await().until(() ->
+                get(front, "/there").equals("two") && get(front, "/here").equals("one"));
+
+        BalancerReport report = new ApiClient(address("lb")).balancer().orElseThrow();
+        assertThat(report.reloads()).isZero();
+        assertThat(report.history().toString())
+                .contains("the map paths: '/here' added, 'api'", "the template of the map paths changed");
+        assertThat(two.leave().get()).isZero();
     }
 
     @Test

@@ -1,7 +1,9 @@
 package dev.muster.haproxy;
 
 import dev.muster.haproxy.config.Cfg;
+import dev.muster.haproxy.config.MapFile;
 import dev.muster.haproxy.config.Seal;
+import dev.muster.haproxy.plan.ActualState;
 import dev.muster.haproxy.plan.ServerIds;
 import dev.muster.haproxy.runtime.MasterClient;
 import dev.muster.haproxy.runtime.RuntimeClient;
@@ -15,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** The beginning of a balancer: a cold start, or the adoption of a HAProxy that runs already. */
 final class Opening {
@@ -72,6 +75,7 @@ final class Opening {
         // A balancer that ended in the middle of a reload leaves one that is no longer true.
         FileKeeper.forgetState(options.stateFile());
         boolean adopted = answers();
+        maps(settings, adopted);
         if (!adopted) {
             coldStart(draft);
         }
@@ -110,10 +114,31 @@ final class Opening {
 
     private boolean answers() {
         try {
-            HaproxyView.look(client, master);
+            HaproxyView.look(client, master, ActualState.EMPTY);
             return true;
         } catch (IOException _) {
             return false;
+        }
+    }
+
+    /**
+     * Writes the map files, which HAProxy and {@code haproxy -c} read. Those of a HAProxy that runs hold what it has:
+     * only missing ones are made.
+     */
+    private void maps(Settings settings, boolean adopted) throws BalancerException {
+        MapDrafter.Draft maps =
+                new MapDrafter(options).draft(new MapDrafter.Wish(settings, Map.of(), ServerIds.of(List.of()), 0, 0));
+        if (!adopted && !maps.mistakes().isEmpty()) {
+            throw new BalancerException(maps.mistakes().getFirst());
+        }
+        MapFolder folder = new MapFolder(options.folder());
+        Map<MapName, MapFile> written = new TreeMap<>(maps.maps());
+        if (adopted) {
+            written.keySet().removeIf(map -> folder.read(map).isPresent());
+        }
+        Optional<String> problem = folder.write(written);
+        if (problem.isPresent()) {
+            throw new BalancerException(problem.get());
         }
     }
 
@@ -138,7 +163,7 @@ final class Opening {
         String reason = "";
         while (now - deadline < 0 && now - (lastRunning + ENDED.toNanos()) < 0) {
             try {
-                return HaproxyView.look(client, master);
+                return HaproxyView.look(client, master, ActualState.EMPTY);
             } catch (IOException e) {
                 reason = String.valueOf(e.getMessage());
             }

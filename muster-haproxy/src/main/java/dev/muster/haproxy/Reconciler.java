@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks at HAProxy, compares, acts, and looks again. One thread owns all state here; others only leave signals in its
- * queue, which stays short: one for the newest desired state, and one for each check that passed.
+ * queue, which stays short: one for the newest desired state, one for a look beside, and one for each check that
+ * passed.
  */
 final class Reconciler {
 
@@ -38,6 +39,7 @@ final class Reconciler {
     private final Steps steps;
     private final FileKeeper files;
     private final Filing filing;
+    private final Maps maps;
     private final TemplateWatch template;
     private final Holding holding;
     private final Generations generations;
@@ -47,7 +49,7 @@ final class Reconciler {
 
     private final Aim aim;
     private boolean closed;
-    private volatile BalancerStatus status;
+    private volatile Standing standing;
 
     /** Steers the HAProxy that {@code opened} found. {@code drafter} and {@code file} are its own from now on. */
     Reconciler(
@@ -63,15 +65,17 @@ final class Reconciler {
         this.haproxy = new Observed(client, master, options.pollInterval(), opened);
         this.steps = new Steps(
                 haproxy, client, (key, address) -> signals.add(new Signal.Passed(key, address, System.nanoTime())));
+        MapFolder folder = new MapFolder(options.folder());
+        this.maps = new Maps(options, client, folder, (Signal signal) -> signals.add(signal));
         this.files = new FileKeeper(
-                options, drafter, file, new Reloader(master, client), (Signal signal) -> signals.add(signal));
+                options, drafter, file, folder, new Reloader(master, client), (Signal signal) -> signals.add(signal));
         this.filing = new Filing(files, client);
         this.template = new TemplateWatch(options.template());
         this.generations = generations;
         this.aim = new Aim(options.times(), opened.draft(), first);
         this.holding = holding;
         holding.steer(aim);
-        this.status = describe();
+        this.standing = standing();
         this.thread = Thread.ofPlatform().daemon().name("muster-haproxy").unstarted(this::run);
     }
 
@@ -105,7 +109,7 @@ final class Reconciler {
     }
 
     BalancerStatus status() {
-        return status;
+        return standing.status();
     }
 
     void close() {
@@ -166,7 +170,10 @@ final class Reconciler {
                 turn.cause(passed.key() + " passed its first check", passed.atNanos());
             }
             case Signal.Asked asked -> foresee(asked);
-            case Signal.Reread _ -> aim.reread();
+            case Signal.Reread _ -> {
+                aim.reread();
+                maps.reread();
+            }
             case Signal.Written written -> {
                 filing.written();
                 adopt(written.draft());
@@ -180,6 +187,14 @@ final class Reconciler {
                 holding.unwritable(unwritable.wanted(), unwritable.problem(), turn);
             }
             case Signal.Reloaded reloaded -> reloaded(reloaded, turn);
+            case Signal.Looked looked -> {
+                if (!filing.underWay()) {
+                    long now = System.nanoTime();
+                    haproxy.looked(looked).ifPresent(seen -> seen(seen, now, turn));
+                }
+            }
+            case Signal.Mapped mapped -> maps.rendered(mapped);
+            case Signal.MapsKept kept -> maps.kept(kept.problem());
             case Signal.Closed _ -> closed = true;
         }
     }
@@ -211,7 +226,11 @@ final class Reconciler {
     /** One turn. Returns when the next is due even if nothing happens. */
     private long reconcile(Turn turn) {
         if (!filing.underWay() && haproxy.lookIsDue(System.nanoTime())) {
-            look(turn);
+            if (haproxy.lookIsUrgent()) {
+                look(turn);
+            } else {
+                haproxy.lookBeside(signals::add);
+            }
             if (template.changed()) {
                 aim.reread();
             }
@@ -233,14 +252,14 @@ final class Reconciler {
             keepFile(turn);
         }
         if (!filing.underWay()) {
-            status = describe();
+            standing = standing();
         }
         turn.generation(problem()).ifPresent(generations::add);
         turn.reloaded().ifPresent(draft -> generations.written(generations.last(), draft));
         if (!filing.underWay()) {
-            status = describe();
+            standing = standing();
         }
-        holding.settle(haproxy.reachable() && !haproxy.uncertain() && !filing.underWay() && !more, status);
+        holding.settle(haproxy.reachable() && !haproxy.uncertain() && !filing.underWay() && !more, standing::status);
         return nextTurn(more && !turn.failed());
     }
 
@@ -253,7 +272,7 @@ final class Reconciler {
             return now;
         }
         long wake = haproxy.nextLookNanos();
-        for (OptionalLong due : List.of(steps.wakeAt(), filing.due())) {
+        for (OptionalLong due : List.of(steps.wakeAt(), filing.due(), maps.wakeAt())) {
             if (due.isPresent() && due.getAsLong() - wake < 0) {
                 wake = due.getAsLong();
             }
@@ -263,12 +282,20 @@ final class Reconciler {
 
     private void look(Turn turn) {
         long before = System.nanoTime();
-        switch (haproxy.look()) {
+        seen(haproxy.look(), before, turn);
+    }
+
+    private void seen(Observed.Seen seen, long before, Turn turn) {
+        switch (seen) {
             case SAME, SILENT -> {}
             case AGAIN -> turn.cause("HAProxy answers again", before);
-            case RELOADED -> steps.haproxyIsNew();
+            case RELOADED -> {
+                steps.haproxyIsNew();
+                maps.haproxyIsNew();
+            }
             case ANOTHER -> {
                 steps.haproxyIsNew();
+                maps.haproxyIsNew();
                 filing.doubt();
                 turn.cause(
                         "HAProxy runs as a new process, "
@@ -286,12 +313,28 @@ final class Reconciler {
         }
         Targets.Result targets = aim.targets();
         Map<PoolName, List<Server>> serving = Serving.of(targets, aim.layout(), haproxy.servers());
+        keepMaps(targets, serving, turn);
         long generation = generations.last() + (turn.changes() ? 1 : 0);
         filing.wish(wish(aim.wanted(), targets, serving, generation));
+        if (!maps.ready()) {
+            return;
+        }
         try {
             filing.begin(serving, targets);
         } catch (IOException e) {
             LOG.debug("HAProxy can't be reloaded now", e);
+            turn.did(List.of(), true);
+            haproxy.doubt();
+        }
+    }
+
+    /** What the maps hold follows from who serves. */
+    private void keepMaps(Targets.Result targets, Map<PoolName, List<Server>> serving, Turn turn) {
+        maps.wish(aim.applied(), targets, serving, turn);
+        try {
+            maps.step(turn);
+        } catch (IOException e) {
+            LOG.debug("HAProxy's maps can't be steered now", e);
             turn.did(List.of(), true);
             haproxy.doubt();
         }
@@ -305,13 +348,12 @@ final class Reconciler {
         DesiredState state = aim.held(asked.state());
         Targets.Result targets = aim.targets(state);
         List<PlanOperation> foreseen = steps.foresee(aim, targets);
+        Map<PoolName, List<Server>> serving =
+                Serving.of(targets, aim.layout(), haproxy.servers().after(foreseen));
         files.foresee(
-                wish(
-                        aim.wanted(state),
-                        targets,
-                        Serving.of(targets, aim.layout(), haproxy.servers().after(foreseen)),
-                        generations.last()),
+                wish(aim.wanted(state), targets, serving, generations.last()),
                 foreseen.stream().map(RuntimeOperations::words).toList(),
+                maps.foresee(aim.applied(), targets, serving),
                 asked.answer());
     }
 
@@ -329,26 +371,22 @@ final class Reconciler {
         problems.addAll(aim.problems());
         problems.addAll(holding.problems());
         problems.addAll(steps.refusals());
+        problems.addAll(maps.problems());
         return problems.isEmpty()
                 ? Optional.empty()
                 : Optional.of(problems.stream().limit(5).collect(Collectors.joining("; ")));
     }
 
-    private BalancerStatus describe() {
-        HaproxyView view = haproxy.view();
-        return new BalancerStatus(
-                view.worker().version(),
+    private Standing standing() {
+        return new Standing(
+                aim.layout(),
+                aim.targets().servers(),
+                haproxy.servers(),
+                steps.memory(),
+                haproxy.view(),
                 generations.last(),
-                view.reloads(),
-                Statuses.of(
-                        aim.layout(),
-                        aim.targets().servers(),
-                        haproxy.servers(),
-                        steps.memory(),
-                        view.statistics(),
-                        steps::checkDetail),
-                view.oldWorkers(),
                 holding.holds(),
-                problem());
+                problem(),
+                steps::checkDetail);
     }
 }

@@ -5,6 +5,7 @@ import dev.muster.haproxy.plan.ServerKey;
 import dev.muster.haproxy.reload.Reloader;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** What the reconciler's thread is told. */
@@ -45,6 +46,21 @@ sealed interface Signal {
 
     /** A reload has ended. */
     record Reloaded(ConfigDraft draft, List<String> reasons, Reloader.Result result) implements Signal {}
+
+    /**
+     * A look beside has ended.
+     *
+     * @param number which look
+     * @param view what it found; empty when HAProxy didn't answer
+     * @param problem why
+     */
+    record Looked(long number, Optional<HaproxyView> view, String problem) implements Signal {}
+
+    /** The maps were rendered. */
+    record Mapped(MapDrafter.Wish wish, MapDrafter.Draft draft) implements Signal {}
+
+    /** Whether the map files can be written; empty when all is well again. */
+    record MapsKept(Optional<String> problem) implements Signal {}
 
     /** It is over. */
     record Closed() implements Signal {}

@@ -88,7 +88,8 @@ final class BalancerDesk {
                             + " --haproxy FILE");
         }
         BalancerOptions options = BalancerOptions.defaults(own, binary, role.bind(), role.stats());
-        options = options.withSettings(role.sources().read());
+        options = options.withSettings(role.sources().read())
+                .withMaps(role.sources().maps());
         if (role.peersPort().isPresent()) {
             options = options.withLocalPeer(peer(node));
         }

@@ -9,7 +9,6 @@ import dev.muster.haproxy.process.Abilities;
 import dev.muster.haproxy.reload.Provisions;
 import dev.muster.haproxy.template.ConfigTemplate;
 import dev.muster.haproxy.template.Renderer;
-import dev.muster.haproxy.template.TemplateData;
 import dev.muster.haproxy.template.TemplateException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -72,15 +71,8 @@ final class Drafter {
         }
         String socket = options.socketInFile();
         ConfigTemplate template = template(settings.pinned());
-        TemplateSettings given = settings.pinned().map(Makings::settings).orElse(options.settings());
-        Renderer renderer = new Renderer(
-                template,
-                new TemplateData(options.bind(), options.stats(), socket)
-                        .with(given)
-                        .withBalancers(settings.balancers()),
-                socket,
-                settings.pools(),
-                abilities);
+        TemplateSettings given = options.given(settings);
+        Renderer renderer = new Renderer(template, options.templateData(settings), socket, settings.pools(), abilities);
         Prepared made = new Prepared(
                 renderer, new Makings(template.text(), given, settings.pools()), serverParameters(settings, renderer));
         known.put(settings, made);

@@ -1,6 +1,7 @@
 package dev.muster.haproxy;
 
 import dev.muster.haproxy.config.Cfg;
+import dev.muster.haproxy.config.MapFile;
 import dev.muster.haproxy.config.Seal;
 import dev.muster.haproxy.plan.ActualState;
 import dev.muster.haproxy.plan.ServerIds;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** The beginning of a balancer: a cold start, or the adoption of a HAProxy that runs already. */
 final class Opening {
@@ -73,6 +75,7 @@ final class Opening {
         // A balancer that ended in the middle of a reload leaves one that is no longer true.
         FileKeeper.forgetState(options.stateFile());
         boolean adopted = answers();
+        maps(settings, adopted);
         if (!adopted) {
             coldStart(draft);
         }
@@ -115,6 +118,27 @@ final class Opening {
             return true;
         } catch (IOException _) {
             return false;
+        }
+    }
+
+    /**
+     * Writes the map files, which HAProxy and {@code haproxy -c} read. Those of a HAProxy that runs hold what it has:
+     * only missing ones are made.
+     */
+    private void maps(Settings settings, boolean adopted) throws BalancerException {
+        MapDrafter.Draft maps =
+                new MapDrafter(options).draft(new MapDrafter.Wish(settings, Map.of(), ServerIds.of(List.of()), 0, 0));
+        if (!adopted && !maps.mistakes().isEmpty()) {
+            throw new BalancerException(maps.mistakes().getFirst());
+        }
+        MapFolder folder = new MapFolder(options.folder());
+        Map<MapName, MapFile> written = new TreeMap<>(maps.maps());
+        if (adopted) {
+            written.keySet().removeIf(map -> folder.read(map).isPresent());
+        }
+        Optional<String> problem = folder.write(written);
+        if (problem.isPresent()) {
+            throw new BalancerException(problem.get());
         }
     }
 

@@ -39,6 +39,7 @@ final class Reconciler {
     private final Steps steps;
     private final FileKeeper files;
     private final Filing filing;
+    private final Maps maps;
     private final TemplateWatch template;
     private final Holding holding;
     private final Generations generations;
@@ -64,8 +65,10 @@ final class Reconciler {
         this.haproxy = new Observed(client, master, options.pollInterval(), opened);
         this.steps = new Steps(
                 haproxy, client, (key, address) -> signals.add(new Signal.Passed(key, address, System.nanoTime())));
+        MapFolder folder = new MapFolder(options.folder());
+        this.maps = new Maps(options, client, folder, (Signal signal) -> signals.add(signal));
         this.files = new FileKeeper(
-                options, drafter, file, new Reloader(master, client), (Signal signal) -> signals.add(signal));
+                options, drafter, file, folder, new Reloader(master, client), (Signal signal) -> signals.add(signal));
         this.filing = new Filing(files, client);
         this.template = new TemplateWatch(options.template());
         this.generations = generations;
@@ -167,7 +170,10 @@ final class Reconciler {
                 turn.cause(passed.key() + " passed its first check", passed.atNanos());
             }
             case Signal.Asked asked -> foresee(asked);
-            case Signal.Reread _ -> aim.reread();
+            case Signal.Reread _ -> {
+                aim.reread();
+                maps.reread();
+            }
             case Signal.Written written -> {
                 filing.written();
                 adopt(written.draft());
@@ -187,6 +193,8 @@ final class Reconciler {
                     haproxy.looked(looked).ifPresent(seen -> seen(seen, now, turn));
                 }
             }
+            case Signal.Mapped mapped -> maps.rendered(mapped);
+            case Signal.MapsKept kept -> maps.kept(kept.problem());
             case Signal.Closed _ -> closed = true;
         }
     }
@@ -264,7 +272,7 @@ final class Reconciler {
             return now;
         }
         long wake = haproxy.nextLookNanos();
-        for (OptionalLong due : List.of(steps.wakeAt(), filing.due())) {
+        for (OptionalLong due : List.of(steps.wakeAt(), filing.due(), maps.wakeAt())) {
             if (due.isPresent() && due.getAsLong() - wake < 0) {
                 wake = due.getAsLong();
             }
@@ -281,9 +289,13 @@ final class Reconciler {
         switch (seen) {
             case SAME, SILENT -> {}
             case AGAIN -> turn.cause("HAProxy answers again", before);
-            case RELOADED -> steps.haproxyIsNew();
+            case RELOADED -> {
+                steps.haproxyIsNew();
+                maps.haproxyIsNew();
+            }
             case ANOTHER -> {
                 steps.haproxyIsNew();
+                maps.haproxyIsNew();
                 filing.doubt();
                 turn.cause(
                         "HAProxy runs as a new process, "
@@ -301,12 +313,28 @@ final class Reconciler {
         }
         Targets.Result targets = aim.targets();
         Map<PoolName, List<Server>> serving = Serving.of(targets, aim.layout(), haproxy.servers());
+        keepMaps(targets, serving, turn);
         long generation = generations.last() + (turn.changes() ? 1 : 0);
         filing.wish(wish(aim.wanted(), targets, serving, generation));
+        if (!maps.ready()) {
+            return;
+        }
         try {
             filing.begin(serving, targets);
         } catch (IOException e) {
             LOG.debug("HAProxy can't be reloaded now", e);
+            turn.did(List.of(), true);
+            haproxy.doubt();
+        }
+    }
+
+    /** What the maps hold follows from who serves. */
+    private void keepMaps(Targets.Result targets, Map<PoolName, List<Server>> serving, Turn turn) {
+        maps.wish(aim.applied(), targets, serving, turn);
+        try {
+            maps.step(turn);
+        } catch (IOException e) {
+            LOG.debug("HAProxy's maps can't be steered now", e);
             turn.did(List.of(), true);
             haproxy.doubt();
         }
@@ -320,13 +348,12 @@ final class Reconciler {
         DesiredState state = aim.held(asked.state());
         Targets.Result targets = aim.targets(state);
         List<PlanOperation> foreseen = steps.foresee(aim, targets);
+        Map<PoolName, List<Server>> serving =
+                Serving.of(targets, aim.layout(), haproxy.servers().after(foreseen));
         files.foresee(
-                wish(
-                        aim.wanted(state),
-                        targets,
-                        Serving.of(targets, aim.layout(), haproxy.servers().after(foreseen)),
-                        generations.last()),
+                wish(aim.wanted(state), targets, serving, generations.last()),
                 foreseen.stream().map(RuntimeOperations::words).toList(),
+                maps.foresee(aim.applied(), targets, serving),
                 asked.answer());
     }
 
@@ -344,6 +371,7 @@ final class Reconciler {
         problems.addAll(aim.problems());
         problems.addAll(holding.problems());
         problems.addAll(steps.refusals());
+        problems.addAll(maps.problems());
         return problems.isEmpty()
                 ? Optional.empty()
                 : Optional.of(problems.stream().limit(5).collect(Collectors.joining("; ")));

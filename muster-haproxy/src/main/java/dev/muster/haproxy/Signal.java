@@ -56,6 +56,12 @@ sealed interface Signal {
      */
     record Looked(long number, Optional<HaproxyView> view, String problem) implements Signal {}
 
+    /** The maps were rendered. */
+    record Mapped(MapDrafter.Wish wish, MapDrafter.Draft draft) implements Signal {}
+
+    /** Whether the map files can be written; empty when all is well again. */
+    record MapsKept(Optional<String> problem) implements Signal {}
+
     /** It is over. */
     record Closed() implements Signal {}
 }

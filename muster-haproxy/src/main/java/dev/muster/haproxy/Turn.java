@@ -40,6 +40,16 @@ final class Turn {
         since(atNanos);
     }
 
+    /** What is behind it so far. */
+    List<String> causes() {
+        return List.copyOf(causes);
+    }
+
+    /** Since when. */
+    long sinceNanos() {
+        return sinceNanos;
+    }
+
     /** HAProxy is another process than before. */
     void restarted() {
         restarted = true;

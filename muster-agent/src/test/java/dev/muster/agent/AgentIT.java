@@ -233,10 +233,14 @@ final class AgentIT {
         int front = freePort();
         Path lines = Files.writeString(
                 run.resolve("frontend.cfg"), "use_backend %[path,map(maps/paths,web)] if { path -m found }\n");
-        Path map = Files.writeString(
-                run.resolve("paths.hbs"),
-                "{{#each servers}}\n{{#if attributes.path}}\n{{attributes.path}} {{pool}}\n{{/if}}\n{{/each}}\n"
-                        + "{{settings.fixed}} api\n");
+        Path map = Files.writeString(run.resolve("paths.hbs"), """
+                {{#each servers}}
+                {{#if attributes.path}}
+                {{attributes.path}} {{pool}}
+                {{/if}}
+                {{/each}}
+                {{settings.fixed}} api
+                """);
         Agent lb = start(node("lb")
                 .balancer(BalancerRole.of(loopback(front), loopback(freePort()))
                         .withPools(List.of(

@@ -31,9 +31,20 @@ class RenderCommandIT {
     void aMapIsReadWithTheFileThatUsesIt() throws IOException {
         Path template = Files.writeString(
                 folder.resolve("t.hbs"),
-                "defaults\n  mode http\n  timeout connect 1s\n  timeout client 1s\n  timeout server 1s\n"
-                        + "frontend f\n  bind {{bind.address}}\n  use_backend %[path,map_reg(maps/paths,web)]\n"
-                        + "backend web\n{{#each servers}}\n  server {{name}} {{address}}\n{{/each}}\n");
+                """
+                defaults
+                  mode http
+                  timeout connect 1s
+                  timeout client 1s
+                  timeout server 1s
+                frontend f
+                  bind {{bind.address}}
+                  use_backend %[path,map_reg(maps/paths,web)]
+                backend web
+                {{#each servers}}
+                  server {{name}} {{address}}
+                {{/each}}
+                """);
         Path map = Files.writeString(folder.resolve("m.hbs"), "{{#each servers}}\n^/{{name}} {{pool}}\n{{/each}}\n");
         Typed good = Typed.type(new FakeDoors(), "render", template.toString(), "--map", "paths=" + map, "--check");
         assertThat(good.err()).contains("accepts this file");

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.muster.agent.api.ApiClient;
+import dev.muster.agent.api.ApiException;
 import dev.muster.agent.api.BalancerReport;
 import dev.muster.agent.api.ExplainReport.Fact;
 import dev.muster.agent.api.ExplainReport.Subject;
+import dev.muster.agent.api.OrderRequest;
 import dev.muster.agent.api.ServicesReport.ServiceEntry;
 import dev.muster.agent.roster.PoolOption;
 import dev.muster.agent.roster.PoolRules;
@@ -366,6 +368,59 @@ final class AgentIT {
         assertThat(report.haproxyPid()).isEqualTo(haproxy);
         assertThat(report.reloads()).isZero();
         assertThat(get(front)).isEqualTo("one");
+    }
+
+    @Test
+    void whatAPersonOrdersIsHeldAlsoByTheNextAgent() throws Exception {
+        int front = freePort();
+        int stats = freePort();
+        Agent lb = start(node("lb").balancer(BalancerRole.of(loopback(front), loopback(stats))));
+        String seed = "127.0.0.1:" + lb.gossip().getPort();
+        Agent one = start(node("web1").join(seed).service(app("one", freePort())));
+        start(node("web2").join(seed).service(app("two", freePort())));
+        await().until(() -> answers(front).equals(Set.of("one", "two")));
+
+        ApiClient client = new ApiClient(address("lb"));
+        assertThatThrownBy(() -> client.order(OrderRequest.drain("wbe1", 1000)))
+                .isInstanceOfSatisfying(ApiException.class, e -> {
+                    assertThat(e).hasMessage("the balancer has no server 'wbe1'");
+                    assertThat(e.hint()).isEqualTo("did you mean 'web1'?");
+                });
+        assertThatThrownBy(() -> client.order(OrderRequest.release("web1"))).hasMessage("nothing of web/web1 is held");
+        assertThatThrownBy(() -> client.order(OrderRequest.weight("web1", 300)))
+                .hasMessage("a server's weight is 0 to 256, not 300");
+        assertThatThrownBy(() -> client.order(new OrderRequest("stop", "web1", 0, 0, 0)))
+                .hasMessageContaining("no such order");
+        assertThatThrownBy(() -> client.order(OrderRequest.rollback(9_999)))
+                .hasMessageContaining("there is no generation 9999");
+        assertThatThrownBy(() -> new ApiClient(address("web1")).order(OrderRequest.ready("web1")))
+                .hasMessage("this agent keeps no balancer");
+
+        assertThat(client.order(OrderRequest.drain("web1", 60_000)))
+                .matches(
+                        report -> report.inForce() && report.says().startsWith("web/web1 drains until it is released"));
+        assertThat(answers(front)).containsExactly("two");
+        assertThat(client.balancer().orElseThrow().held())
+                .singleElement()
+                .matches(held ->
+                        held.server().equals("web/web1") && held.says().equals("drained by hand") && held.there());
+        assertThat(client.explain("web1").subjects().getFirst().summary())
+                .startsWith("web on web1 gets no traffic: drained by hand since ");
+        assertThat(services("lb"))
+                .anyMatch(s -> s.node().equals("web1") && s.detail().equals("drained by hand"));
+
+        lb.close();
+        Agent next = start(node("lb").join(seed(one)).balancer(BalancerRole.of(loopback(front), loopback(stats))));
+        await().until(() -> services("lb").size() == 2);
+        assertThat(next.gossip()).isNotNull();
+        assertThat(answers(front)).containsExactly("two");
+        assertThat(new ApiClient(address("lb")).order(OrderRequest.release("")).says())
+                .contains("nothing is held any more");
+        await().until(() -> answers(front).equals(Set.of("one", "two")));
+    }
+
+    private static String seed(Agent agent) {
+        return "127.0.0.1:" + agent.gossip().getPort();
     }
 
     @Test

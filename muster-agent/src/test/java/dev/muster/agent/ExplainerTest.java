@@ -200,8 +200,8 @@ final class ExplainerTest {
         assertThat(explain("a"))
                 .startsWith("web on a gets no traffic: " + held)
                 .contains("  for     pool: web takes it\n  against held: " + held
-                        + "  neither held: weight 7 by hand since 2026-11-22T10:00:00Z, until: muster lb release web/a\n"
-                        + "  against HAProxy: draining")
+                        + "  neither held: weight 7 by hand since 2026-11-22T10:00:00Z, until: muster lb release"
+                        + " web/a\n  against HAProxy: draining")
                 .doesNotContain("ready by hand");
     }
 

@@ -41,7 +41,7 @@ final class LbCommand implements Command {
                         "muster lb show 12     one change, and the configuration it led to",
                         "muster lb diff 8 12   what changed in between, in words; exit code 1 if anything did",
                         "muster lb drain web-3 --for 10m",
-                        "                      no new sessions for web-3; clients that stick to it may come for 10 minutes",
+                        "                      no new sessions for web-3; clients that stick to it may come so long",
                         "muster lb ready api/web-3",
                         "                      requests for web-3 in the pool api, whatever the cluster says",
                         "muster lb weight web-3 50",

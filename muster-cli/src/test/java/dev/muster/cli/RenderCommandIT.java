@@ -29,9 +29,7 @@ class RenderCommandIT {
 
     @Test
     void aMapIsReadWithTheFileThatUsesIt() throws IOException {
-        Path template = Files.writeString(
-                folder.resolve("t.hbs"),
-                """
+        Path template = Files.writeString(folder.resolve("t.hbs"), """
                 defaults
                   mode http
                   timeout connect 1s

@@ -94,12 +94,8 @@ final class Aim {
 
     /** The settings of this state, as it is held. */
     static Settings settings(DesiredState desired, Holds holds, long reading) {
-        // What is pinned doesn't depend on the template that is there now.
         return new Settings(
-                desired.pools(),
-                desired.balancers(),
-                holds.pin().isPresent() ? 0 : reading,
-                holds.pin().map(Pin::makings));
+                desired.pools(), desired.balancers(), reading, holds.pin().map(Pin::makings));
     }
 
     /** Whether the settings in force are made with what is pinned, or with the template if nothing is. */

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -179,9 +180,9 @@ final class Holding {
      * A turn has ended.
      *
      * @param told whether HAProxy was told all that can be told now
-     * @param status how things stand then
+     * @param status tells how things stand then
      */
-    void settle(boolean told, BalancerStatus status) {
+    void settle(boolean told, Supplier<BalancerStatus> status) {
         if (unwritten.isPresent() && System.nanoTime() - writtenNanos > BETWEEN_WRITES.toNanos()) {
             write();
         }
@@ -191,7 +192,7 @@ final class Holding {
         giveAnswers();
     }
 
-    private void tell(BalancerStatus status) {
+    private void tell(Supplier<BalancerStatus> status) {
         boolean pinned = aim != null && aim.pinInForce();
         for (Waiting one : List.copyOf(waiting)) {
             boolean configures = one.order() instanceof HoldOrder.Rollback
@@ -199,7 +200,7 @@ final class Holding {
                             && one.before().isPresent());
             if (pinned || !configures) {
                 waiting.remove(one);
-                String words = HoldAnswers.words(one.order(), status);
+                String words = HoldAnswers.words(one.order(), status.get());
                 answer(
                         one.answer(),
                         unwritten.map(problem -> words + ". " + problem).orElse(words));

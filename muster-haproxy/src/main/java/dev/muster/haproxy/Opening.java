@@ -3,6 +3,7 @@ package dev.muster.haproxy;
 import dev.muster.haproxy.config.Cfg;
 import dev.muster.haproxy.config.MapFile;
 import dev.muster.haproxy.config.Seal;
+import dev.muster.haproxy.plan.ActualState;
 import dev.muster.haproxy.plan.ServerIds;
 import dev.muster.haproxy.runtime.MasterClient;
 import dev.muster.haproxy.runtime.RuntimeClient;
@@ -113,7 +114,7 @@ final class Opening {
 
     private boolean answers() {
         try {
-            HaproxyView.look(client, master);
+            HaproxyView.look(client, master, ActualState.EMPTY);
             return true;
         } catch (IOException _) {
             return false;
@@ -162,7 +163,7 @@ final class Opening {
         String reason = "";
         while (now - deadline < 0 && now - (lastRunning + ENDED.toNanos()) < 0) {
             try {
-                return HaproxyView.look(client, master);
+                return HaproxyView.look(client, master, ActualState.EMPTY);
             } catch (IOException e) {
                 reason = String.valueOf(e.getMessage());
             }

@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks at HAProxy, compares, acts, and looks again. One thread owns all state here; others only leave signals in its
- * queue, which stays short: one for the newest desired state, and one for each check that passed.
+ * queue, which stays short: one for the newest desired state, one for a look beside, and one for each check that
+ * passed.
  */
 final class Reconciler {
 
@@ -48,7 +49,7 @@ final class Reconciler {
 
     private final Aim aim;
     private boolean closed;
-    private volatile BalancerStatus status;
+    private volatile Standing standing;
 
     /** Steers the HAProxy that {@code opened} found. {@code drafter} and {@code file} are its own from now on. */
     Reconciler(
@@ -74,7 +75,7 @@ final class Reconciler {
         this.aim = new Aim(options.times(), opened.draft(), first);
         this.holding = holding;
         holding.steer(aim);
-        this.status = describe();
+        this.standing = standing();
         this.thread = Thread.ofPlatform().daemon().name("muster-haproxy").unstarted(this::run);
     }
 
@@ -108,7 +109,7 @@ final class Reconciler {
     }
 
     BalancerStatus status() {
-        return status;
+        return standing.status();
     }
 
     void close() {
@@ -188,6 +189,12 @@ final class Reconciler {
             case Signal.Reloaded reloaded -> reloaded(reloaded, turn);
             case Signal.Mapped mapped -> maps.rendered(mapped);
             case Signal.MapsKept kept -> maps.kept(kept.problem());
+            case Signal.Looked looked -> {
+                if (!filing.underWay()) {
+                    long now = System.nanoTime();
+                    haproxy.looked(looked).ifPresent(seen -> seen(seen, now, turn));
+                }
+            }
             case Signal.Closed _ -> closed = true;
         }
     }
@@ -219,7 +226,11 @@ final class Reconciler {
     /** One turn. Returns when the next is due even if nothing happens. */
     private long reconcile(Turn turn) {
         if (!filing.underWay() && haproxy.lookIsDue(System.nanoTime())) {
-            look(turn);
+            if (haproxy.lookIsUrgent()) {
+                look(turn);
+            } else {
+                haproxy.lookBeside(signals::add);
+            }
             if (template.changed()) {
                 aim.reread();
             }
@@ -241,14 +252,14 @@ final class Reconciler {
             keepFile(turn);
         }
         if (!filing.underWay()) {
-            status = describe();
+            standing = standing();
         }
         turn.generation(problem()).ifPresent(generations::add);
         turn.reloaded().ifPresent(draft -> generations.written(generations.last(), draft));
         if (!filing.underWay()) {
-            status = describe();
+            standing = standing();
         }
-        holding.settle(haproxy.reachable() && !haproxy.uncertain() && !filing.underWay() && !more, status);
+        holding.settle(haproxy.reachable() && !haproxy.uncertain() && !filing.underWay() && !more, standing::status);
         return nextTurn(more && !turn.failed());
     }
 
@@ -271,7 +282,11 @@ final class Reconciler {
 
     private void look(Turn turn) {
         long before = System.nanoTime();
-        switch (haproxy.look()) {
+        seen(haproxy.look(), before, turn);
+    }
+
+    private void seen(Observed.Seen seen, long before, Turn turn) {
+        switch (seen) {
             case SAME, SILENT -> {}
             case AGAIN -> turn.cause("HAProxy answers again", before);
             case RELOADED -> {
@@ -362,21 +377,16 @@ final class Reconciler {
                 : Optional.of(problems.stream().limit(5).collect(Collectors.joining("; ")));
     }
 
-    private BalancerStatus describe() {
-        HaproxyView view = haproxy.view();
-        return new BalancerStatus(
-                view.worker().version(),
+    private Standing standing() {
+        return new Standing(
+                aim.layout(),
+                aim.targets().servers(),
+                haproxy.servers(),
+                steps.memory(),
+                haproxy.view(),
                 generations.last(),
-                view.reloads(),
-                Statuses.of(
-                        aim.layout(),
-                        aim.targets().servers(),
-                        haproxy.servers(),
-                        steps.memory(),
-                        view.statistics(),
-                        steps::checkDetail),
-                view.oldWorkers(),
                 holding.holds(),
-                problem());
+                problem(),
+                steps::checkDetail);
     }
 }

@@ -24,11 +24,18 @@ final class RuntimeOperations {
      *
      * @param actual HAProxy's state, as far as the answers tell
      * @param memory with what was put off or refused
-     * @param steps what was done, in words
+     * @param done what succeeded
+     * @param steps the same in words
      * @param problems what was refused, in words
      * @param uncertain whether HAProxy's real state must be looked at before anything else
      */
-    record Outcome(ActualState actual, Memory memory, List<String> steps, List<String> problems, boolean uncertain) {}
+    record Outcome(
+            ActualState actual,
+            Memory memory,
+            List<PlanOperation> done,
+            List<String> steps,
+            List<String> problems,
+            boolean uncertain) {}
 
     private final RuntimeClient client;
 
@@ -97,7 +104,7 @@ final class RuntimeOperations {
         }
 
         Outcome outcome() {
-            return new Outcome(before.after(done), memory, steps, problems, uncertain);
+            return new Outcome(before.after(done), memory, List.copyOf(done), steps, problems, uncertain);
         }
 
         /** Returns whether it was done. */

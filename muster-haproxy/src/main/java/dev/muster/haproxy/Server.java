@@ -26,7 +26,7 @@ public record Server(ServerName name, InetSocketAddress address, int weight, Int
 
     /** The same server with another intent. */
     public Server withIntent(Intent other) {
-        return new Server(name, address, weight, other, attributes);
+        return other.equals(intent) ? this : new Server(name, address, weight, other, attributes);
     }
 
     /** The same server with another weight. */

@@ -53,6 +53,15 @@ sealed interface Signal {
     /** Whether the map files can be written; empty when all is well again. */
     record MapsKept(Optional<String> problem) implements Signal {}
 
+    /**
+     * A look beside has ended.
+     *
+     * @param number which look
+     * @param view what it found; empty when HAProxy didn't answer
+     * @param problem why
+     */
+    record Looked(long number, Optional<HaproxyView> view, String problem) implements Signal {}
+
     /** It is over. */
     record Closed() implements Signal {}
 }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What one turn of the reconciler did, and why: the makings of a {@link Generation}. For one thread. */
 final class Turn {
@@ -14,6 +15,7 @@ final class Turn {
     private final List<String> causes = new ArrayList<>();
     private final List<String> steps = new ArrayList<>();
     private long sinceNanos;
+    private OptionalLong doneNanos = OptionalLong.empty();
     private int more;
     private boolean wanted;
     private boolean restarted;
@@ -59,7 +61,9 @@ final class Turn {
         did(reasons.stream().map(reason -> "reloaded for " + reason).toList(), false);
     }
 
+    /** These steps were just done. */
     void did(List<String> done, boolean uncertain) {
+        doneNanos = OptionalLong.of(System.nanoTime());
         for (String step : done) {
             if (steps.size() < MOST_STEPS) {
                 steps.add(step);
@@ -100,7 +104,7 @@ final class Turn {
                 why,
                 reloaded.isPresent() ? How.RELOAD : steps.isEmpty() ? How.NOTHING : How.RUNTIME,
                 told,
-                Duration.ofNanos(System.nanoTime() - sinceNanos),
+                Duration.ofNanos(doneNanos.orElse(System.nanoTime()) - sinceNanos),
                 problem));
     }
 

@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -383,6 +384,25 @@ class BuiltInTemplateIT {
                 .mapToInt(line -> Integer.parseInt(line.split(",")[column]))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    @Test
+    void aServerThatRefusesConnectionsIsOutLongBeforeItsNextCheck() throws Exception {
+        Path template = bench.folder.resolve("slow.hbs");
+        String slow =
+                BalancerBench.builtIn().replace("check inter {{@root.checkInterval}} fall", "check inter 60s fall");
+        Files.writeString(template, slow);
+        bench.options = bench.options.withTemplate(template);
+        SmallBackend bad = bench.backend("bad");
+        Balancer balancer = open(pool("web", Traffic.HTTP, server("good", bench.backend("good")), server("bad", bad)));
+        BalancerBench.eventually().until(() -> bench.file().contains("inter 60s"));
+        bad.close();
+        BalancerBench.eventually().until(() -> {
+            assertThat(bench.get("/").body()).isEqualTo("good");
+            return balancer.status().pools().getFirst().servers().stream()
+                    .anyMatch(server -> server.name().value().equals("bad")
+                            && server.haproxyState().equals("DOWN"));
+        });
     }
 
     @Test

@@ -103,6 +103,11 @@ class RollbackIT {
         assertThat(bench.file()).doesNotContain("X-New").contains("balance roundrobin");
         assertThat(bench.balancer().status().holds().pin().orElseThrow().generation())
                 .isEqualTo(good);
+        // Nor would they be in a moment.
+        Forecast forecast =
+                bench.balancer().foresee(bench.state(server("b", b))).get(20, TimeUnit.SECONDS);
+        assertThat(forecast.reload()).isEmpty();
+        assertThat(forecast.problem()).isEmpty();
         assertThat(bench.reloads()).isEqualTo(2);
 
         assertThat(answer(bench.balancer().release())).contains("nothing is held any more");

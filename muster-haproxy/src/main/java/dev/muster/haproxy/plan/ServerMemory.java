@@ -7,7 +7,8 @@ import java.util.OptionalLong;
 
 /**
  * What the planner must remember of a server between two steps, since HAProxy can't tell it. Times are nanoseconds of
- * the monotonic clock.
+ * the monotonic clock. Immutable; what changes nothing returns the same value, for most servers have nothing to
+ * remember.
  *
  * @param checking the address that Muster's own check asks now
  * @param passed the address for which that check has passed
@@ -72,6 +73,9 @@ public record ServerMemory(
     }
 
     ServerMemory withoutAdmission() {
+        if (checking.isEmpty() && passed.isEmpty()) {
+            return this;
+        }
         return new ServerMemory(
                 Optional.empty(),
                 Optional.empty(),
@@ -85,19 +89,31 @@ public record ServerMemory(
     }
 
     ServerMemory withOutSince(OptionalLong since) {
+        if (since.equals(outSince)) {
+            return this;
+        }
         return new ServerMemory(
                 checking, passed, since, trustSince, trustLost, drainSince, failures, notBefore, detail);
     }
 
     ServerMemory withTrust(OptionalLong since, boolean lost) {
+        if (since.equals(trustSince) && lost == trustLost) {
+            return this;
+        }
         return new ServerMemory(checking, passed, outSince, since, lost, drainSince, failures, notBefore, detail);
     }
 
     ServerMemory withDrainSince(OptionalLong since) {
+        if (since.equals(drainSince)) {
+            return this;
+        }
         return new ServerMemory(checking, passed, outSince, trustSince, trustLost, since, failures, notBefore, detail);
     }
 
     ServerMemory withoutFailures() {
+        if (failures == 0 && notBefore.isEmpty() && detail.isEmpty()) {
+            return this;
+        }
         return new ServerMemory(
                 checking, passed, outSince, trustSince, trustLost, drainSince, 0, OptionalLong.empty(), "");
     }

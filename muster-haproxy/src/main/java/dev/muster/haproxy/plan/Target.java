@@ -49,6 +49,8 @@ public record Target(
 
     /** The same server with another intent. */
     public Target withIntent(Intent other) {
-        return new Target(key, pool, address, id, weight, other, parameters, checked, admitting, cookieKey, sticky);
+        return other.equals(intent)
+                ? this
+                : new Target(key, pool, address, id, weight, other, parameters, checked, admitting, cookieKey, sticky);
     }
 }

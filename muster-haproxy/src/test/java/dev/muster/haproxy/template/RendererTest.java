@@ -63,7 +63,7 @@ class RendererTest {
                 .contains("\n  balance leastconn\n")
                 .contains("\n  option httpchk HEAD /health\n")
                 .contains("\n  server a 10.0.0.1:3000 id " + IDS.id(WEB, A.name())
-                        + " weight 50 check inter 500ms fall 2 rise 2 observe layer4"
+                        + " weight 50 check inter 500ms fall 2 rise 2 observe layer4 error-limit 10 on-error fail-check"
                         + " pool-purge-delay 5s pool-max-conn -1\n")
                 .doesNotContain("hash-type")
                 .doesNotContain("http-check expect");

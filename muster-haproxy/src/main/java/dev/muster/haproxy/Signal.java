@@ -3,8 +3,10 @@ package dev.muster.haproxy;
 import dev.muster.haproxy.plan.PlanOperation;
 import dev.muster.haproxy.plan.ServerKey;
 import dev.muster.haproxy.reload.Reloader;
+import dev.muster.haproxy.runtime.MapListing;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -49,6 +51,15 @@ sealed interface Signal {
 
     /** The maps were rendered. */
     record Mapped(MapDrafter.Wish wish, MapDrafter.Draft draft) implements Signal {}
+
+    /**
+     * A look at the maps has ended.
+     *
+     * @param number which look
+     * @param seen what it found
+     * @param problem why it found nothing
+     */
+    record MapsLooked(long number, Map<MapName, MapListing> seen, Optional<String> problem) implements Signal {}
 
     /** Whether the map files can be written; empty when all is well again. */
     record MapsKept(Optional<String> problem) implements Signal {}

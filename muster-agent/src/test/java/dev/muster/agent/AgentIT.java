@@ -121,9 +121,13 @@ final class AgentIT {
     }
 
     private static String get(int port) {
+        return text(port, "/");
+    }
+
+    private static String text(int port, String path) {
         try {
             HttpURLConnection connection = (HttpURLConnection)
-                    URI.create("http://127.0.0.1:" + port + "/").toURL().openConnection();
+                    URI.create("http://127.0.0.1:" + port + path).toURL().openConnection();
             connection.setConnectTimeout(2000);
             connection.setReadTimeout(2000);
             String body = connection.getResponseCode() == 200
@@ -253,15 +257,15 @@ final class AgentIT {
                                 .withMaps(new TreeMap<>(Map.of(new MapName("paths"), map))))));
         String seed = "127.0.0.1:" + lb.gossip().getPort();
         start(node("web1").join(seed).service(app("one", freePort())));
-        await().until(() -> get(front, "/here").equals("one"));
+        await().until(() -> text(front, "/here").equals("one"));
         Agent two = start(node("web2").join(seed).tag("path", "/here").service(app("api", "two", freePort())));
-        await().until(() -> get(front, "/here").equals("two"));
-        await().until(() -> get(front, "/fixed").equals("two"));
-        assertThat(get(front, "/there")).isEqualTo("one");
+        await().until(() -> text(front, "/here").equals("two"));
+        await().until(() -> text(front, "/fixed").equals("two"));
+        assertThat(text(front, "/there")).isEqualTo("one");
 
         Files.writeString(map, "/there api\n");
         await().until(() ->
-                get(front, "/there").equals("two") && get(front, "/here").equals("one"));
+                text(front, "/there").equals("two") && text(front, "/here").equals("one"));
 
         BalancerReport report = new ApiClient(address("lb")).balancer().orElseThrow();
         assertThat(report.reloads()).isZero();

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The maps of the running HAProxy, kept as their templates say: looks, compares, changes by the Runtime API, looks
  * again, and has the files follow. What HAProxy refuses leaves the last good one in force, in its memory and on disk.
- * Rendering is done on a thread of its own, one at a time. For the reconciler's thread.
+ * Rendering and looking are done on threads of their own, one of each at a time. For the reconciler's thread.
  */
 final class Maps {
 
@@ -53,13 +53,16 @@ final class Maps {
     private MapDrafter.Draft draft = new MapDrafter.Draft(new TreeMap<>(), List.of(), List.of());
     private final Set<String> causes = new LinkedHashSet<>();
     private long sinceNanos;
+    private long looks;
+    private OptionalLong lookingSinceNanos = OptionalLong.empty();
     private long nextLookNanos = System.nanoTime();
+    private Optional<String> unseen = Optional.empty();
     private Optional<String> unkept = Optional.empty();
 
     /**
      * Begins with what is on disk.
      *
-     * @param signals gets what was rendered, from another thread
+     * @param signals gets what was rendered and seen, from other threads
      */
     Maps(BalancerOptions options, RuntimeClient client, MapFolder folder, Consumer<Signal> signals) {
         this.options = options;
@@ -150,7 +153,14 @@ final class Maps {
     /** HAProxy is another process than before. */
     void haproxyIsNew() {
         states.values().forEach(MapState::haproxyIsNew);
-        nextLookNanos = System.nanoTime();
+        lookAgain(Duration.ZERO);
+    }
+
+    /** A look that is under way doesn't count any more. */
+    private void lookAgain(Duration soon) {
+        looks++;
+        lookingSinceNanos = OptionalLong.empty();
+        nextLookNanos = System.nanoTime() + soon.toNanos();
     }
 
     /** The templates are to be read again. */
@@ -158,17 +168,13 @@ final class Maps {
         reading++;
     }
 
-    /**
-     * Makes HAProxy's maps as wanted, and has the files follow.
-     *
-     * @throws IOException when HAProxy doesn't answer
-     */
-    void step(Turn turn) throws IOException {
+    /** Makes HAProxy's maps as wanted, and has the files follow. */
+    void step(Turn turn) {
         if (states.isEmpty()) {
             return;
         }
         if (lookIsDue()) {
-            look(turn);
+            look();
         }
         for (Map.Entry<MapName, MapState> entry : states.entrySet()) {
             act(entry.getKey(), entry.getValue(), turn);
@@ -182,7 +188,7 @@ final class Maps {
     }
 
     private boolean lookIsDue() {
-        return System.nanoTime() - nextLookNanos >= 0;
+        return lookingSinceNanos.isEmpty() && System.nanoTime() - nextLookNanos >= 0;
     }
 
     private void watch() {
@@ -194,36 +200,68 @@ final class Maps {
         });
     }
 
-    private void look(Turn turn) throws IOException {
-        long before = System.nanoTime();
-        nextLookNanos = before + SOON.toNanos();
-        for (Map.Entry<MapName, MapState> entry : states.entrySet()) {
-            MapListing now = client.map(entry.getKey().path());
-            if (entry.getValue().looked(now)) {
-                turn.cause("the map " + entry.getKey() + " was changed by somebody else", before);
+    private void look() {
+        long number = ++looks;
+        lookingSinceNanos = OptionalLong.of(System.nanoTime());
+        Thread.ofVirtual().name("muster-haproxy-maps-look").start(() -> {
+            Map<MapName, MapListing> seen = new HashMap<>();
+            try {
+                for (MapName map : options.maps().keySet()) {
+                    seen.put(map, client.map(map.path()));
+                }
+                signals.accept(new Signal.MapsLooked(number, seen, Optional.empty()));
+            } catch (IOException | RuntimeException e) {
+                signals.accept(new Signal.MapsLooked(number, Map.of(), Optional.of(String.valueOf(e.getMessage()))));
             }
-        }
-        long after = System.nanoTime();
-        nextLookNanos = after + Math.max(options.pollInterval().toNanos(), (after - before) * LOOK_COST_FACTOR);
+        });
     }
 
-    private void act(MapName map, MapState state, Turn turn) throws IOException {
+    /**
+     * What a look has found. It doesn't count when anything was done since it began.
+     *
+     * @param reloading whether nobody knows which worker it was
+     */
+    void looked(Signal.MapsLooked looked, boolean reloading, Turn turn) {
+        if (looked.number() != looks || lookingSinceNanos.isEmpty()) {
+            return;
+        }
+        if (reloading) {
+            lookAgain(SOON);
+            return;
+        }
+        long before = lookingSinceNanos.getAsLong();
+        lookingSinceNanos = OptionalLong.empty();
+        long after = System.nanoTime();
+        nextLookNanos = after + Math.max(options.pollInterval().toNanos(), (after - before) * LOOK_COST_FACTOR);
+        unseen = looked.problem();
+        looked.seen().forEach((map, now) -> {
+            if (state(map).looked(now)) {
+                turn.cause("the map " + map + " was changed by somebody else", before);
+            }
+        });
+    }
+
+    private void act(MapName map, MapState state, Turn turn) {
         Optional<MapFile> due = state.due(System.nanoTime());
         if (due.isEmpty()) {
             return;
         }
         MapListing now = state.seen().orElseThrow();
-        nextLookNanos = System.nanoTime() + SOON.toNanos();
+        lookAgain(SOON);
         // Until it is done nobody knows what HAProxy has.
         state.unknown();
-        Optional<String> refusal = operations.change(map, now, due.get());
-        causes.forEach(cause -> turn.cause(cause, sinceNanos));
-        if (refusal.isPresent()) {
-            LOG.warn("{}", refused(map, refusal.get()));
-            state.refused(due.get(), refusal.get(), System.nanoTime());
-        } else {
-            state.done(due.get());
-            turn.did(MapOperations.words(map, now, due.get()), false);
+        try {
+            Optional<String> refusal = operations.change(map, now, due.get());
+            causes.forEach(cause -> turn.cause(cause, sinceNanos));
+            if (refusal.isPresent()) {
+                LOG.warn("{}", refused(map, refusal.get()));
+                state.refused(due.get(), refusal.get(), System.nanoTime());
+            } else {
+                state.done(due.get());
+                turn.did(MapOperations.words(map, now, due.get()), false);
+            }
+        } catch (IOException e) {
+            LOG.debug("HAProxy's map {} can't be steered now", map, e);
         }
     }
 
@@ -239,9 +277,11 @@ final class Maps {
         return state;
     }
 
-    /** When the next look is due. */
+    /** When the next look is due; one that is under way tells by itself. */
     OptionalLong wakeAt() {
-        return states.isEmpty() ? OptionalLong.empty() : OptionalLong.of(nextLookNanos);
+        return states.isEmpty() || lookingSinceNanos.isPresent()
+                ? OptionalLong.empty()
+                : OptionalLong.of(nextLookNanos);
     }
 
     /** What is wrong, in words. */
@@ -250,6 +290,7 @@ final class Maps {
         draft.mistakes().forEach(mistake -> problems.add(AS_IT_WAS + mistake));
         states.forEach((map, state) -> state.refusal().ifPresent(reason -> problems.add(refused(map, reason))));
         unkept.ifPresent(problems::add);
+        unseen.ifPresent(why -> problems.add("HAProxy doesn't tell its maps: " + why));
         problems.addAll(draft.leftOut());
         return problems;
     }

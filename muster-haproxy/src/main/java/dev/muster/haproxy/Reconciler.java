@@ -187,14 +187,15 @@ final class Reconciler {
                 holding.unwritable(unwritable.wanted(), unwritable.problem(), turn);
             }
             case Signal.Reloaded reloaded -> reloaded(reloaded, turn);
+            case Signal.Mapped mapped -> maps.rendered(mapped);
+            case Signal.MapsLooked looked -> maps.looked(looked, filing.underWay(), turn);
+            case Signal.MapsKept kept -> maps.kept(kept.problem());
             case Signal.Looked looked -> {
                 if (!filing.underWay()) {
                     long now = System.nanoTime();
                     haproxy.looked(looked).ifPresent(seen -> seen(seen, now, turn));
                 }
             }
-            case Signal.Mapped mapped -> maps.rendered(mapped);
-            case Signal.MapsKept kept -> maps.kept(kept.problem());
             case Signal.Closed _ -> closed = true;
         }
     }
@@ -313,7 +314,8 @@ final class Reconciler {
         }
         Targets.Result targets = aim.targets();
         Map<PoolName, List<Server>> serving = Serving.of(targets, aim.layout(), haproxy.servers());
-        keepMaps(targets, serving, turn);
+        maps.wish(aim.applied(), targets, serving, turn);
+        maps.step(turn);
         long generation = generations.last() + (turn.changes() ? 1 : 0);
         filing.wish(wish(aim.wanted(), targets, serving, generation));
         if (!maps.ready()) {
@@ -323,18 +325,6 @@ final class Reconciler {
             filing.begin(serving, targets);
         } catch (IOException e) {
             LOG.debug("HAProxy can't be reloaded now", e);
-            turn.did(List.of(), true);
-            haproxy.doubt();
-        }
-    }
-
-    /** What the maps hold follows from who serves. */
-    private void keepMaps(Targets.Result targets, Map<PoolName, List<Server>> serving, Turn turn) {
-        maps.wish(aim.applied(), targets, serving, turn);
-        try {
-            maps.step(turn);
-        } catch (IOException e) {
-            LOG.debug("HAProxy's maps can't be steered now", e);
             turn.did(List.of(), true);
             haproxy.doubt();
         }

@@ -3,8 +3,10 @@ package dev.muster.haproxy;
 import dev.muster.haproxy.plan.PlanOperation;
 import dev.muster.haproxy.plan.ServerKey;
 import dev.muster.haproxy.reload.Reloader;
+import dev.muster.haproxy.runtime.MapListing;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -47,6 +49,21 @@ sealed interface Signal {
     /** A reload has ended. */
     record Reloaded(ConfigDraft draft, List<String> reasons, Reloader.Result result) implements Signal {}
 
+    /** The maps were rendered. */
+    record Mapped(MapDrafter.Wish wish, MapDrafter.Draft draft) implements Signal {}
+
+    /**
+     * A look at the maps has ended.
+     *
+     * @param number which look
+     * @param seen what it found
+     * @param problem why it found nothing
+     */
+    record MapsLooked(long number, Map<MapName, MapListing> seen, Optional<String> problem) implements Signal {}
+
+    /** Whether the map files can be written; empty when all is well again. */
+    record MapsKept(Optional<String> problem) implements Signal {}
+
     /**
      * A look beside has ended.
      *
@@ -55,12 +72,6 @@ sealed interface Signal {
      * @param problem why
      */
     record Looked(long number, Optional<HaproxyView> view, String problem) implements Signal {}
-
-    /** The maps were rendered. */
-    record Mapped(MapDrafter.Wish wish, MapDrafter.Draft draft) implements Signal {}
-
-    /** Whether the map files can be written; empty when all is well again. */
-    record MapsKept(Optional<String> problem) implements Signal {}
 
     /** It is over. */
     record Closed() implements Signal {}

@@ -122,7 +122,8 @@ public final class Agent implements AutoCloseable {
                             departure.begin();
                             return departure.done();
                         })),
-                rpc -> new AgentReports(role, rpc, cluster, services, steering::roster, desk));
+                rpc -> new AgentReports(role, rpc, cluster, services, steering::roster, desk),
+                new BalancerOrders(desk));
 
         undo.push(doors::close);
         Agent agent = new Agent(claim, supervisor, cluster, desk, rosterFile, steering, departure, doors);

@@ -3,6 +3,7 @@ package dev.muster.agent;
 import dev.muster.agent.api.AgentInfo;
 import dev.muster.agent.api.BalancerReport;
 import dev.muster.agent.api.BalancerReport.GenerationEntry;
+import dev.muster.agent.api.BalancerReport.HeldEntry;
 import dev.muster.agent.api.ExplainReport;
 import dev.muster.agent.api.PlanReport;
 import dev.muster.agent.api.Reports;
@@ -18,6 +19,7 @@ import dev.muster.gossip.MemberStatus;
 import dev.muster.haproxy.BalancerStatus;
 import dev.muster.haproxy.Forecast;
 import dev.muster.haproxy.Generation;
+import dev.muster.haproxy.Hold;
 import dev.muster.haproxy.PoolStatus;
 import dev.muster.haproxy.ServerStatus;
 import dev.muster.supervisor.ServiceStatus;
@@ -133,6 +135,10 @@ final class AgentReports implements Reports {
                 return own.detail();
             }
         }
+        String held = held(instance);
+        if (!held.isEmpty()) {
+            return held;
+        }
         if (server != null && !server.detail().isEmpty()) {
             return server.detail();
         }
@@ -148,6 +154,19 @@ final class AgentReports implements Reports {
                     : "its agent is silent";
         }
         return instance.plain() ? "a plain Serf agent, which says nothing of its service" : "";
+    }
+
+    /** What a person wants of it, in words; empty when that is nothing. */
+    private String held(ServiceInstance instance) {
+        return desk.stream()
+                .flatMap(b -> b.routing().pools().stream()
+                        .filter(pool -> pool.service().equals(instance.service()))
+                        .flatMap(pool -> b.status().holds().servers().stream()
+                                .filter(hold -> hold.pool().equals(pool.name()))))
+                .filter(hold -> hold.server().value().equals(instance.node()))
+                .map(hold -> hold.order().words())
+                .distinct()
+                .collect(Collectors.joining(", "));
     }
 
     @Override
@@ -188,11 +207,33 @@ final class AgentReports implements Reports {
                 url(balancer.role().stats()),
                 status.generation(),
                 status.reloads(),
+                held(status),
                 problem(status, balancer.routing()),
                 balancer.history().stream()
                         .limit(MAX_GENERATIONS)
                         .map(AgentReports::entry)
                         .toList());
+    }
+
+    private static List<HeldEntry> held(BalancerStatus status) {
+        Stream<HeldEntry> pin = status.holds().pin().stream()
+                .map(p -> new HeldEntry("", p.words(), p.since().toString(), true));
+        return Stream.concat(
+                        pin,
+                        status.holds().servers().stream()
+                                .map(hold -> new HeldEntry(
+                                        hold.place(),
+                                        hold.order().words(),
+                                        hold.since().toString(),
+                                        has(status, hold))))
+                .toList();
+    }
+
+    private static boolean has(BalancerStatus status, Hold hold) {
+        return status.pools().stream()
+                .filter(pool -> pool.name().equals(hold.pool()))
+                .flatMap(pool -> pool.servers().stream())
+                .anyMatch(server -> server.name().equals(hold.server()));
     }
 
     /** What HAProxy can't have, and what gossip leaves open. */

@@ -88,7 +88,8 @@ final class BalancerDesk {
                             + " --haproxy FILE");
         }
         BalancerOptions options = BalancerOptions.defaults(own, binary, role.bind(), role.stats());
-        options = options.withSettings(role.sources().read());
+        options = options.withSettings(role.sources().read())
+                .withMaps(role.sources().maps());
         if (role.peersPort().isPresent()) {
             options = options.withLocalPeer(peer(node));
         }
@@ -195,6 +196,10 @@ final class BalancerDesk {
         Routing then = leaver.map(name -> router.foresee(now, now.roster().without(name)))
                 .orElse(now);
         return balancer.foresee(then.desired(List.of()));
+    }
+
+    Balancer balancer() {
+        return balancer;
     }
 
     BalancerStatus status() {

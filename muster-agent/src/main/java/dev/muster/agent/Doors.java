@@ -1,6 +1,7 @@
 package dev.muster.agent;
 
 import dev.muster.agent.api.ApiServer;
+import dev.muster.agent.api.Orders;
 import dev.muster.agent.api.Reports;
 import dev.muster.agent.rpc.RpcCommands;
 import dev.muster.agent.rpc.RpcServer;
@@ -37,9 +38,15 @@ final class Doors implements AutoCloseable {
      * Opens them, and publishes them in the run folder.
      *
      * @param reports what the HTTP API tells, given the address of the RPC as text, which may be empty
+     * @param orders what it may ask to do
      */
     static Doors open(
-            AgentOptions options, Claim claim, String role, RpcCommands commands, Function<String, Reports> reports)
+            AgentOptions options,
+            Claim claim,
+            String role,
+            RpcCommands commands,
+            Function<String, Reports> reports,
+            Orders orders)
             throws AgentException {
         requireLoopback(options.rpc(), "Serf's RPC", "--rpc-addr");
         requireLoopback(options.http(), "the HTTP API", "--http-addr");
@@ -49,7 +56,7 @@ final class Doors implements AutoCloseable {
             rpc.listen(claim.rpcSocket());
             String tcp = listenOnTcp(rpc, options.rpc()).map(AgentReports::text).orElse("");
             String token = token();
-            api = startApi(options.http(), token, reports.apply(tcp));
+            api = startApi(options.http(), token, reports.apply(tcp), orders);
             claim.publish(api.url(), token, role);
             LOG.info("HTTP API on {}, Serf's RPC on {}", api.url(), tcp.isEmpty() ? claim.rpcSocket() : tcp);
             return new Doors(rpc, api);
@@ -96,11 +103,11 @@ final class Doors implements AutoCloseable {
         }
     }
 
-    private static ApiServer startApi(Optional<InetSocketAddress> wanted, String token, Reports reports)
+    private static ApiServer startApi(Optional<InetSocketAddress> wanted, String token, Reports reports, Orders orders)
             throws AgentException, IOException {
         InetAddress loopback = InetAddress.getLoopbackAddress();
         try {
-            return ApiServer.start(wanted.orElse(new InetSocketAddress(loopback, HTTP_PORT)), token, reports);
+            return ApiServer.start(wanted.orElse(new InetSocketAddress(loopback, HTTP_PORT)), token, reports, orders);
         } catch (BindException e) {
             if (wanted.isPresent()) {
                 throw AgentException.taken(
@@ -108,7 +115,7 @@ final class Doors implements AutoCloseable {
                         "the HTTP API cannot listen on " + AgentReports.text(wanted.get()) + ": " + e.getMessage(),
                         "choose another port with --http-addr");
             }
-            return ApiServer.start(new InetSocketAddress(loopback, 0), token, reports);
+            return ApiServer.start(new InetSocketAddress(loopback, 0), token, reports, orders);
         }
     }
 

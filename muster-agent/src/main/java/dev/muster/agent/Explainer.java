@@ -12,6 +12,7 @@ import dev.muster.agent.roster.ServiceTag;
 import dev.muster.gossip.Member;
 import dev.muster.gossip.MemberStatus;
 import dev.muster.haproxy.BalancerStatus;
+import dev.muster.haproxy.Hold;
 import dev.muster.haproxy.PoolStatus;
 import dev.muster.haproxy.ServerStatus;
 import java.util.ArrayList;
@@ -87,6 +88,7 @@ record Explainer(List<Member> members, Roster roster, Optional<Routing> routing,
                 .toList();
         facts.pools(instance, pools);
         Optional.ofNullable(routing.get().panics().get(instance.service())).ifPresent(facts::panic);
+        pools.forEach(pool -> held(pool, instance).forEach(facts::held));
         for (PoolSettings pool : pools) {
             Optional<ServerStatus> server = server(pool, instance);
             traffic |= server.filter(ServerTraffic::flows).isPresent();
@@ -98,6 +100,14 @@ record Explainer(List<Member> members, Roster roster, Optional<Routing> routing,
                 : who + " gets no traffic"
                         + facts.firstAgainst().map(why -> ": " + why).orElse("");
         return facts.subject(instance, traffic, summary);
+    }
+
+    private List<Hold> held(PoolSettings pool, ServiceInstance instance) {
+        return balancer.stream()
+                .flatMap(b -> b.holds().servers().stream())
+                .filter(hold ->
+                        hold.pool().equals(pool.name()) && hold.server().value().equals(instance.node()))
+                .toList();
     }
 
     private boolean keptBy(ServiceInstance instance) {

@@ -8,8 +8,10 @@ import dev.muster.agent.roster.ServiceInstance;
 import dev.muster.agent.roster.ServiceState;
 import dev.muster.gossip.Member;
 import dev.muster.gossip.MemberStatus;
+import dev.muster.haproxy.Hold;
 import dev.muster.haproxy.Server;
 import dev.muster.haproxy.ServerStatus;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -100,6 +102,24 @@ final class Facts {
 
     void panic(Panic panic) {
         neither("panic", panic.words());
+    }
+
+    /** What a person wants of it on this balancer. */
+    void held(Hold hold) {
+        String what = "held";
+        String says = hold.order().words() + " since " + hold.since().truncatedTo(ChronoUnit.SECONDS)
+                + ", until: muster lb release " + hold.place();
+        switch (hold.order()) {
+            case Hold.Drain _ -> against(what, says);
+            case Hold.Ready _ -> inFavour(what, says);
+            case Hold.Weight(int weight) -> {
+                if (weight == 0) {
+                    against(what, says);
+                } else {
+                    neither(what, says);
+                }
+            }
+        }
     }
 
     /** Where HAProxy has it, and what it makes of it. */

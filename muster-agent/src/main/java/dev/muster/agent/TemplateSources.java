@@ -1,5 +1,7 @@
 package dev.muster.agent;
 
+import dev.muster.haproxy.BalancerOptions;
+import dev.muster.haproxy.MapName;
 import dev.muster.haproxy.OwnLines;
 import dev.muster.haproxy.TemplateSettings;
 import java.io.IOException;
@@ -14,23 +16,44 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Where the balancer finds what the user gives its template. Immutable; the files are read when the balancer starts.
+ * Where the balancer finds what the user gives its template. Immutable. The files are read when the balancer
+ * starts.
  *
  * @param settings of one's own, by name
  * @param lines files with own lines for the built-in template
  * @param stickyKey a file with the secret of sticky pools, the same on every balancer
+ * @param maps templates of map files, by the name of the map; these are read again when they change
  */
 public record TemplateSources(
-        SortedMap<String, String> settings, SortedMap<OwnLines.Place, Path> lines, Optional<Path> stickyKey) {
+        SortedMap<String, String> settings,
+        SortedMap<OwnLines.Place, Path> lines,
+        Optional<Path> stickyKey,
+        SortedMap<MapName, Path> maps) {
 
     /** Nothing. */
-    public static final TemplateSources NONE = new TemplateSources(new TreeMap<>(), new TreeMap<>(), Optional.empty());
+    public static final TemplateSources NONE =
+            new TemplateSources(new TreeMap<>(), new TreeMap<>(), Optional.empty(), new TreeMap<>());
 
     private static final long LONGEST_BYTES = 1 << 18;
 
     public TemplateSources {
         settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));
         lines = Collections.unmodifiableSortedMap(new TreeMap<>(lines));
+        if (maps.size() > BalancerOptions.MOST_MAPS) {
+            throw new IllegalArgumentException("a balancer has " + BalancerOptions.MOST_MAPS + " maps at most");
+        }
+        maps = Collections.unmodifiableSortedMap(new TreeMap<>(maps));
+    }
+
+    /** Without maps. */
+    public TemplateSources(
+            SortedMap<String, String> settings, SortedMap<OwnLines.Place, Path> lines, Optional<Path> stickyKey) {
+        this(settings, lines, stickyKey, new TreeMap<>());
+    }
+
+    /** With templates of map files, by the name of the map. */
+    public TemplateSources withMaps(SortedMap<MapName, Path> wanted) {
+        return new TemplateSources(settings, lines, stickyKey, wanted);
     }
 
     /** Reads the files. */

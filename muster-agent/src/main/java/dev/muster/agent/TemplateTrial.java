@@ -1,7 +1,9 @@
 package dev.muster.agent;
 
+import dev.muster.haproxy.MapName;
 import dev.muster.haproxy.TemplateSettings;
 import dev.muster.haproxy.template.ConfigTemplate;
+import dev.muster.haproxy.template.MapTemplate;
 import dev.muster.haproxy.template.TemplateException;
 import dev.muster.haproxy.template.TemplateSample;
 import io.avaje.json.JsonException;
@@ -36,18 +38,9 @@ public final class TemplateTrial {
     public static String render(Optional<Path> template, Optional<Path> data, SortedMap<String, String> settings)
             throws AgentException {
         try {
-            Map<String, Object> seen = data.isPresent() ? read(data.get()) : sample(settings);
-            if (data.isPresent() && !settings.isEmpty()) {
-                Map<String, Object> all = new LinkedHashMap<>();
-                if (seen.get("settings") instanceof Map<?, ?> own) {
-                    own.forEach((key, value) -> all.put(String.valueOf(key), value));
-                }
-                all.putAll(settings);
-                seen.put("settings", all);
-            }
             ConfigTemplate compiled =
                     template.isPresent() ? ConfigTemplate.read(template.get()) : ConfigTemplate.builtIn();
-            String text = compiled.render(seen);
+            String text = compiled.render(seen(data, settings));
             if (text.isBlank()) {
                 throw new AgentException(compiled.name() + " renders an empty file", "");
             }
@@ -55,6 +48,41 @@ public final class TemplateTrial {
         } catch (TemplateException | IllegalArgumentException e) {
             throw new AgentException(String.valueOf(e.getMessage()), "");
         }
+    }
+
+    /**
+     * Renders a map file.
+     *
+     * @param map the map's name
+     * @param template the user's
+     * @param data as for {@link #render}
+     * @param settings as for {@link #render}
+     * @throws AgentException when the template or the data can't be read, or what comes out is no map
+     */
+    public static String renderMap(MapName map, Path template, Optional<Path> data, SortedMap<String, String> settings)
+            throws AgentException {
+        try {
+            return MapTemplate.read(map, template).render(seen(data, settings)).text();
+        } catch (TemplateException | IllegalArgumentException e) {
+            throw new AgentException(String.valueOf(e.getMessage()), "");
+        }
+    }
+
+    private static Map<String, Object> seen(Optional<Path> data, SortedMap<String, String> settings)
+            throws AgentException {
+        if (data.isEmpty()) {
+            return sample(settings);
+        }
+        Map<String, Object> seen = read(data.get());
+        if (!settings.isEmpty()) {
+            Map<String, Object> all = new LinkedHashMap<>();
+            if (seen.get("settings") instanceof Map<?, ?> own) {
+                own.forEach((key, value) -> all.put(String.valueOf(key), value));
+            }
+            all.putAll(settings);
+            seen.put("settings", all);
+        }
+        return seen;
     }
 
     /** The data of the made-up cluster, as JSON. */

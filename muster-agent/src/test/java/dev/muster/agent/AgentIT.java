@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.muster.agent.api.ApiClient;
+import dev.muster.agent.api.ApiException;
 import dev.muster.agent.api.BalancerReport;
 import dev.muster.agent.api.ExplainReport.Fact;
 import dev.muster.agent.api.ExplainReport.Subject;
+import dev.muster.agent.api.OrderRequest;
 import dev.muster.agent.api.ServicesReport.ServiceEntry;
+import dev.muster.agent.roster.PoolOption;
 import dev.muster.agent.roster.PoolRules;
 import dev.muster.agent.roster.PoolSettings;
 import dev.muster.agent.rpc.RpcClient;
@@ -16,6 +19,9 @@ import dev.muster.agent.rpc.RpcMember;
 import dev.muster.agent.run.AgentAddress;
 import dev.muster.agent.run.RunFolder;
 import dev.muster.gossip.Profile;
+import dev.muster.haproxy.HealthStatuses;
+import dev.muster.haproxy.MapName;
+import dev.muster.haproxy.OwnLines;
 import dev.muster.supervisor.ServiceName;
 import java.io.IOException;
 import java.net.HttpURLConnection;
@@ -30,8 +36,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -113,9 +121,13 @@ final class AgentIT {
     }
 
     private static String get(int port) {
+        return text(port, "/");
+    }
+
+    private static String text(int port, String path) {
         try {
             HttpURLConnection connection = (HttpURLConnection)
-                    URI.create("http://127.0.0.1:" + port + "/").toURL().openConnection();
+                    URI.create("http://127.0.0.1:" + port + path).toURL().openConnection();
             connection.setConnectTimeout(2000);
             connection.setReadTimeout(2000);
             String body = connection.getResponseCode() == 200
@@ -221,6 +233,48 @@ final class AgentIT {
     }
 
     @Test
+    void whatANodeSaysOfItselfRoutesByAMap() throws Exception {
+        int front = freePort();
+        Path lines = Files.writeString(
+                run.resolve("frontend.cfg"), "use_backend %[path,map(maps/paths,web)] if { path -m found }\n");
+        Path map = Files.writeString(run.resolve("paths.hbs"), """
+                {{#each servers}}
+                {{#if attributes.path}}
+                {{attributes.path}} {{pool}}
+                {{/if}}
+                {{/each}}
+                {{settings.fixed}} api
+                """);
+        Agent lb = start(node("lb")
+                .balancer(BalancerRole.of(loopback(front), loopback(freePort()))
+                        .withPools(List.of(
+                                PoolSettings.web("/"),
+                                PoolOption.parse("api:host=api.example", "/", HealthStatuses.DEFAULT)))
+                        .withSources(new TemplateSources(
+                                        new TreeMap<>(Map.of("fixed", "/fixed")),
+                                        new TreeMap<>(Map.of(OwnLines.Place.FRONTEND, lines)),
+                                        Optional.empty())
+                                .withMaps(new TreeMap<>(Map.of(new MapName("paths"), map))))));
+        String seed = "127.0.0.1:" + lb.gossip().getPort();
+        start(node("web1").join(seed).service(app("one", freePort())));
+        await().until(() -> text(front, "/here").equals("one"));
+        Agent two = start(node("web2").join(seed).tag("path", "/here").service(app("api", "two", freePort())));
+        await().until(() -> text(front, "/here").equals("two"));
+        await().until(() -> text(front, "/fixed").equals("two"));
+        assertThat(text(front, "/there")).isEqualTo("one");
+
+        Files.writeString(map, "/there api\n");
+        await().until(() ->
+                text(front, "/there").equals("two") && text(front, "/here").equals("one"));
+
+        BalancerReport report = new ApiClient(address("lb")).balancer().orElseThrow();
+        assertThat(report.reloads()).isZero();
+        assertThat(report.history().toString())
+                .contains("the map paths: '/here' added, 'api'", "the template of the map paths changed");
+        assertThat(two.leave().get()).isZero();
+    }
+
+    @Test
     void noRequestFailsWhileNodesLeaveAndCome() throws Exception {
         int front = freePort();
         Agent lb = start(node("lb").balancer(BalancerRole.of(loopback(front), loopback(freePort()))));
@@ -314,6 +368,59 @@ final class AgentIT {
         assertThat(report.haproxyPid()).isEqualTo(haproxy);
         assertThat(report.reloads()).isZero();
         assertThat(get(front)).isEqualTo("one");
+    }
+
+    @Test
+    void whatAPersonOrdersIsHeldAlsoByTheNextAgent() throws Exception {
+        int front = freePort();
+        int stats = freePort();
+        Agent lb = start(node("lb").balancer(BalancerRole.of(loopback(front), loopback(stats))));
+        String seed = "127.0.0.1:" + lb.gossip().getPort();
+        Agent one = start(node("web1").join(seed).service(app("one", freePort())));
+        start(node("web2").join(seed).service(app("two", freePort())));
+        await().until(() -> answers(front).equals(Set.of("one", "two")));
+
+        ApiClient client = new ApiClient(address("lb"));
+        assertThatThrownBy(() -> client.order(OrderRequest.drain("wbe1", 1000)))
+                .isInstanceOfSatisfying(ApiException.class, e -> {
+                    assertThat(e).hasMessage("the balancer has no server 'wbe1'");
+                    assertThat(e.hint()).isEqualTo("did you mean 'web1'?");
+                });
+        assertThatThrownBy(() -> client.order(OrderRequest.release("web1"))).hasMessage("nothing of web/web1 is held");
+        assertThatThrownBy(() -> client.order(OrderRequest.weight("web1", 300)))
+                .hasMessage("a server's weight is 0 to 256, not 300");
+        assertThatThrownBy(() -> client.order(new OrderRequest("stop", "web1", 0, 0, 0)))
+                .hasMessageContaining("no such order");
+        assertThatThrownBy(() -> client.order(OrderRequest.rollback(9_999)))
+                .hasMessageContaining("there is no generation 9999");
+        assertThatThrownBy(() -> new ApiClient(address("web1")).order(OrderRequest.ready("web1")))
+                .hasMessage("this agent keeps no balancer");
+
+        assertThat(client.order(OrderRequest.drain("web1", 60_000)))
+                .matches(
+                        report -> report.inForce() && report.says().startsWith("web/web1 drains until it is released"));
+        assertThat(answers(front)).containsExactly("two");
+        assertThat(client.balancer().orElseThrow().held())
+                .singleElement()
+                .matches(held ->
+                        held.server().equals("web/web1") && held.says().equals("drained by hand") && held.there());
+        assertThat(client.explain("web1").subjects().getFirst().summary())
+                .startsWith("web on web1 gets no traffic: drained by hand since ");
+        assertThat(services("lb"))
+                .anyMatch(s -> s.node().equals("web1") && s.detail().equals("drained by hand"));
+
+        lb.close();
+        Agent next = start(node("lb").join(seed(one)).balancer(BalancerRole.of(loopback(front), loopback(stats))));
+        await().until(() -> services("lb").size() == 2);
+        assertThat(next.gossip()).isNotNull();
+        assertThat(answers(front)).containsExactly("two");
+        assertThat(new ApiClient(address("lb")).order(OrderRequest.release("")).says())
+                .contains("nothing is held any more");
+        await().until(() -> answers(front).equals(Set.of("one", "two")));
+    }
+
+    private static String seed(Agent agent) {
+        return "127.0.0.1:" + agent.gossip().getPort();
     }
 
     @Test

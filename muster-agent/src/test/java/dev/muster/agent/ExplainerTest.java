@@ -15,6 +15,8 @@ import dev.muster.gossip.Member;
 import dev.muster.gossip.MemberStatus;
 import dev.muster.gossip.ProtocolVersions;
 import dev.muster.haproxy.BalancerStatus;
+import dev.muster.haproxy.Hold;
+import dev.muster.haproxy.Holds;
 import dev.muster.haproxy.PoolName;
 import dev.muster.haproxy.PoolStatus;
 import dev.muster.haproxy.ServerName;
@@ -22,6 +24,8 @@ import dev.muster.haproxy.ServerStage;
 import dev.muster.haproxy.ServerStatus;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +43,7 @@ final class ExplainerTest {
     private final List<Member> members = new ArrayList<>();
     private final List<ServerStatus> servers = new ArrayList<>();
     private Optional<String> problem = Optional.empty();
+    private Holds holds = Holds.NONE;
 
     private static InetSocketAddress at(int number, int port) {
         return new InetSocketAddress(InetAddress.ofLiteral("10.0.0." + number), port);
@@ -72,7 +77,7 @@ final class ExplainerTest {
 
     private String explain(String name, Routing routing) {
         BalancerStatus balancer = new BalancerStatus(
-                "2.6.12", 1, 0, List.of(new PoolStatus(new PoolName("web"), servers)), List.of(), problem);
+                "2.6.12", 1, 0, List.of(new PoolStatus(new PoolName("web"), servers)), List.of(), holds, problem);
         return text(
                 new Explainer(members, routing.roster(), Optional.of(routing), Optional.of(balancer)).explain(name));
     }
@@ -175,6 +180,40 @@ final class ExplainerTest {
                   neither last check: L4TOUT
                   neither requests: 1234 so far, 2 now
                 """);
+    }
+
+    private void hold(String pool, Hold.Order order) {
+        List<Hold> all = new ArrayList<>(holds.servers());
+        all.add(new Hold(new PoolName(pool), new ServerName("a"), order, Instant.parse("2026-11-22T10:00:00.7Z")));
+        holds = new Holds(all, Optional.empty());
+    }
+
+    @Test
+    void whatIsHeld() {
+        web("a", MemberStatus.ALIVE, "ready");
+        server("a", ServerStage.DRAINING, "DRAIN", "", "");
+        hold("web", new Hold.Drain(Duration.ofMinutes(5)));
+        hold("web", new Hold.Weight(7));
+        hold("other", new Hold.Ready());
+
+        String held = "drained by hand since 2026-11-22T10:00:00Z, until: muster lb release web/a\n";
+        assertThat(explain("a"))
+                .startsWith("web on a gets no traffic: " + held)
+                .contains("  for     pool: web takes it\n  against held: " + held
+                        + "  neither held: weight 7 by hand since 2026-11-22T10:00:00Z, until: muster lb release"
+                        + " web/a\n  against HAProxy: draining")
+                .doesNotContain("ready by hand");
+    }
+
+    @Test
+    void whatIsHeldReady() {
+        web("a", MemberStatus.ALIVE, "draining");
+        server("a", ServerStage.READY, "UP", "", "");
+        hold("web", new Hold.Ready());
+
+        assertThat(explain("a"))
+                .startsWith("web on a gets traffic from this balancer\n")
+                .contains("  for     held: ready by hand since 2026-11-22T10:00:00Z, until: muster lb release web/a\n");
     }
 
     @Test

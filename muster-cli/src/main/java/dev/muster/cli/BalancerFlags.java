@@ -9,6 +9,7 @@ import dev.muster.agent.roster.PoolRules;
 import dev.muster.agent.roster.PoolSettings;
 import dev.muster.cli.up.Haproxy;
 import dev.muster.haproxy.HealthStatuses;
+import dev.muster.haproxy.MapName;
 import dev.muster.haproxy.OwnLines;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -34,6 +35,7 @@ final class BalancerFlags {
             "--health-status",
             "--haproxy",
             "--template",
+            "--map",
             "--pool",
             "--auto-pools",
             "--allow-network",
@@ -58,6 +60,12 @@ final class BalancerFlags {
                 "balancer: the program haproxy (default: MUSTER_HAPROXY, or the one on the PATH)");
         AgentFlags.text(
                 spec, "--template", "FILE", "balancer: a Handlebars template of haproxy.cfg (default: Muster's)");
+        AgentFlags.many(
+                spec,
+                "--map",
+                "NAME=FILE",
+                "balancer: a Handlebars template of the map maps/NAME, which changes without a reload; may be given"
+                        + " several times");
         AgentFlags.many(
                 spec,
                 "--pool",
@@ -177,9 +185,23 @@ final class BalancerFlags {
         SortedMap<OwnLines.Place, Path> lines = new TreeMap<>();
         AgentFlags.pairs(parsed, "--lines").forEach((place, file) -> lines.put(place(place), Path.of(file)));
         return new TemplateSources(
-                new TreeMap<>(AgentFlags.pairs(parsed, "--set")),
-                lines,
-                AgentFlags.value(parsed, "--sticky-key").map(Path::of));
+                        new TreeMap<>(AgentFlags.pairs(parsed, "--set")),
+                        lines,
+                        AgentFlags.value(parsed, "--sticky-key").map(Path::of))
+                .withMaps(maps(parsed));
+    }
+
+    /** The templates of maps. */
+    static SortedMap<MapName, Path> maps(ParseResult parsed) {
+        SortedMap<MapName, Path> maps = new TreeMap<>();
+        AgentFlags.pairs(parsed, "--map").forEach((name, file) -> {
+            try {
+                maps.put(new MapName(name), Path.of(file));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("--map " + name + "=" + file + ": " + e.getMessage(), e);
+            }
+        });
+        return maps;
     }
 
     private static OwnLines.Place place(String text) {

@@ -1,67 +1,23 @@
 package dev.muster.cli;
 
 import dev.muster.agent.api.BalancerReport;
+import dev.muster.agent.api.BalancerReport.HeldEntry;
 import dev.muster.cli.door.AgentDoor;
 import dev.muster.cli.door.AgentDoors;
 import dev.muster.cli.door.DoorException;
 import dev.muster.cli.text.SafeText;
 import dev.muster.cli.text.Style.Paint;
 import java.io.PrintStream;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
-/** {@code muster lb}: how the balancer of this machine stands, what it would do, and what it did. */
+/** {@code muster lb}: how the balancer of this machine stands, what it would do and did, and what it is to do. */
 final class LbCommand implements Command {
 
     private static final String IF_LEAVES = "--if-leaves";
-
-    /** The words that follow {@code muster lb}, and what each takes. */
-    private enum LbWord {
-        STATUS(""),
-        PLAN(""),
-        HISTORY(""),
-        SHOW(" N"),
-        DIFF(" N M");
-
-        private final String parameters;
-
-        LbWord(String parameters) {
-            this.parameters = parameters;
-        }
-
-        String text() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-
-        @Override
-        public String toString() {
-            return text() + parameters;
-        }
-
-        static String all(String between) {
-            return Arrays.stream(values()).map(LbWord::toString).collect(Collectors.joining(between));
-        }
-
-        static LbWord of(List<String> words) throws CommandFailure {
-            for (LbWord word : values()) {
-                if (word.text().equals(words.getFirst())) {
-                    if (words.size() != word.toString().split(" ").length) {
-                        throw CommandFailure.wrongUse(
-                                "this is how it is typed: muster lb " + word + "; muster lb history lists the numbers");
-                    }
-                    return word;
-                }
-            }
-            throw CommandFailure.wrongUse(
-                    "there is no '" + SafeText.of(words.getFirst()) + "' here; it is one of " + all(", "));
-        }
-    }
 
     private final AgentDoors doors;
 
@@ -74,8 +30,8 @@ final class LbCommand implements Command {
         CommandSpec spec = Usage.spec(
                 "lb",
                 "Shows how the balancer stands, what it would do, and what it did. Each change is a generation with a"
-                        + " number.",
-                "[--agent NAME] [" + IF_LEAVES + " NAME] " + LbWord.all(" | "),
+                        + " number. Has it do something of its own, held until it is released.",
+                "[--agent NAME] [" + IF_LEAVES + " NAME] [" + LbOrder.FOR + " TIME] " + LbWord.all(" | "),
                 List.of(
                         "muster lb status      what HAProxy runs now, and what is wrong",
                         "muster lb plan --if-leaves web-3",
@@ -83,7 +39,14 @@ final class LbCommand implements Command {
                         "                      now. Exit code 0: nothing, 1: something, 2: an error",
                         "muster lb history     the newest changes: when, how, why",
                         "muster lb show 12     one change, and the configuration it led to",
-                        "muster lb diff 8 12   what changed in between, in words; exit code 1 if anything did"),
+                        "muster lb diff 8 12   what changed in between, in words; exit code 1 if anything did",
+                        "muster lb drain web-3 --for 10m",
+                        "                      no new sessions for web-3; clients that stick to it may come so long",
+                        "muster lb ready api/web-3",
+                        "                      requests for web-3 in the pool api, whatever the cluster says",
+                        "muster lb weight web-3 50",
+                        "muster lb rollback 8  the configuration as it was made then; servers come and go as ever",
+                        "muster lb release     as the cluster and the template say again; or only: release web-3"),
                 ExitCode.DONE,
                 ExitCode.FAILED,
                 ExitCode.WRONG_USE,
@@ -94,8 +57,14 @@ final class LbCommand implements Command {
                 .type(String.class)
                 .description("with plan: a member that is taken to have left")
                 .build());
+        spec.addOption(OptionSpec.builder(LbOrder.FOR)
+                .paramLabel("TIME")
+                .type(String.class)
+                .description("with drain: how long clients that stick to the server may still come, such as 30s or 2h"
+                        + " (5m); without such clients it ends with the last session")
+                .build());
         spec.addPositional(PositionalParamSpec.builder()
-                .paramLabel("WORD [N [M]]")
+                .paramLabel("WORD")
                 .index("0..*")
                 .arity("1..*")
                 .required(true)
@@ -113,6 +82,9 @@ final class LbCommand implements Command {
         if (word != LbWord.PLAN && parsed.hasMatchedOption(IF_LEAVES)) {
             throw CommandFailure.wrongUse(IF_LEAVES + " is for muster lb plan");
         }
+        if (word != LbWord.DRAIN && parsed.hasMatchedOption(LbOrder.FOR)) {
+            throw CommandFailure.wrongUse(LbOrder.FOR + " is for muster lb drain");
+        }
         if (word == LbWord.PLAN) {
             return LbPlan.run(doors, parsed, parsed.matchedOptionValue(IF_LEAVES, ""), surroundings);
         }
@@ -120,6 +92,9 @@ final class LbCommand implements Command {
             return switch (word) {
                 case STATUS, PLAN -> status(door, surroundings);
                 case HISTORY -> LbHistory.history(door, surroundings);
+                case DRAIN, READY, WEIGHT, ROLLBACK, RELEASE ->
+                    LbOrder.run(
+                            door, LbOrder.of(word, words, parsed.matchedOptionValue(LbOrder.FOR, "")), surroundings);
                 case SHOW -> LbHistory.show(door, words.get(1), surroundings.out());
                 case DIFF -> LbHistory.diff(door, words.get(1), words.get(2), surroundings.out());
             };
@@ -138,10 +113,23 @@ final class LbCommand implements Command {
         out.println("HAProxy " + SafeText.of(report.haproxyVersion()) + ", process " + report.haproxyPid());
         out.println("clients connect to " + SafeText.of(report.url()));
         out.println("generation " + report.generation() + ", reloads " + report.reloads());
+        report.held().forEach(held -> out.println(held(held)));
         out.println(
                 report.problem().isEmpty()
                         ? surroundings.outStyle().paint(Paint.GOOD, "nothing is wrong")
                         : surroundings.outStyle().paint(Paint.BAD, "wrong: ") + SafeText.of(report.problem()));
         return ExitCode.DONE;
+    }
+
+    private static String held(HeldEntry held) {
+        String who = held.server().isEmpty() ? "" : SafeText.of(held.server()) + " ";
+        String away = held.there() ? "" : ", and is not there now";
+        return "held: " + who + SafeText.of(held.says()) + " since " + SafeText.of(seconds(held.since())) + away
+                + "; ends with: muster lb release"
+                + (held.server().isEmpty() ? "" : " " + SafeText.of(held.server()));
+    }
+
+    private static String seconds(String instant) {
+        return instant.replaceFirst("\\.[0-9]+Z$", "Z");
     }
 }

@@ -123,7 +123,8 @@ final class LbHistory {
         return String.format(Locale.ROOT, "%.1f ms", took.toNanos() / 1e6);
     }
 
-    private static long number(String word) throws CommandFailure {
+    /** The number of a generation, as it was typed. */
+    static long number(String word) throws CommandFailure {
         if (!word.matches("[0-9]{1,18}")) {
             throw CommandFailure.wrongUse("the number of a generation is needed, not '" + SafeText.of(word) + "'");
         }

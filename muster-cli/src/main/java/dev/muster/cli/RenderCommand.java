@@ -4,16 +4,20 @@ import dev.muster.agent.AgentException;
 import dev.muster.agent.TemplateTrial;
 import dev.muster.cli.text.SafeText;
 import dev.muster.cli.up.Haproxy;
+import dev.muster.haproxy.MapName;
 import dev.muster.haproxy.process.HaproxyBinary;
 import dev.muster.haproxy.process.HaproxyException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -27,7 +31,7 @@ final class RenderCommand implements Command {
         CommandSpec spec = Usage.spec(
                 "render",
                 "Renders a template of haproxy.cfg and prints the file, to try it out.",
-                "[TEMPLATE] [--data FILE] [--set KEY=VALUE]… [--check] [--show-data]",
+                "[TEMPLATE] [--data FILE] [--set KEY=VALUE]… [--map NAME=FILE]… [--check] [--as-map] [--show-data]",
                 List.of(
                         "muster render mine.hbs --check",
                         "          what my template makes of a small made-up cluster, and whether HAProxy takes it",
@@ -35,6 +39,10 @@ final class RenderCommand implements Command {
                         "          the same with data of my own",
                         "muster render --show-data > data.json",
                         "          the data of the made-up cluster, to begin with",
+                        "muster render hosts.hbs --as-map",
+                        "          what my template of a map file makes",
+                        "muster render mine.hbs --map hosts=hosts.hbs --check",
+                        "          whether HAProxy takes the two together",
                         "muster render",
                         "          what Muster's own template makes"),
                 ExitCode.DONE,
@@ -59,6 +67,15 @@ final class RenderCommand implements Command {
                 .auxiliaryTypes(String.class)
                 .description("a setting of one's own, settings.KEY in the template; may be given several times")
                 .build());
+        spec.addOption(OptionSpec.builder("--map")
+                .paramLabel("NAME=FILE")
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .description("for --check: a template of the map maps/NAME; may be given several times")
+                .build());
+        spec.addOption(OptionSpec.builder("--as-map")
+                .description("TEMPLATE is one of a map file, and the map is printed")
+                .build());
         spec.addOption(OptionSpec.builder("--check")
                 .description("have HAProxy read the file (haproxy -c)")
                 .build());
@@ -80,10 +97,24 @@ final class RenderCommand implements Command {
             return ExitCode.DONE;
         }
         String text;
+        SortedMap<MapName, String> maps = new TreeMap<>();
         try {
             Optional<Path> template = file("TEMPLATE", parsed.matchedPositionalValue(0, ""));
             Optional<Path> data = file("--data", parsed.matchedOptionValue("--data", ""));
-            text = TemplateTrial.render(template, data, new TreeMap<>(AgentFlags.pairs(parsed, "--set")));
+            SortedMap<String, String> settings = new TreeMap<>(AgentFlags.pairs(parsed, "--set"));
+            if (parsed.hasMatchedOption("--as-map")) {
+                Path map = template.orElseThrow(() -> new IllegalArgumentException("--as-map needs a TEMPLATE"));
+                if (parsed.hasMatchedOption("--check")) {
+                    throw new IllegalArgumentException("HAProxy checks a map with the haproxy.cfg that uses it; say"
+                            + " --map NAME=FILE instead of --as-map");
+                }
+                text = TemplateTrial.renderMap(new MapName("map"), map, data, settings);
+            } else {
+                text = TemplateTrial.render(template, data, settings);
+            }
+            for (Map.Entry<MapName, Path> map : BalancerFlags.maps(parsed).entrySet()) {
+                maps.put(map.getKey(), TemplateTrial.renderMap(map.getKey(), map.getValue(), data, settings));
+            }
         } catch (AgentException e) {
             throw new CommandFailure(ExitCode.FAILED, lines(String.valueOf(e.getMessage())), e);
         } catch (IllegalArgumentException e) {
@@ -92,21 +123,34 @@ final class RenderCommand implements Command {
         surroundings.out().print(text);
         surroundings.out().flush();
         if (parsed.hasMatchedOption("--check")) {
-            check(text, parsed, surroundings);
+            check(text, maps, parsed, surroundings);
         }
         return ExitCode.DONE;
     }
 
-    private static void check(String text, ParseResult parsed, Surroundings surroundings) throws CommandFailure {
+    private static void check(
+            String text, SortedMap<MapName, String> maps, ParseResult parsed, Surroundings surroundings)
+            throws CommandFailure {
         Optional<Path> haproxy = file("--haproxy", parsed.matchedOptionValue("--haproxy", ""))
                 .or(() -> Haproxy.find(surroundings.environment()));
-        @Nullable Path written = null;
+        Deque<Path> written = new ArrayDeque<>();
         try {
             HaproxyBinary binary = haproxy.isPresent() ? HaproxyBinary.at(haproxy.get()) : HaproxyBinary.find();
-            written = Files.createTempFile("muster-render", ".cfg");
-            Files.writeString(written, text);
+            Path folder = Files.createTempDirectory("muster-render");
+            written.push(folder);
+            Path cfg = folder.resolve("haproxy.cfg");
+            written.push(cfg);
+            Files.writeString(cfg, text);
+            if (!maps.isEmpty()) {
+                written.push(Files.createDirectory(folder.resolve("maps")));
+            }
+            for (Map.Entry<MapName, String> map : maps.entrySet()) {
+                Path file = folder.resolve(map.getKey().path());
+                written.push(file);
+                Files.writeString(file, map.getValue());
+            }
             // The made-up cluster's first balancer reads it; without peers the name means nothing.
-            Optional<String> refusal = binary.refusal(written, List.of("-L", "lb1"));
+            Optional<String> refusal = binary.refusal(cfg, List.of("-C", folder.toString(), "-L", "lb1"));
             if (refusal.isPresent()) {
                 throw new CommandFailure(ExitCode.FAILED, "HAProxy refuses this file, " + lines(refusal.get()));
             }
@@ -117,15 +161,13 @@ final class RenderCommand implements Command {
             throw new CommandFailure(
                     ExitCode.FAILED, SafeText.of("the file cannot be written to be checked: " + e.getMessage()), e);
         } finally {
-            delete(written);
+            written.forEach(RenderCommand::delete);
         }
     }
 
-    private static void delete(@Nullable Path written) {
+    private static void delete(Path written) {
         try {
-            if (written != null) {
-                Files.deleteIfExists(written);
-            }
+            Files.deleteIfExists(written);
         } catch (IOException e) {
             // It lies where the system clears up.
         }

@@ -1,5 +1,6 @@
 package dev.muster.cli;
 
+import dev.muster.agent.api.Suggestion;
 import dev.muster.cli.door.AgentDoors;
 import dev.muster.cli.text.SafeText;
 import dev.muster.cli.text.Style;

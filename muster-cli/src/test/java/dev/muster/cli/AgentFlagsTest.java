@@ -10,6 +10,7 @@ import dev.muster.agent.KeySource;
 import dev.muster.agent.roster.PoolSettings;
 import dev.muster.gossip.Profile;
 import dev.muster.haproxy.HealthStatuses;
+import dev.muster.haproxy.MapName;
 import dev.muster.haproxy.OwnLines;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -147,6 +148,9 @@ class AgentFlagsTest {
                 "--encrypt AAECAwQFBgcICQoLDA0ODw== --key-file f | --key-file and --encrypt both give a key",
                 "--health-status 204 | --health-status is for a balancer; add --balancer",
                 "--balancer --health-status 2xx | written as 200-399 or 200,204,300-399, not '2xx'",
+                "--map hosts=f | --map is for a balancer; add --balancer",
+                "--balancer --map ../x=f | --map ../x=f: a map's name has 1 to 64 letters",
+                "--balancer --map hosts | --map needs NAME=VALUE, not 'hosts'",
                 "--profile fast | --profile is lan, wan or local, not 'fast'",
                 "run me | unexpected argument 'run'",
                 "-- run me | no --service that it is for",
@@ -196,6 +200,10 @@ class AgentFlagsTest {
                         "note=a=b",
                         "--lines",
                         "frontend=f.cfg",
+                        "--map",
+                        "hosts=hosts.hbs",
+                        "--map",
+                        "canary.map=canary.hbs",
                         "--sticky-key",
                         "key",
                         "--peers-port",
@@ -207,6 +215,10 @@ class AgentFlagsTest {
         assertThat(role.sources().settings()).containsExactly(Map.entry("maxconn", "5"), Map.entry("note", "a=b"));
         assertThat(role.sources().lines()).containsExactly(Map.entry(OwnLines.Place.FRONTEND, Path.of("f.cfg")));
         assertThat(role.sources().stickyKey()).contains(Path.of("key"));
+        assertThat(role.sources().maps())
+                .containsExactly(
+                        Map.entry(new MapName("canary.map"), Path.of("canary.hbs")),
+                        Map.entry(new MapName("hosts"), Path.of("hosts.hbs")));
         assertThat(role.peersPort()).hasValue(1024);
     }
 

@@ -2,6 +2,8 @@ package dev.muster.cli;
 
 import dev.muster.agent.api.BalancerReport;
 import dev.muster.agent.api.ExplainReport;
+import dev.muster.agent.api.OrderReport;
+import dev.muster.agent.api.OrderRequest;
 import dev.muster.agent.api.PlanReport;
 import dev.muster.agent.api.ServicesReport;
 import dev.muster.cli.door.AgentDoor;
@@ -25,6 +27,8 @@ final class FakeDoors implements AgentDoors, AgentDoor {
     Optional<PlanReport> plan = Optional.empty();
     Optional<DoorException> failure = Optional.empty();
     BalancerHistory history = new BalancerHistory(List.of(), new TreeMap<>(), 0);
+    Optional<DoorException> refusal = Optional.empty();
+    boolean inForce = true;
     int answering = 1;
     final List<String> asked = new ArrayList<>();
 
@@ -80,6 +84,15 @@ final class FakeDoors implements AgentDoors, AgentDoor {
         asked.add("plan " + leaver.orElse("-"));
         return plan.orElseThrow(() ->
                 new DoorException(DoorException.Reason.REFUSED, "the agent answered: this agent keeps no balancer"));
+    }
+
+    @Override
+    public OrderReport order(OrderRequest order) throws DoorException {
+        asked.add("order " + order);
+        if (refusal.isPresent()) {
+            throw refusal.get();
+        }
+        return new OrderReport(1, inForce, "web/web-3 drains\u0007");
     }
 
     @Override

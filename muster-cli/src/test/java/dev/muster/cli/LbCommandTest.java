@@ -3,7 +3,10 @@ package dev.muster.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.agent.api.BalancerReport;
+import dev.muster.agent.api.BalancerReport.HeldEntry;
+import dev.muster.agent.api.OrderRequest;
 import dev.muster.agent.api.PlanReport;
+import dev.muster.cli.door.DoorException;
 import dev.muster.haproxy.BalancerHistory;
 import dev.muster.haproxy.Generation;
 import dev.muster.haproxy.How;
@@ -136,14 +139,90 @@ class LbCommandTest {
     }
 
     @Test
+    void whatIsOrderedGoesToTheAgent() {
+        Typed drained = Typed.type(doors, "lb", "drain", "web-3");
+        assertThat(drained.exitCode()).isZero();
+        assertThat(drained.outLines()).containsExactly("web/web-3 drains\\x07");
+        Typed.type(doors, "lb", "drain", "web/web-3", "--for", "90s");
+        Typed.type(doors, "lb", "drain", "--for", "0ms", "web-3");
+        Typed.type(doors, "lb", "ready", "web-3");
+        Typed.type(doors, "lb", "weight", "web-3", "256");
+        Typed.type(doors, "lb", "rollback", "12");
+        Typed.type(doors, "lb", "release");
+        Typed.type(doors, "lb", "release", "web-3");
+        assertThat(doors.asked)
+                .filteredOn(asked -> asked.startsWith("order"))
+                .containsExactly(
+                        "order " + OrderRequest.drain("web-3", 300_000),
+                        "order " + OrderRequest.drain("web/web-3", 90_000),
+                        "order " + OrderRequest.drain("web-3", 0),
+                        "order " + OrderRequest.ready("web-3"),
+                        "order " + OrderRequest.weight("web-3", 256),
+                        "order " + OrderRequest.rollback(12),
+                        "order " + OrderRequest.release(""),
+                        "order " + OrderRequest.release("web-3"));
+    }
+
+    @Test
+    void anOrderThatIsRefusedOrNotInForceYetFails() {
+        doors.inForce = false;
+        assertThat(Typed.type(doors, "lb", "ready", "web-3").exitCode()).isEqualTo(ExitCode.FAILED);
+        doors.refusal = Optional.of(new DoorException(DoorException.Reason.REFUSED, "no\ndid you mean 'web-3'?"));
+        Typed refused = Typed.type(doors, "lb", "ready", "wbe-3");
+        assertThat(refused.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(refused.err()).contains("did you mean 'web-3'?");
+    }
+
+    @Test
+    void anOrderThatIsTypedWrongIsNotGiven() {
+        for (String wrong : List.of(
+                "drain",
+                "drain a b",
+                "ready",
+                "weight a",
+                "weight a x",
+                "weight a 257",
+                "weight a -1",
+                "rollback",
+                "rollback x",
+                "release a b",
+                "drain a --for 5",
+                "drain a --for 8d",
+                "drain a --for 999999999d",
+                "ready a --for 5s")) {
+            assertThat(Typed.type(doors, ("lb " + wrong).split(" ")).exitCode())
+                    .as(wrong)
+                    .isEqualTo(ExitCode.WRONG_USE);
+        }
+        assertThat(doors.asked).noneMatch(asked -> asked.startsWith("order"));
+        assertThat(Typed.type(doors, "lb", "drain").err())
+                .contains("muster lb drain SERVER; muster services lists the servers");
+    }
+
+    @Test
     void theStatusTellsWhatIsWrong() {
-        doors.balancer = Optional.of(
-                new BalancerReport(1, "2.6.12", 77, "http://127.0.0.1:8080", "", 12, 1, "refused\u0007", List.of()));
+        doors.balancer = Optional.of(new BalancerReport(
+                1,
+                "2.6.12",
+                77,
+                "http://127.0.0.1:8080",
+                "",
+                12,
+                1,
+                List.of(
+                        new HeldEntry("", "rolled back to generation 8 by hand", "2026-11-22T10:00:00.5Z", true),
+                        new HeldEntry("web/a", "drained by hand\u001b", "2026-11-22T10:00:01Z", false)),
+                "refused\u0007",
+                List.of()));
         assertThat(Typed.type(doors, "lb", "status").outLines())
                 .containsExactly(
                         "HAProxy 2.6.12, process 77",
                         "clients connect to http://127.0.0.1:8080",
                         "generation 12, reloads 1",
+                        "held: rolled back to generation 8 by hand since 2026-11-22T10:00:00Z; ends with: muster lb"
+                                + " release",
+                        "held: web/a drained by hand\\x1b since 2026-11-22T10:00:01Z, and is not there now; ends with:"
+                                + " muster lb release web/a",
                         "wrong: refused\\x07");
     }
 }

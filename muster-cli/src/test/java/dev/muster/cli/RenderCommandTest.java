@@ -107,4 +107,17 @@ class RenderCommandTest {
         assertThat(typed.out()).isEqualTo("global\n");
         assertThat(typed.exitCode()).isEqualTo(ExitCode.MISSING);
     }
+
+    @Test
+    void aTemplateOfAMapIsRenderedAsOne() throws IOException {
+        String map = file("hosts.hbs", "{{#each servers}}\n{{host}}.example {{pool}}\n{{/each}}\n\n# end\n");
+        Typed typed = render(map, "--as-map");
+        assertThat(typed.out()).isEqualTo("app1.example web\napp2.example web\napp3.example api\ndb1.example db\n");
+        assertThat(render(file("bad.hbs", "a b\nc\n"), "--as-map"))
+                .satisfies(bad -> assertThat(bad.exitCode()).isEqualTo(ExitCode.FAILED))
+                .satisfies(bad -> assertThat(bad.err()).contains("bad.hbs", "line 2 needs a key and a value", ": c"));
+        assertThat(render("--as-map").exitCode()).isEqualTo(ExitCode.WRONG_USE);
+        assertThat(render(map, "--as-map", "--check").exitCode()).isEqualTo(ExitCode.WRONG_USE);
+        assertThat(render(map, "--map", ".x=y").exitCode()).isEqualTo(ExitCode.WRONG_USE);
+    }
 }

@@ -5,6 +5,7 @@ import dev.muster.haproxy.plan.Planner;
 import dev.muster.haproxy.template.Layout;
 import dev.muster.haproxy.template.Renderer;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What HAProxy is steered towards: the newest desired state, seen through the settings that are in force. For one
@@ -13,7 +14,11 @@ import java.util.List;
 final class Aim {
 
     private final PlanSettings times;
+    private Holds holds = Holds.NONE;
+    private DesiredState said;
+    /** What is said, as it is held. */
     private DesiredState desired;
+
     private long reading;
     private Settings applied;
     private Renderer renderer;
@@ -28,13 +33,30 @@ final class Aim {
         this.renderer = draft.renderer();
         this.planner = new Planner(times, renderer.layout()::governs);
         this.reader = new Targets(renderer, applied.pools());
-        this.desired = new DesiredState(first.version(), applied.pools(), applied.balancers(), first.causes());
+        this.said = new DesiredState(first.version(), applied.pools(), applied.balancers(), first.causes());
+        this.desired = said;
         this.targets = reader.of(desired);
     }
 
     void desire(DesiredState newer) {
-        desired = newer;
-        targets = reader.of(newer);
+        said = newer;
+        turn();
+    }
+
+    /** People want something else. */
+    void hold(Holds other) {
+        holds = other;
+        turn();
+    }
+
+    /** This state, as it is held. */
+    DesiredState held(DesiredState other) {
+        return holds.over(other);
+    }
+
+    private void turn() {
+        desired = held(said);
+        targets = reader.of(desired);
     }
 
     /** What {@code other} would make of the servers, in the settings that are in force. */
@@ -65,9 +87,27 @@ final class Aim {
         return wanted(desired);
     }
 
-    /** The settings that should be in force if {@code other} were desired. */
+    /** The settings that should be in force if {@code other}, as it is held, were desired. */
     Settings wanted(DesiredState other) {
-        return new Settings(other.pools(), other.balancers(), reading);
+        return settings(other, holds, reading);
+    }
+
+    /** The settings of this state, as it is held. */
+    static Settings settings(DesiredState desired, Holds holds, long reading) {
+        return new Settings(
+                desired.pools(), desired.balancers(), reading, holds.pin().map(Pin::makings));
+    }
+
+    /** Whether the settings in force are made with what is pinned, or with the template if nothing is. */
+    boolean pinInForce() {
+        return applied.pinned().equals(holds.pin().map(Pin::makings));
+    }
+
+    /** What a change of the settings in force is due to, if a person is behind it. */
+    Optional<String> pinned() {
+        return holds.pin()
+                .filter(pin -> applied.pinned().equals(Optional.of(pin.makings())))
+                .map(Pin::words);
     }
 
     Settings applied() {

@@ -1,9 +1,11 @@
 package dev.muster.haproxy;
 
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a member of the cluster says of itself and its service: text from elsewhere, for templates to read. A key has 1
@@ -81,5 +83,30 @@ public record Attributes(SortedMap<String, String> values) {
             }
         });
         return new Attributes(kept);
+    }
+
+    /** As the values are. Asked for every server of every roster, so it is plain code. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        if (!(other instanceof Attributes attributes) || values.size() != attributes.values.size()) {
+            return false;
+        }
+        if (values.isEmpty()) {
+            return true;
+        }
+        Iterator<Map.Entry<String, String>> theirs =
+                attributes.values.entrySet().iterator();
+        for (Map.Entry<String, String> entry : values.entrySet()) {
+            Map.Entry<String, String> their = theirs.next();
+            if (!entry.getKey().equals(their.getKey()) || !entry.getValue().equals(their.getValue())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public int hashCode() {
+        return values.hashCode();
     }
 }

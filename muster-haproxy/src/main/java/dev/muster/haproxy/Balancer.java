@@ -5,6 +5,7 @@ import dev.muster.haproxy.process.HaproxyException;
 import dev.muster.haproxy.template.TemplateException;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -53,8 +54,9 @@ public final class Balancer implements AutoCloseable {
             opening.makeFolder();
             Generations generations = Generations.open(options.folder(), listener);
             try {
-                Opening.Opened opened = opening.open(first, generations);
-                Reconciler reconciler = new Reconciler(options, drafter, file, opened, first, generations);
+                Holding holding = new Holding(new HoldsFile(options.folder()));
+                Opening.Opened opened = opening.open(first, holding, generations);
+                Reconciler reconciler = new Reconciler(options, drafter, file, opened, first, holding, generations);
                 reconciler.start(first);
                 return new Balancer(options, process, reconciler);
             } catch (BalancerException | TemplateException | RuntimeException e) {
@@ -77,6 +79,46 @@ public final class Balancer implements AutoCloseable {
      */
     public void reread() {
         reconciler.reread();
+    }
+
+    /**
+     * Holds this of one server, whatever the desired state says, until it is released; in place of what was held
+     * before, if both can't be. It is kept in the balancer's folder. A server that isn't there now is held when it
+     * comes.
+     *
+     * @return how things stand, in words, once it is in force; it fails with a {@link BalancerException} that says why
+     *     it can't be. It may take until HAProxy answers, or a reload that is under way has ended
+     */
+    public CompletableFuture<String> hold(PoolName pool, ServerName server, Hold.Order order) {
+        return order(new HoldOrder.Take(new Hold(pool, server, order, Instant.now())));
+    }
+
+    /** Ends what is held of one server; answers as {@link #hold}. */
+    public CompletableFuture<String> release(PoolName pool, ServerName server) {
+        return order(new HoldOrder.Release(pool, server));
+    }
+
+    /** Ends all that is held, a generation that was rolled back to included; answers as {@link #hold}. */
+    public CompletableFuture<String> release() {
+        return order(new HoldOrder.ReleaseAll());
+    }
+
+    /**
+     * Makes the configuration as that of this generation was made: with its template, what the user gave it, and its
+     * pools' settings, until {@link #release()}. Servers come and go as ever, and a template that changes isn't taken
+     * meanwhile. If HAProxy doesn't take it, all stays as it was. Reads the journal, on the caller's thread.
+     *
+     * @return as {@link #hold}
+     * @throws BalancerException when what it was made with is not known
+     */
+    public CompletableFuture<String> rollback(long generation) throws BalancerException {
+        return order(new HoldOrder.Rollback(Rollback.to(generation, options.folder())));
+    }
+
+    private CompletableFuture<String> order(HoldOrder order) {
+        return closed.get()
+                ? CompletableFuture.failedFuture(new BalancerException("the balancer is closed"))
+                : reconciler.order(order);
     }
 
     /**

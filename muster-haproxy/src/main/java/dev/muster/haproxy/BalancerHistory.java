@@ -65,9 +65,15 @@ public record BalancerHistory(
     }
 
     private Optional<String> raw(long number) {
-        Optional<Map.Entry<Long, String>> holding = Optional.ofNullable(configurations.ceilingEntry(number));
-        return holding.or(() -> generation(number).flatMap(_ -> Optional.ofNullable(configurations.lastEntry())))
-                .map(Map.Entry::getValue);
+        return holding(number).map(configurations::get);
+    }
+
+    /** The number of the first configuration that holds this generation. */
+    Optional<Long> holding(long number) {
+        return Optional.ofNullable(configurations.ceilingKey(number))
+                .or(() -> generation(number)
+                        .flatMap(_ -> Optional.ofNullable(configurations.lastEntry()))
+                        .map(Map.Entry::getKey));
     }
 
     private static List<String> compared(String before, String after) {

@@ -2,13 +2,17 @@ package dev.muster.haproxy;
 
 import dev.muster.haproxy.plan.PlanSettings;
 import dev.muster.haproxy.reload.Provisions;
+import dev.muster.haproxy.template.TemplateData;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * How a {@link Balancer} works.
@@ -24,6 +28,7 @@ import java.util.Optional;
  * @param answerPatience how long HAProxy may take to answer
  * @param settings what the user gives the template
  * @param localPeer this balancer's name among the peers, if it has any
+ * @param maps the templates of map files, by the name of the map; 16 at most
  */
 public record BalancerOptions(
         Path folder,
@@ -36,7 +41,11 @@ public record BalancerOptions(
         Duration startPatience,
         Duration answerPatience,
         TemplateSettings settings,
-        Optional<String> localPeer) {
+        Optional<String> localPeer,
+        SortedMap<MapName, Path> maps) {
+
+    /** Each is looked at as often as HAProxy's servers are. */
+    public static final int MOST_MAPS = 16;
 
     /** HAProxy binds under a longer name first: this is what it leaves of a Unix socket's 107 bytes. */
     private static final int LONGEST_SOCKET_PATH_BYTES = 96;
@@ -46,6 +55,10 @@ public record BalancerOptions(
         if (bind.isUnresolved() || stats.isUnresolved()) {
             throw new IllegalArgumentException("the balancer binds to addresses, not to names");
         }
+        if (maps.size() > MOST_MAPS) {
+            throw new IllegalArgumentException("a balancer has " + MOST_MAPS + " maps at most");
+        }
+        maps = Collections.unmodifiableSortedMap(new TreeMap<>(maps));
     }
 
     /** The usual settings. */
@@ -61,33 +74,54 @@ public record BalancerOptions(
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(5),
                 TemplateSettings.NONE,
-                Optional.empty());
+                Optional.empty(),
+                new TreeMap<>());
     }
 
     /** With a template of the user's. */
     public BalancerOptions withTemplate(Path file) {
-        return with(Optional.of(file), times, settings, localPeer);
+        return with(Optional.of(file), times, settings, localPeer, maps);
     }
 
     /** With other times of the planner. */
     public BalancerOptions withTimes(PlanSettings other) {
-        return with(template, other, settings, localPeer);
+        return with(template, other, settings, localPeer, maps);
     }
 
     /** With what the user gives the template. */
     public BalancerOptions withSettings(TemplateSettings wanted) {
-        return with(template, times, wanted, localPeer);
+        return with(template, times, wanted, localPeer, maps);
     }
 
     /** With a name among the peers. */
     public BalancerOptions withLocalPeer(ServerName name) {
-        return with(template, times, settings, Optional.of(name.value()));
+        return with(template, times, settings, Optional.of(name.value()), maps);
+    }
+
+    /** With map files, each made by a template of the user's. */
+    public BalancerOptions withMaps(SortedMap<MapName, Path> wanted) {
+        return with(template, times, settings, localPeer, wanted);
     }
 
     private BalancerOptions with(
-            Optional<Path> file, PlanSettings planning, TemplateSettings given, Optional<String> peer) {
+            Optional<Path> file,
+            PlanSettings planning,
+            TemplateSettings given,
+            Optional<String> peer,
+            SortedMap<MapName, Path> mapTemplates) {
         return new BalancerOptions(
-                folder, binary, bind, stats, file, planning, pollInterval, startPatience, answerPatience, given, peer);
+                folder,
+                binary,
+                bind,
+                stats,
+                file,
+                planning,
+                pollInterval,
+                startPatience,
+                answerPatience,
+                given,
+                peer,
+                mapTemplates);
     }
 
     /** The configuration file, always valid, equal to the running state within a second of a change. */
@@ -108,6 +142,16 @@ public record BalancerOptions(
     /** What a new worker is told of the servers' health at a reload; says nothing at any other time. */
     public Path stateFile() {
         return folder.resolve("servers.state");
+    }
+
+    /** What the user gives templates, now or when what is pinned was made. */
+    TemplateSettings given(Settings wanted) {
+        return wanted.pinned().map(Makings::settings).orElse(settings);
+    }
+
+    /** What any template of this balancer sees beside pools and servers. */
+    TemplateData templateData(Settings wanted) {
+        return new TemplateData(bind, stats, socketInFile()).with(given(wanted)).withBalancers(wanted.balancers());
     }
 
     /** What a rendered file is given for reloads. */

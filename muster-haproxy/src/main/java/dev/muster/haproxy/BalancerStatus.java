@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param reloads how often the running HAProxy was reloaded
  * @param pools what each pool has
  * @param oldWorkers those that reloads left behind, which only finish what they have
+ * @param holds what people want of it, over what the cluster says
  * @param problem what is wrong now, for people
  */
 public record BalancerStatus(
@@ -19,6 +20,7 @@ public record BalancerStatus(
         long reloads,
         List<PoolStatus> pools,
         List<OldWorker> oldWorkers,
+        Holds holds,
         Optional<String> problem) {
 
     public BalancerStatus {

@@ -9,8 +9,15 @@ import java.util.Map;
 /**
  * A whole haproxy.cfg as it would be, and how it came about. Immutable.
  *
+ * @param makings what it was made with
  * @param servers those in it, by pool
  * @param cfg the text, read again
  */
 record ConfigDraft(
-        Settings settings, Renderer renderer, Map<PoolName, List<Server>> servers, String text, Cfg cfg, Seal seal) {}
+        Settings settings,
+        Renderer renderer,
+        Makings makings,
+        Map<PoolName, List<Server>> servers,
+        String text,
+        Cfg cfg,
+        Seal seal) {}

@@ -120,7 +120,8 @@ final class ConfigFile {
 
     /** Writes another small file of HAProxy's. */
     static void writeBeside(Path path, String text) throws IOException {
-        Path beside = path.resolveSibling(path.getFileName() + ".new");
+        // With a dot before it, so that it can't be another file's name.
+        Path beside = path.resolveSibling("." + path.getFileName() + ".new");
         sync(beside, text);
         Files.move(beside, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }

@@ -9,7 +9,6 @@ import dev.muster.haproxy.process.Abilities;
 import dev.muster.haproxy.reload.Provisions;
 import dev.muster.haproxy.template.ConfigTemplate;
 import dev.muster.haproxy.template.Renderer;
-import dev.muster.haproxy.template.TemplateData;
 import dev.muster.haproxy.template.TemplateException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +26,7 @@ final class Drafter {
     /** For documentation only, so that no server has it. */
     private static final InetSocketAddress NOBODYS = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 9);
 
-    private record Prepared(Renderer renderer, List<List<String>> serverParameters) {}
+    private record Prepared(Renderer renderer, Makings makings, List<List<String>> serverParameters) {}
 
     private final BalancerOptions options;
     private final Abilities abilities;
@@ -52,7 +52,8 @@ final class Drafter {
             String text = provisions.add(rendered, prepared.serverParameters());
             Cfg cfg = Cfg.parse(text);
             Seal seal = Seal.in(cfg).orElseThrow(() -> new IllegalStateException("a file without a seal"));
-            return new ConfigDraft(settings, prepared.renderer(), Map.copyOf(servers), text, cfg, seal);
+            return new ConfigDraft(
+                    settings, prepared.renderer(), prepared.makings(), Map.copyOf(servers), text, cfg, seal);
         } catch (CfgException e) {
             throw new IllegalStateException("what was rendered was read before", e);
         }
@@ -69,19 +70,24 @@ final class Drafter {
             return there;
         }
         String socket = options.socketInFile();
-        Renderer renderer = new Renderer(
-                options.template().isPresent()
-                        ? ConfigTemplate.read(options.template().get())
-                        : ConfigTemplate.builtIn(),
-                new TemplateData(options.bind(), options.stats(), socket)
-                        .with(options.settings())
-                        .withBalancers(settings.balancers()),
-                socket,
-                settings.pools(),
-                abilities);
-        Prepared made = new Prepared(renderer, serverParameters(settings, renderer));
+        ConfigTemplate template = template(settings.pinned());
+        TemplateSettings given = options.given(settings);
+        Renderer renderer = new Renderer(template, options.templateData(settings), socket, settings.pools(), abilities);
+        Prepared made = new Prepared(
+                renderer, new Makings(template.text(), given, settings.pools()), serverParameters(settings, renderer));
         known.put(settings, made);
         return made;
+    }
+
+    private ConfigTemplate template(Optional<Makings> pinned) throws TemplateException {
+        if (pinned.isPresent()) {
+            return ConfigTemplate.compile(
+                    "the template of the generation that is rolled back to",
+                    pinned.get().template());
+        }
+        return options.template().isPresent()
+                ? ConfigTemplate.read(options.template().get())
+                : ConfigTemplate.builtIn();
     }
 
     /** What the template says of any server of each pool. */

@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -67,13 +68,16 @@ final class FileKeeper implements AutoCloseable {
         }
     }
 
-    /** What would be done for a wish; {@code steps} are those of the Runtime API, in words. */
-    private record Question(Wish wish, List<String> steps, CompletableFuture<Forecast> answer) implements Task {}
+    /** What would be done for a wish; {@code steps} are those of the Runtime API for servers, in words. */
+    private record Question(
+            Wish wish, List<String> steps, Supplier<Maps.Foreseen> maps, CompletableFuture<Forecast> answer)
+            implements Task {}
 
     private record Reload(ConfigDraft draft, List<String> reasons, String state) implements Task {}
 
     private final Drafter drafter;
     private final ConfigFile file;
+    private final MapFolder maps;
     private final Path stateFile;
     private final InetSocketAddress entrance;
     private final Reloader reloader;
@@ -83,9 +87,16 @@ final class FileKeeper implements AutoCloseable {
     private volatile boolean closing;
 
     /** {@code results} gets each result. */
-    FileKeeper(BalancerOptions options, Drafter drafter, ConfigFile file, Reloader reloader, Consumer<Signal> results) {
+    FileKeeper(
+            BalancerOptions options,
+            Drafter drafter,
+            ConfigFile file,
+            MapFolder maps,
+            Reloader reloader,
+            Consumer<Signal> results) {
         this.drafter = drafter;
         this.file = file;
+        this.maps = maps;
         this.stateFile = options.stateFile();
         this.entrance = options.bind();
         this.reloader = reloader;
@@ -109,59 +120,68 @@ final class FileKeeper implements AutoCloseable {
     }
 
     /** Says what a wish would lead to, after all that was given before it. Writes nothing. */
-    void foresee(Wish wish, List<String> steps, CompletableFuture<Forecast> answer) {
-        tasks.add(new Question(wish, steps, answer));
+    void foresee(Wish wish, List<String> steps, Supplier<Maps.Foreseen> foreseen, CompletableFuture<Forecast> answer) {
+        tasks.add(new Question(wish, steps, foreseen, answer));
     }
 
     private void run() {
         try {
             while (!closing || !tasks.isEmpty()) {
                 @Nullable Task task = tasks.poll(GATHER.toMillis(), TimeUnit.MILLISECONDS);
+                keepMaps();
                 switch (task) {
                     case null -> {}
                     case Wish wish -> {
                         @Nullable Task next = tasks.poll(GATHER.toMillis(), TimeUnit.MILLISECONDS);
                         switch (next) {
-                            case null -> guarded(() -> fulfil(wish));
-                            case Wish newer -> guarded(() -> fulfil(newer));
-                            case Reload reload -> guarded(() -> carryOut(reload));
+                            case null -> guarded(wish.wanted(), () -> fulfil(wish));
+                            case Wish newer -> guarded(newer.wanted(), () -> fulfil(newer));
+                            case Reload reload -> guarded(reload.draft().settings(), () -> carryOut(reload));
                             case Question question -> {
-                                guarded(() -> fulfil(wish));
+                                guarded(wish.wanted(), () -> fulfil(wish));
                                 foresee(question);
                             }
                         }
                     }
-                    case Reload reload -> guarded(() -> carryOut(reload));
+                    case Reload reload -> guarded(reload.draft().settings(), () -> carryOut(reload));
                     case Question question -> foresee(question);
                 }
             }
+            keepMaps();
         } catch (InterruptedException _) {
             // Nobody interrupts it: what is wished is still written when it is closed.
         }
     }
 
+    private void keepMaps() {
+        maps.keep().ifPresent(problem -> results.accept(new Signal.MapsKept(problem)));
+    }
+
     /** A fault in one task must not end the keeping of the file. */
-    private void guarded(Runnable task) {
+    private void guarded(Settings wanted, Runnable task) {
         try {
             task.run();
         } catch (RuntimeException e) {
-            results.accept(new Signal.Unwritable("The configuration can't be made: " + e));
+            results.accept(new Signal.Unwritable(wanted, "The configuration can't be made: " + e));
         }
     }
 
     private void foresee(Question question) {
         Wish wish = question.wish();
+        List<String> steps = new ArrayList<>(question.steps());
         Forecast forecast;
         try {
+            Maps.Foreseen foreseen = question.maps().get();
+            steps.addAll(foreseen.steps());
             ConfigDraft draft = drafter.draft(wish.wanted(), wish.servers(), wish.ids(), wish.total());
             List<String> reasons = new ArrayList<>();
             Optional<String> problem =
                     withoutReload(draft, wish.running(), reasons).isPresent()
                             ? Optional.empty()
                             : unreachable(draft).or(() -> file.check(draft.text()));
-            forecast = new Forecast(question.steps(), reasons, problem);
+            forecast = new Forecast(steps, reasons, problem.or(foreseen::problem));
         } catch (TemplateException e) {
-            forecast = new Forecast(question.steps(), List.of(), Optional.of(String.valueOf(e.getMessage())));
+            forecast = new Forecast(steps, List.of(), Optional.of(String.valueOf(e.getMessage())));
         } catch (RuntimeException e) {
             forecast = Forecast.unknown("The configuration can't be made: " + e);
         }
@@ -169,6 +189,8 @@ final class FileKeeper implements AutoCloseable {
     }
 
     private void fulfil(Wish wish) {
+        // HAProxy reads them with the file. What is wrong with them is told by those who keep them.
+        var _ = maps.restore();
         drafter.keepOnly(Stream.of(wish.applied(), wish.wanted()).collect(Collectors.toSet()));
         try {
             ConfigDraft draft = drafter.draft(wish.wanted(), wish.servers(), wish.ids(), wish.total());
@@ -178,17 +200,19 @@ final class FileKeeper implements AutoCloseable {
                 Optional<String> problem = write(draft);
                 results.accept(
                         problem.isPresent()
-                                ? new Signal.Unwritable(problem.get())
+                                ? new Signal.Unwritable(wish.wanted(), problem.get())
                                 : new Signal.Written(draft, operations.get(), wish.generation()));
                 return;
             }
             Optional<String> problem = unreachable(draft).or(() -> file.check(draft.text()));
             keepInStep(wish);
             results.accept(
-                    problem.isPresent() ? new Signal.Unwritable(problem.get()) : new Signal.Prepared(draft, reasons));
+                    problem.isPresent()
+                            ? new Signal.Unwritable(wish.wanted(), problem.get())
+                            : new Signal.Prepared(draft, reasons));
         } catch (TemplateException e) {
             keepInStep(wish);
-            results.accept(new Signal.Unwritable(String.valueOf(e.getMessage())));
+            results.accept(new Signal.Unwritable(wish.wanted(), String.valueOf(e.getMessage())));
         }
     }
 
@@ -200,7 +224,7 @@ final class FileKeeper implements AutoCloseable {
         try {
             ConfigDraft draft = drafter.draft(wish.applied(), wish.servers(), wish.ids(), wish.total());
             if (withoutReload(draft, wish.running(), new ArrayList<>()).isPresent()) {
-                write(draft).ifPresent(problem -> results.accept(new Signal.Unwritable(problem)));
+                write(draft).ifPresent(problem -> results.accept(new Signal.Unwritable(wish.wanted(), problem)));
             }
         } catch (TemplateException _) {
             // The template in force is gone and was never rendered here: the file stays as it is.
@@ -286,7 +310,8 @@ final class FileKeeper implements AutoCloseable {
             return new Reloader.Result.Failed("The state of the servers can't be written to " + stateFile + ": "
                     + e.getMessage() + ". HAProxy isn't reloaded.");
         }
-        Optional<String> problem = file.replace(reload.draft().text());
+        Optional<String> problem =
+                maps.restore().or(() -> file.replace(reload.draft().text()));
         if (problem.isPresent()) {
             return new Reloader.Result.Failed(problem.get());
         }

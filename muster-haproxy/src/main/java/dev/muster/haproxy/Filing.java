@@ -173,7 +173,7 @@ final class Filing {
             targets.state().pools().stream()
                     .filter(wanted -> wanted.name().equals(pool))
                     .flatMap(wanted -> wanted.servers().stream())
-                    .filter(server -> server.intent() == Intent.WITHDRAW)
+                    .filter(server -> server.intent().equals(Intent.WITHDRAW))
                     .forEach(server -> in.remove(server.name()));
             for (Server server : servers) {
                 if (!in.contains(server.name())) {

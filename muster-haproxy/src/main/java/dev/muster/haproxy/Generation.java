@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param causes what led to it, in words
  * @param how the way it took
  * @param steps what was done, in words, in order
- * @param took from when its cause was known here until it was done
+ * @param took from when its cause was known here until HAProxy had answered the last step
  * @param problem what didn't work, if anything
  */
 public record Generation(

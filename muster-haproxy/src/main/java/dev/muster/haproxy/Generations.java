@@ -64,9 +64,18 @@ final class Generations implements AutoCloseable {
         }
     }
 
-    /** The configuration file holds all that was done up to this generation. */
-    void written(long number, String configuration) {
-        journal.ifPresent(book -> book.record(number, configuration));
+    /**
+     * The configuration file holds all that was done up to this generation.
+     *
+     * @param makings what it was made with; empty when that is unknown
+     */
+    void written(long number, String configuration, Optional<Makings> makings) {
+        journal.ifPresent(book -> book.record(number, configuration, makings));
+    }
+
+    /** The file holds this draft, and with it all that was done up to this generation. */
+    void written(long number, ConfigDraft draft) {
+        written(number, draft.text(), Optional.of(draft.makings()));
     }
 
     /** Why changes aren't written down. */

@@ -30,11 +30,16 @@ record HaproxyView(
     /** So many old workers are asked for their connections at each look. */
     private static final int MOST_ASKED = 16;
 
-    static HaproxyView look(RuntimeClient client, MasterClient master) throws IOException {
+    /** {@code known} are the servers as they were; those that are still so are taken over. */
+    static HaproxyView look(RuntimeClient client, MasterClient master, ActualState known) throws IOException {
         ProcessInfo worker = client.info();
         MasterProcesses processes = master.processes();
         return new HaproxyView(
-                worker, processes.reloads(), oldWorkers(processes, master), client.servers(), client.statistics());
+                worker,
+                processes.reloads(),
+                oldWorkers(processes, master),
+                client.servers().sharing(known),
+                client.statistics());
     }
 
     boolean sameProcess(HaproxyView other) {

@@ -2,12 +2,16 @@ package dev.muster.haproxy;
 
 import dev.muster.haproxy.config.Seal;
 import dev.muster.haproxy.plan.ActualState;
+import dev.muster.haproxy.plan.PlanOperation;
 import dev.muster.haproxy.runtime.MasterClient;
 import dev.muster.haproxy.runtime.RuntimeClient;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,10 +34,12 @@ final class Observed {
 
     private static final Logger LOG = LoggerFactory.getLogger(Observed.class);
 
-    /** What was done is looked at so soon after. */
+    /** What was done is looked at so soon after, or later where a look takes long. */
     private static final Duration SOON = Duration.ofMillis(100);
-    /** Looking takes at most a twentieth of the time. */
+    /** Looking takes at most a twentieth of the time; a fifth when something was done. */
     private static final int LOOK_COST_FACTOR = 20;
+
+    private static final int VERIFY_COST_FACTOR = 5;
 
     private final RuntimeClient client;
     private final MasterClient master;
@@ -45,6 +51,11 @@ final class Observed {
     private Optional<String> silence = Optional.empty();
     private boolean uncertain;
     private long nextLookNanos;
+    private long costNanos;
+    private long looks;
+    private OptionalLong besideSinceNanos = OptionalLong.empty();
+    /** What was done since the look beside began, which may not have seen it. */
+    private List<PlanOperation> doneSince = new ArrayList<>();
 
     Observed(RuntimeClient client, MasterClient master, Duration pollInterval, Opening.Opened opened) {
         this.client = client;
@@ -86,11 +97,17 @@ final class Observed {
     }
 
     boolean lookIsDue(long nowNanos) {
-        return uncertain || !reachable() || nowNanos - nextLookNanos >= 0;
+        return lookIsUrgent() || (besideSinceNanos.isEmpty() && nowNanos - nextLookNanos >= 0);
     }
 
+    /** Whether nothing can be done before it. */
+    boolean lookIsUrgent() {
+        return uncertain || !reachable();
+    }
+
+    /** When to look again, at the latest; while a look beside is under way its result comes first. */
     long nextLookNanos() {
-        return nextLookNanos;
+        return besideSinceNanos.isPresent() ? System.nanoTime() + pollInterval.toNanos() : nextLookNanos;
     }
 
     /** Nobody knows how it stands. */
@@ -102,7 +119,14 @@ final class Observed {
     void after(RuntimeOperations.Outcome outcome) {
         servers = outcome.actual();
         uncertain = outcome.uncertain();
-        long verify = System.nanoTime() + SOON.toNanos();
+        if (besideSinceNanos.isPresent()) {
+            doneSince.addAll(outcome.done());
+        }
+        verifySoon();
+    }
+
+    private void verifySoon() {
+        long verify = System.nanoTime() + Math.max(SOON.toNanos(), costNanos * VERIFY_COST_FACTOR);
         if (verify - nextLookNanos < 0) {
             nextLookNanos = verify;
         }
@@ -114,23 +138,76 @@ final class Observed {
         running = Optional.of(seal);
     }
 
+    /** Looks now, and waits for it. A look beside that is under way doesn't count any more. */
     Seen look() {
         long before = System.nanoTime();
+        looks++;
+        besideSinceNanos = OptionalLong.empty();
         Seen seen;
         try {
-            seen = lookAt(HaproxyView.look(client, master));
+            seen = lookAt(HaproxyView.look(client, master, servers));
             uncertain = false;
-            silence = Optional.empty();
         } catch (IOException e) {
-            if (reachable()) {
-                LOG.warn("HAProxy doesn't answer: {}", e.getMessage());
-            }
-            silence = Optional.of("HAProxy doesn't answer: " + e.getMessage());
-            seen = Seen.SILENT;
+            seen = silent(String.valueOf(e.getMessage()));
         }
-        long after = System.nanoTime();
-        nextLookNanos = after + Math.max(pollInterval.toNanos(), (after - before) * LOOK_COST_FACTOR);
+        looked(before);
         return seen;
+    }
+
+    /**
+     * Begins a look on a thread of its own, for with thousands of servers it takes as long as many changes. Its result
+     * is a signal for {@link #looked(Signal.Looked)}.
+     */
+    void lookBeside(Consumer<Signal> result) {
+        long number = ++looks;
+        besideSinceNanos = OptionalLong.of(System.nanoTime());
+        doneSince = new ArrayList<>();
+        ActualState known = servers;
+        Thread.ofVirtual().name("muster-haproxy-look").start(() -> {
+            try {
+                result.accept(new Signal.Looked(number, Optional.of(HaproxyView.look(client, master, known)), ""));
+            } catch (IOException | RuntimeException e) {
+                result.accept(new Signal.Looked(number, Optional.empty(), String.valueOf(e.getMessage())));
+            }
+        });
+    }
+
+    /** What a look beside has found; empty when it doesn't count any more. */
+    Optional<Seen> looked(Signal.Looked result) {
+        if (result.number() != looks || besideSinceNanos.isEmpty()) {
+            return Optional.empty();
+        }
+        long before = besideSinceNanos.getAsLong();
+        besideSinceNanos = OptionalLong.empty();
+        if (uncertain) {
+            return Optional.empty();
+        }
+        Seen seen;
+        try {
+            seen = result.view().isPresent() ? lookAt(result.view().get()) : silent(result.problem());
+        } catch (IOException e) {
+            seen = silent(String.valueOf(e.getMessage()));
+        }
+        looked(before);
+        if (seen != Seen.SILENT && !doneSince.isEmpty()) {
+            servers = servers.after(doneSince);
+            verifySoon();
+        }
+        return Optional.of(seen);
+    }
+
+    private Seen silent(String why) {
+        if (reachable()) {
+            LOG.warn("HAProxy doesn't answer: {}", why);
+        }
+        silence = Optional.of("HAProxy doesn't answer: " + why);
+        return Seen.SILENT;
+    }
+
+    private void looked(long beforeNanos) {
+        long after = System.nanoTime();
+        costNanos = after - beforeNanos;
+        nextLookNanos = after + Math.max(pollInterval.toNanos(), costNanos * LOOK_COST_FACTOR);
     }
 
     private Seen lookAt(HaproxyView now) throws IOException {
@@ -145,6 +222,7 @@ final class Observed {
         }
         view = now;
         servers = now.servers();
+        silence = Optional.empty();
         return seen;
     }
 }

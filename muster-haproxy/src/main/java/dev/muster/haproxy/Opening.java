@@ -1,7 +1,9 @@
 package dev.muster.haproxy;
 
 import dev.muster.haproxy.config.Cfg;
+import dev.muster.haproxy.config.MapFile;
 import dev.muster.haproxy.config.Seal;
+import dev.muster.haproxy.plan.ActualState;
 import dev.muster.haproxy.plan.ServerIds;
 import dev.muster.haproxy.runtime.MasterClient;
 import dev.muster.haproxy.runtime.RuntimeClient;
@@ -15,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** The beginning of a balancer: a cold start, or the adoption of a HAProxy that runs already. */
 final class Opening {
@@ -47,14 +50,32 @@ final class Opening {
         this.master = new MasterClient(options.masterSocket(), options.answerPatience());
     }
 
-    Opened open(DesiredState first, Generations generations) throws BalancerException, TemplateException {
+    /** Opens with what is pinned, or without when that can't be made any more. */
+    Opened open(DesiredState first, Holding holding, Generations generations)
+            throws BalancerException, TemplateException {
+        Holds holds = holding.holds();
+        if (holds.pin().isEmpty()) {
+            return open(first, holds, generations);
+        }
+        try {
+            return open(first, holds, generations);
+        } catch (BalancerException | TemplateException e) {
+            Opened without = open(first, holds.withPin(Optional.empty()), generations);
+            holding.giveUpPin(String.valueOf(e.getMessage()));
+            return without;
+        }
+    }
+
+    private Opened open(DesiredState first, Holds holds, Generations generations)
+            throws BalancerException, TemplateException {
         long begin = System.nanoTime();
         // Without servers: none gets a request before it passed its first check, and the file equals what runs.
-        Settings settings = new Settings(first.pools(), first.balancers(), 0);
+        Settings settings = Aim.settings(holds.over(first), holds, 0);
         ConfigDraft draft = drafter.draft(settings, Map.of(), ServerIds.of(List.of()), 0);
         // A balancer that ended in the middle of a reload leaves one that is no longer true.
         FileKeeper.forgetState(options.stateFile());
         boolean adopted = answers();
+        maps(settings, adopted);
         if (!adopted) {
             coldStart(draft);
         }
@@ -69,7 +90,12 @@ final class Opening {
                         + view.worker().pid()),
                 Duration.ofNanos(System.nanoTime() - begin),
                 Optional.empty()));
-        file.read().ifPresent(text -> generations.written(generations.last(), text));
+        file.read()
+                .ifPresent(text -> generations.written(
+                        generations.last(),
+                        text,
+                        // Who made the file of a HAProxy that was taken over has written down what with.
+                        adopted ? Optional.empty() : Optional.of(draft.makings())));
         return new Opened(view, draft, seal());
     }
 
@@ -88,10 +114,31 @@ final class Opening {
 
     private boolean answers() {
         try {
-            HaproxyView.look(client, master);
+            HaproxyView.look(client, master, ActualState.EMPTY);
             return true;
         } catch (IOException _) {
             return false;
+        }
+    }
+
+    /**
+     * Writes the map files, which HAProxy and {@code haproxy -c} read. Those of a HAProxy that runs hold what it has:
+     * only missing ones are made.
+     */
+    private void maps(Settings settings, boolean adopted) throws BalancerException {
+        MapDrafter.Draft maps =
+                new MapDrafter(options).draft(new MapDrafter.Wish(settings, Map.of(), ServerIds.of(List.of()), 0, 0));
+        if (!adopted && !maps.mistakes().isEmpty()) {
+            throw new BalancerException(maps.mistakes().getFirst());
+        }
+        MapFolder folder = new MapFolder(options.folder());
+        Map<MapName, MapFile> written = new TreeMap<>(maps.maps());
+        if (adopted) {
+            written.keySet().removeIf(map -> folder.read(map).isPresent());
+        }
+        Optional<String> problem = folder.write(written);
+        if (problem.isPresent()) {
+            throw new BalancerException(problem.get());
         }
     }
 
@@ -116,7 +163,7 @@ final class Opening {
         String reason = "";
         while (now - deadline < 0 && now - (lastRunning + ENDED.toNanos()) < 0) {
             try {
-                return HaproxyView.look(client, master);
+                return HaproxyView.look(client, master, ActualState.EMPTY);
             } catch (IOException e) {
                 reason = String.valueOf(e.getMessage());
             }

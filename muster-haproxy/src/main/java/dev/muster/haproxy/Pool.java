@@ -1,10 +1,12 @@
 package dev.muster.haproxy;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * A backend as it is wanted. Servers are sorted by name, so that two balancers render the same bytes.
+ * A backend as it is wanted. Servers are sorted by name, so that two balancers render the same bytes; of
+ * several with one name the first counts.
  *
  * @param algorithm HAProxy's {@code balance} algorithm; one that takes servers at run time
  * @param healthPath the path of the HTTP check
@@ -29,8 +31,18 @@ public record Pool(
         if (!PATH.matcher(healthPath).matches()) {
             throw new IllegalArgumentException("a health path begins with '/' and has no blanks: " + healthPath);
         }
-        servers =
-                servers.stream().sorted((a, b) -> a.name().compareTo(b.name())).toList();
+        servers = once(
+                servers.stream().sorted((a, b) -> a.name().compareTo(b.name())).toList());
+    }
+
+    private static List<Server> once(List<Server> sorted) {
+        List<Server> kept = new ArrayList<>(sorted.size());
+        for (Server server : sorted) {
+            if (kept.isEmpty() || !kept.getLast().name().equals(server.name())) {
+                kept.add(server);
+            }
+        }
+        return kept.size() == sorted.size() ? sorted : List.copyOf(kept);
     }
 
     /** A pool of HTTP servers that takes what no other pool takes. */

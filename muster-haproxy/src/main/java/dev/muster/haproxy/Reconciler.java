@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks at HAProxy, compares, acts, and looks again. One thread owns all state here; others only leave signals in its
- * queue, which stays short: one for the newest desired state, and one for each check that passed.
+ * queue, which stays short: one for the newest desired state, one for a look beside, and one for each check that
+ * passed.
  */
 final class Reconciler {
 
@@ -38,7 +39,9 @@ final class Reconciler {
     private final Steps steps;
     private final FileKeeper files;
     private final Filing filing;
+    private final Maps maps;
     private final TemplateWatch template;
+    private final Holding holding;
     private final Generations generations;
     private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
     private final AtomicReference<@Nullable Arrived> newest = new AtomicReference<>();
@@ -46,7 +49,7 @@ final class Reconciler {
 
     private final Aim aim;
     private boolean closed;
-    private volatile BalancerStatus status;
+    private volatile Standing standing;
 
     /** Steers the HAProxy that {@code opened} found. {@code drafter} and {@code file} are its own from now on. */
     Reconciler(
@@ -55,19 +58,24 @@ final class Reconciler {
             ConfigFile file,
             Opening.Opened opened,
             DesiredState first,
+            Holding holding,
             Generations generations) {
         RuntimeClient client = new RuntimeClient(options.adminSocket(), options.answerPatience());
         MasterClient master = new MasterClient(options.masterSocket(), options.answerPatience());
         this.haproxy = new Observed(client, master, options.pollInterval(), opened);
         this.steps = new Steps(
                 haproxy, client, (key, address) -> signals.add(new Signal.Passed(key, address, System.nanoTime())));
+        MapFolder folder = new MapFolder(options.folder());
+        this.maps = new Maps(options, client, folder, (Signal signal) -> signals.add(signal));
         this.files = new FileKeeper(
-                options, drafter, file, new Reloader(master, client), (Signal signal) -> signals.add(signal));
+                options, drafter, file, folder, new Reloader(master, client), (Signal signal) -> signals.add(signal));
         this.filing = new Filing(files, client);
         this.template = new TemplateWatch(options.template());
         this.generations = generations;
         this.aim = new Aim(options.times(), opened.draft(), first);
-        this.status = describe();
+        this.holding = holding;
+        holding.steer(aim);
+        this.standing = standing();
         this.thread = Thread.ofPlatform().daemon().name("muster-haproxy").unstarted(this::run);
     }
 
@@ -87,6 +95,13 @@ final class Reconciler {
         signals.add(new Signal.Reread());
     }
 
+    /** Takes what a person wants. The answer says how things stand once it is in force. */
+    CompletableFuture<String> order(HoldOrder order) {
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        signals.add(new Signal.Ordered(order, answer, System.nanoTime()));
+        return answer;
+    }
+
     CompletableFuture<Forecast> foresee(DesiredState state) {
         CompletableFuture<Forecast> answer = new CompletableFuture<>();
         signals.add(new Signal.Asked(state, answer));
@@ -94,7 +109,7 @@ final class Reconciler {
     }
 
     BalancerStatus status() {
-        return status;
+        return standing.status();
     }
 
     void close() {
@@ -126,6 +141,7 @@ final class Reconciler {
             }
         }
         steps.close();
+        holding.close();
         files.close();
         generations.close();
     }
@@ -154,16 +170,32 @@ final class Reconciler {
                 turn.cause(passed.key() + " passed its first check", passed.atNanos());
             }
             case Signal.Asked asked -> foresee(asked);
-            case Signal.Reread _ -> aim.reread();
+            case Signal.Reread _ -> {
+                aim.reread();
+                maps.reread();
+            }
             case Signal.Written written -> {
                 filing.written();
                 adopt(written.draft());
-                generations.written(written.generation(), written.draft().text());
+                generations.written(written.generation(), written.draft());
                 steps.once(written.operations());
             }
             case Signal.Prepared prepared -> filing.prepared(prepared);
-            case Signal.Unwritable unwritable -> filing.unwritable(unwritable.problem());
+            case Signal.Ordered ordered -> holding.take(ordered, turn);
+            case Signal.Unwritable unwritable -> {
+                filing.unwritable(unwritable.problem());
+                holding.unwritable(unwritable.wanted(), unwritable.problem(), turn);
+            }
             case Signal.Reloaded reloaded -> reloaded(reloaded, turn);
+            case Signal.Mapped mapped -> maps.rendered(mapped);
+            case Signal.MapsLooked looked -> maps.looked(looked, filing.underWay(), turn);
+            case Signal.MapsKept kept -> maps.kept(kept.problem());
+            case Signal.Looked looked -> {
+                if (!filing.underWay()) {
+                    long now = System.nanoTime();
+                    haproxy.looked(looked).ifPresent(seen -> seen(seen, now, turn));
+                }
+            }
             case Signal.Closed _ -> closed = true;
         }
     }
@@ -177,12 +209,17 @@ final class Reconciler {
 
     private void reloaded(Signal.Reloaded reloaded, Turn turn) {
         filing.ended(reloaded.result());
-        if (reloaded.result() instanceof Reloader.Result.Done done) {
-            haproxy.reloaded(done.worker(), reloaded.draft().seal());
-            adopt(reloaded.draft());
-            turn.reloaded(reloaded.reasons(), reloaded.draft().text());
-            turn.cause(
-                    "the configuration changed", System.nanoTime() - done.took().toNanos());
+        switch (reloaded.result()) {
+            case Reloader.Result.Done done -> {
+                haproxy.reloaded(done.worker(), reloaded.draft().seal());
+                adopt(reloaded.draft());
+                turn.reloaded(reloaded.reasons(), reloaded.draft());
+                turn.cause(
+                        aim.pinned().orElse("the configuration changed"),
+                        System.nanoTime() - done.took().toNanos());
+            }
+            case Reloader.Result.Failed failed ->
+                holding.unwritable(reloaded.draft().settings(), failed.reason(), turn);
         }
         haproxy.doubt();
     }
@@ -190,7 +227,11 @@ final class Reconciler {
     /** One turn. Returns when the next is due even if nothing happens. */
     private long reconcile(Turn turn) {
         if (!filing.underWay() && haproxy.lookIsDue(System.nanoTime())) {
-            look(turn);
+            if (haproxy.lookIsUrgent()) {
+                look(turn);
+            } else {
+                haproxy.lookBeside(signals::add);
+            }
             if (template.changed()) {
                 aim.reread();
             }
@@ -212,13 +253,14 @@ final class Reconciler {
             keepFile(turn);
         }
         if (!filing.underWay()) {
-            status = describe();
+            standing = standing();
         }
         turn.generation(problem()).ifPresent(generations::add);
-        turn.reloaded().ifPresent(text -> generations.written(generations.last(), text));
+        turn.reloaded().ifPresent(draft -> generations.written(generations.last(), draft));
         if (!filing.underWay()) {
-            status = describe();
+            standing = standing();
         }
+        holding.settle(haproxy.reachable() && !haproxy.uncertain() && !filing.underWay() && !more, standing::status);
         return nextTurn(more && !turn.failed());
     }
 
@@ -231,7 +273,7 @@ final class Reconciler {
             return now;
         }
         long wake = haproxy.nextLookNanos();
-        for (OptionalLong due : List.of(steps.wakeAt(), filing.due())) {
+        for (OptionalLong due : List.of(steps.wakeAt(), filing.due(), maps.wakeAt())) {
             if (due.isPresent() && due.getAsLong() - wake < 0) {
                 wake = due.getAsLong();
             }
@@ -241,12 +283,20 @@ final class Reconciler {
 
     private void look(Turn turn) {
         long before = System.nanoTime();
-        switch (haproxy.look()) {
+        seen(haproxy.look(), before, turn);
+    }
+
+    private void seen(Observed.Seen seen, long before, Turn turn) {
+        switch (seen) {
             case SAME, SILENT -> {}
             case AGAIN -> turn.cause("HAProxy answers again", before);
-            case RELOADED -> steps.haproxyIsNew();
+            case RELOADED -> {
+                steps.haproxyIsNew();
+                maps.haproxyIsNew();
+            }
             case ANOTHER -> {
                 steps.haproxyIsNew();
+                maps.haproxyIsNew();
                 filing.doubt();
                 turn.cause(
                         "HAProxy runs as a new process, "
@@ -264,8 +314,13 @@ final class Reconciler {
         }
         Targets.Result targets = aim.targets();
         Map<PoolName, List<Server>> serving = Serving.of(targets, aim.layout(), haproxy.servers());
+        maps.wish(aim.applied(), targets, serving, turn);
+        maps.step(turn);
         long generation = generations.last() + (turn.changes() ? 1 : 0);
         filing.wish(wish(aim.wanted(), targets, serving, generation));
+        if (!maps.ready()) {
+            return;
+        }
         try {
             filing.begin(serving, targets);
         } catch (IOException e) {
@@ -280,15 +335,15 @@ final class Reconciler {
             asked.answer().complete(Forecast.unknown(haproxy.problem().orElseThrow()));
             return;
         }
-        Targets.Result targets = aim.targets(asked.state());
+        DesiredState state = aim.held(asked.state());
+        Targets.Result targets = aim.targets(state);
         List<PlanOperation> foreseen = steps.foresee(aim, targets);
+        Map<PoolName, List<Server>> serving =
+                Serving.of(targets, aim.layout(), haproxy.servers().after(foreseen));
         files.foresee(
-                wish(
-                        aim.wanted(asked.state()),
-                        targets,
-                        Serving.of(targets, aim.layout(), haproxy.servers().after(foreseen)),
-                        generations.last()),
+                wish(aim.wanted(state), targets, serving, generations.last()),
                 foreseen.stream().map(RuntimeOperations::words).toList(),
+                maps.foresee(aim.applied(), targets, serving),
                 asked.answer());
     }
 
@@ -304,26 +359,24 @@ final class Reconciler {
         filing.problem().ifPresent(problems::add);
         generations.problem().ifPresent(problems::add);
         problems.addAll(aim.problems());
+        problems.addAll(holding.problems());
         problems.addAll(steps.refusals());
+        problems.addAll(maps.problems());
         return problems.isEmpty()
                 ? Optional.empty()
                 : Optional.of(problems.stream().limit(5).collect(Collectors.joining("; ")));
     }
 
-    private BalancerStatus describe() {
-        HaproxyView view = haproxy.view();
-        return new BalancerStatus(
-                view.worker().version(),
+    private Standing standing() {
+        return new Standing(
+                aim.layout(),
+                aim.targets().servers(),
+                haproxy.servers(),
+                steps.memory(),
+                haproxy.view(),
                 generations.last(),
-                view.reloads(),
-                Statuses.of(
-                        aim.layout(),
-                        aim.targets().servers(),
-                        haproxy.servers(),
-                        steps.memory(),
-                        view.statistics(),
-                        steps::checkDetail),
-                view.oldWorkers(),
-                problem());
+                holding.holds(),
+                problem(),
+                steps::checkDetail);
     }
 }

@@ -30,7 +30,12 @@ public record RunningState(SortedMap<ServerKey, ServerFact> servers) {
             if (!server.maintenance() && server.address().isPresent()) {
                 facts.put(
                         server.key(),
-                        new ServerFact(server.key(), server.address().get(), server.id(), server.weight()));
+                        // A file says so of one that gets only those that stick to it.
+                        new ServerFact(
+                                server.key(),
+                                server.address().get(),
+                                server.id(),
+                                server.draining() ? 0 : server.weight()));
             }
         }
         return new RunningState(facts);

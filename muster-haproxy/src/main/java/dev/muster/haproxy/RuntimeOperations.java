@@ -24,11 +24,18 @@ final class RuntimeOperations {
      *
      * @param actual HAProxy's state, as far as the answers tell
      * @param memory with what was put off or refused
-     * @param steps what was done, in words
+     * @param done what succeeded
+     * @param steps the same in words
      * @param problems what was refused, in words
      * @param uncertain whether HAProxy's real state must be looked at before anything else
      */
-    record Outcome(ActualState actual, Memory memory, List<String> steps, List<String> problems, boolean uncertain) {}
+    record Outcome(
+            ActualState actual,
+            Memory memory,
+            List<PlanOperation> done,
+            List<String> steps,
+            List<String> problems,
+            boolean uncertain) {}
 
     private final RuntimeClient client;
 
@@ -54,12 +61,18 @@ final class RuntimeOperations {
         return batch.outcome();
     }
 
-    /** Looks once which sessions name servers that should be deleted or moved. */
+    /** Whether it must wait until no session names its server. */
+    private static boolean guarded(PlanOperation operation) {
+        return operation instanceof PlanOperation.Delete
+                || operation instanceof PlanOperation.EndDrain
+                || (operation instanceof PlanOperation.Readdress move && !move.force());
+    }
+
+    /** Looks once which sessions name servers that should be left, deleted or moved. */
     private Map<ServerKey, Integer> sessions(List<PlanOperation> operations, Batch batch) {
         Set<ServerKey> guarded = new HashSet<>();
         for (PlanOperation operation : operations) {
-            if (operation instanceof PlanOperation.Delete
-                    || (operation instanceof PlanOperation.Readdress move && !move.force())) {
+            if (guarded(operation)) {
                 guarded.add(operation.key());
             }
         }
@@ -91,17 +104,15 @@ final class RuntimeOperations {
         }
 
         Outcome outcome() {
-            return new Outcome(before.after(done), memory, steps, problems, uncertain);
+            return new Outcome(before.after(done), memory, List.copyOf(done), steps, problems, uncertain);
         }
 
         /** Returns whether it was done. */
         boolean carryOut(RuntimeSession session, PlanOperation operation, Map<ServerKey, Integer> sessions)
                 throws IOException {
             ServerKey key = operation.key();
-            boolean guarded = operation instanceof PlanOperation.Delete
-                    || (operation instanceof PlanOperation.Readdress move && !move.force());
             Integer naming = sessions.get(key);
-            if (guarded && (naming == null || naming > 0)) {
+            if (guarded(operation) && (naming == null || naming > 0)) {
                 memory = memory.deferred(
                         key, now, (naming == null ? "an unknown number of" : naming) + " sessions still use it");
                 return false;
@@ -157,6 +168,9 @@ final class RuntimeOperations {
                                 new RuntimeCommand.EnableHealth(enable.key()),
                                 new RuntimeCommand.EnableServer(enable.key()))
                         : List.of(new RuntimeCommand.EnableServer(enable.key()));
+            case PlanOperation.Drain drain -> List.of(new RuntimeCommand.SetDrain(drain.key()));
+            case PlanOperation.EndDrain end -> List.of(new RuntimeCommand.SetMaintenance(end.key()));
+            case PlanOperation.Undrain undrain -> List.of(new RuntimeCommand.EnableServer(undrain.key()));
             case PlanOperation.Delete delete -> List.of(new RuntimeCommand.DeleteServer(delete.key()));
             case PlanOperation.StartAdmission _, PlanOperation.StopAdmission _ -> List.of();
         };
@@ -183,6 +197,10 @@ final class RuntimeOperations {
             case PlanOperation.EnableHealth _ -> key + " is checked by HAProxy";
             case PlanOperation.DisableHealth _ -> key + " is no longer checked by HAProxy";
             case PlanOperation.Enable _ -> key + " takes requests: its check passed";
+            case PlanOperation.Drain drain ->
+                key + " gets no new session, and drains for " + drain.limit().toSeconds() + " s at most";
+            case PlanOperation.EndDrain _ -> key + " takes no request: no session uses it any more";
+            case PlanOperation.Undrain _ -> key + " takes new sessions again";
             case PlanOperation.Delete _ -> key + " deleted";
             case PlanOperation.StartAdmission _, PlanOperation.StopAdmission _ -> key.toString();
         };

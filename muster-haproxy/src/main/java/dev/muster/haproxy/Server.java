@@ -26,7 +26,12 @@ public record Server(ServerName name, InetSocketAddress address, int weight, Int
 
     /** The same server with another intent. */
     public Server withIntent(Intent other) {
-        return new Server(name, address, weight, other, attributes);
+        return other.equals(intent) ? this : new Server(name, address, weight, other, attributes);
+    }
+
+    /** The same server with another weight. */
+    public Server withWeight(int other) {
+        return new Server(name, address, other, intent, attributes);
     }
 
     /** An address as HAProxy writes it: {@code IP:PORT}, an IPv6 address in brackets. */

@@ -7,7 +7,6 @@ import dev.muster.haproxy.plan.Target;
 import dev.muster.haproxy.template.Layout;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /** Which servers may take requests now, and so stand in the file. */
@@ -23,28 +22,40 @@ final class Serving {
                         pool.name(),
                         pool.servers().stream()
                                 .filter(server -> isServing(pool.name(), server, targets, layout, actual))
-                                .map(server -> server.withIntent(Intent.SERVE))
+                                .map(Serving::inFile)
                                 .toList());
             }
         }
         return serving;
     }
 
+    /** HAProxy's file knows no drain; a server without weight gets only those that stick to it, which is the same. */
+    private static Server inFile(Server server) {
+        Server serving = server.withIntent(Intent.SERVE);
+        return server.intent() instanceof Intent.Drain ? serving.withWeight(0) : serving;
+    }
+
     private static boolean isServing(
             PoolName pool, Server server, Targets.Result targets, Layout layout, ActualState actual) {
-        return layout.backendsOf(pool).stream().allMatch(backend -> {
+        // Asked for every server after every change, so it is plain code.
+        for (String backend : layout.backendsOf(pool)) {
             ServerKey key = new ServerKey(backend, server.name().value());
             Target wanted = targets.servers().get(key);
             if (wanted == null) {
                 return false;
             }
             ActualServer now = actual.servers().get(key);
-            return now != null ? serves(now, wanted) : servesElsewhere(wanted, layout, actual);
-        });
+            if (now != null ? !serves(now, wanted) : !servesElsewhere(wanted, layout, actual)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean serves(ActualServer server, Target wanted) {
-        return !server.maintenance() && server.address().equals(Optional.of(wanted.address()));
+        return !server.maintenance()
+                && server.address().isPresent()
+                && server.address().get().equals(wanted.address());
     }
 
     /** A HAProxy that was taken over may have it in a backend that the template knows no longer. */

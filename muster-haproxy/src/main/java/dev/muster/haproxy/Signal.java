@@ -3,8 +3,11 @@ package dev.muster.haproxy;
 import dev.muster.haproxy.plan.PlanOperation;
 import dev.muster.haproxy.plan.ServerKey;
 import dev.muster.haproxy.reload.Reloader;
+import dev.muster.haproxy.runtime.MapListing;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** What the reconciler's thread is told. */
@@ -30,8 +33,11 @@ sealed interface Signal {
      */
     record Written(ConfigDraft draft, List<PlanOperation> operations, long generation) implements Signal {}
 
+    /** A person wants something; the answer is for them. */
+    record Ordered(HoldOrder order, CompletableFuture<String> answer, long atNanos) implements Signal {}
+
     /** What is wanted can't be had. What is in force stays so, and the file holds it. */
-    record Unwritable(String problem) implements Signal {}
+    record Unwritable(Settings wanted, String problem) implements Signal {}
 
     /**
      * A draft that HAProxy accepts needs a reload.
@@ -42,6 +48,30 @@ sealed interface Signal {
 
     /** A reload has ended. */
     record Reloaded(ConfigDraft draft, List<String> reasons, Reloader.Result result) implements Signal {}
+
+    /** The maps were rendered. */
+    record Mapped(MapDrafter.Wish wish, MapDrafter.Draft draft) implements Signal {}
+
+    /**
+     * A look at the maps has ended.
+     *
+     * @param number which look
+     * @param seen what it found
+     * @param problem why it found nothing
+     */
+    record MapsLooked(long number, Map<MapName, MapListing> seen, Optional<String> problem) implements Signal {}
+
+    /** Whether the map files can be written; empty when all is well again. */
+    record MapsKept(Optional<String> problem) implements Signal {}
+
+    /**
+     * A look beside has ended.
+     *
+     * @param number which look
+     * @param view what it found; empty when HAProxy didn't answer
+     * @param problem why
+     */
+    record Looked(long number, Optional<HaproxyView> view, String problem) implements Signal {}
 
     /** It is over. */
     record Closed() implements Signal {}

@@ -88,7 +88,8 @@ final class Steps implements AutoCloseable {
         List<PlanOperation> due;
         if (reloading) {
             due = plan.operations().stream()
-                    .filter(PlanOperation.Maintain.class::isInstance)
+                    .filter(operation ->
+                            operation instanceof PlanOperation.Maintain || operation instanceof PlanOperation.Drain)
                     .toList();
         } else {
             memory = plan.memory();
@@ -122,6 +123,9 @@ final class Steps implements AutoCloseable {
                         PlanOperation.EnableHealth _,
                         PlanOperation.DisableHealth _,
                         PlanOperation.Enable _,
+                        PlanOperation.Drain _,
+                        PlanOperation.EndDrain _,
+                        PlanOperation.Undrain _,
                         PlanOperation.Delete _ -> remote.add(operation);
             }
         }

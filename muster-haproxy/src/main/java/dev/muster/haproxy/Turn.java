@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What one turn of the reconciler did, and why: the makings of a {@link Generation}. For one thread. */
 final class Turn {
@@ -14,10 +15,11 @@ final class Turn {
     private final List<String> causes = new ArrayList<>();
     private final List<String> steps = new ArrayList<>();
     private long sinceNanos;
+    private OptionalLong doneNanos = OptionalLong.empty();
     private int more;
     private boolean wanted;
     private boolean restarted;
-    private Optional<String> reloaded = Optional.empty();
+    private Optional<ConfigDraft> reloaded = Optional.empty();
     private boolean failed;
 
     Turn(long nowNanos) {
@@ -38,18 +40,30 @@ final class Turn {
         since(atNanos);
     }
 
+    /** What is behind it so far. */
+    List<String> causes() {
+        return List.copyOf(causes);
+    }
+
+    /** Since when. */
+    long sinceNanos() {
+        return sinceNanos;
+    }
+
     /** HAProxy is another process than before. */
     void restarted() {
         restarted = true;
     }
 
     /** HAProxy was reloaded, for these reasons, and runs this configuration. */
-    void reloaded(List<String> reasons, String text) {
-        reloaded = Optional.of(text);
+    void reloaded(List<String> reasons, ConfigDraft draft) {
+        reloaded = Optional.of(draft);
         did(reasons.stream().map(reason -> "reloaded for " + reason).toList(), false);
     }
 
+    /** These steps were just done. */
     void did(List<String> done, boolean uncertain) {
+        doneNanos = OptionalLong.of(System.nanoTime());
         for (String step : done) {
             if (steps.size() < MOST_STEPS) {
                 steps.add(step);
@@ -70,7 +84,7 @@ final class Turn {
     }
 
     /** The configuration with which HAProxy was reloaded. */
-    Optional<String> reloaded() {
+    Optional<ConfigDraft> reloaded() {
         return reloaded;
     }
 
@@ -90,7 +104,7 @@ final class Turn {
                 why,
                 reloaded.isPresent() ? How.RELOAD : steps.isEmpty() ? How.NOTHING : How.RUNTIME,
                 told,
-                Duration.ofNanos(System.nanoTime() - sinceNanos),
+                Duration.ofNanos(doneNanos.orElse(System.nanoTime()) - sinceNanos),
                 problem));
     }
 

@@ -41,6 +41,7 @@ final class BalancerBench implements AutoCloseable {
     BalancerOptions options;
     private @Nullable Balancer balancer;
     String algorithm = "roundrobin";
+    Traffic traffic = Traffic.HTTP;
     HealthStatuses healthStatuses = HealthStatuses.DEFAULT;
     private long version;
 
@@ -99,7 +100,7 @@ final class BalancerBench implements AutoCloseable {
     DesiredState state(Server... servers) {
         return new DesiredState(
                 ++version,
-                List.of(new Pool(WEB, algorithm, "/health", healthStatuses, List.of(servers))),
+                List.of(new Pool(WEB, algorithm, "/health", healthStatuses, traffic, List.of(servers))),
                 List.of("test " + version));
     }
 

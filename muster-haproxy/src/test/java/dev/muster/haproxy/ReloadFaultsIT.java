@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -172,7 +173,7 @@ class ReloadFaultsIT {
         ConfigDraft draft = new Drafter(
                         bench.options, HaproxyBinary.at(bench.options.binary()).abilities())
                 .draft(
-                        new Settings(List.of(wanted), List.of(), 0),
+                        new Settings(List.of(wanted), List.of(), 0, Optional.empty()),
                         Map.of(wanted.name(), wanted.servers()),
                         ServerIds.of(List.of(wanted)),
                         1);

@@ -30,14 +30,16 @@ public final class ApiClient {
     private static final int MAX_BODY_BYTES = 16 << 20;
 
     private final URI url;
+    private final String token;
     private final Jsonb json = Jsonb.builder().build();
 
     public ApiClient(AgentAddress agent) {
-        this(agent.api());
+        this(agent.api(), agent.token());
     }
 
-    ApiClient(URI url) {
+    ApiClient(URI url, String token) {
         this.url = url;
+        this.token = token;
     }
 
     /** Which agent it is. */
@@ -80,6 +82,15 @@ public final class ApiClient {
         return get(leaver.map(name -> "/v1/plan/if-leaves/" + percent(name)).orElse("/v1/plan"), PlanReport.class);
     }
 
+    /**
+     * Has the agent's balancer do something.
+     *
+     * @throws ApiException when it was refused
+     */
+    public OrderReport order(OrderRequest order) throws IOException {
+        return call("POST", "/v1/balancer/order", json.type(OrderRequest.class).toJson(order), OrderReport.class);
+    }
+
     private static String percent(String text) {
         StringBuilder path = new StringBuilder();
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
@@ -91,7 +102,11 @@ public final class ApiClient {
     }
 
     private <T> T get(String path, Class<T> type) throws IOException {
-        Answer answer = ask(path);
+        return call("GET", path, "", type);
+    }
+
+    private <T> T call(String method, String path, String body, Class<T> type) throws IOException {
+        Answer answer = ask(method, path, body.getBytes(StandardCharsets.UTF_8));
         try {
             if (answer.status() != 200) {
                 throw new ApiException(answer.status(), json.type(Problem.class).fromJson(answer.body()));
@@ -102,8 +117,12 @@ public final class ApiClient {
         }
     }
 
-    private Answer ask(String path) throws IOException {
-        String request = "GET " + path + " HTTP/1.1\r\nHost: " + url.getRawAuthority()
+    private Answer ask(String method, String path, byte[] body) throws IOException {
+        String change = method.equals("GET")
+                ? ""
+                : "\r\nAuthorization: Bearer " + token + "\r\nContent-Type: application/json\r\nContent-Length: "
+                        + body.length;
+        String request = method + " " + path + " HTTP/1.1\r\nHost: " + url.getRawAuthority() + change
                 + "\r\nAccept: application/json\r\nConnection: close\r\n\r\n";
         // The address is a literal from the agent's own file, so nothing is looked up.
         InetAddress host = InetAddress.getByName(url.getHost());
@@ -112,6 +131,7 @@ public final class ApiClient {
             socket.setSoTimeout(TIMEOUT_MILLIS);
             socket.connect(new InetSocketAddress(host, url.getPort()), TIMEOUT_MILLIS);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write(body);
             return read(new BufferedInputStream(socket.getInputStream()));
         }
     }

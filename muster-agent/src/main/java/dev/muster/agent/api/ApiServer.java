@@ -30,6 +30,8 @@ public final class ApiServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
     private static final int BACKLOG = 64;
     private static final String EXPLAIN = "/v1/explain/";
+    private static final String ORDER = "/v1/balancer/order";
+    private static final int LARGEST_ORDER_BYTES = 4096;
     private static final String IF_LEAVES = "/v1/plan/if-leaves/";
 
     /** The server of the JDK reads its limits once, before the first server is made. */
@@ -47,14 +49,16 @@ public final class ApiServer implements AutoCloseable {
     private final URI url;
     private final Gate gate;
     private final Reports reports;
+    private final Orders orders;
     private final Jsonb json = Jsonb.builder().build();
 
-    private ApiServer(HttpServer server, ExecutorService threads, URI url, Gate gate, Reports reports) {
+    private ApiServer(HttpServer server, ExecutorService threads, URI url, Gate gate, Reports reports, Orders orders) {
         this.server = server;
         this.threads = threads;
         this.url = url;
         this.gate = gate;
         this.reports = reports;
+        this.orders = orders;
     }
 
     /**
@@ -62,7 +66,8 @@ public final class ApiServer implements AutoCloseable {
      *
      * @throws java.net.BindException if the port is taken
      */
-    public static ApiServer start(InetSocketAddress bind, String token, Reports reports) throws IOException {
+    public static ApiServer start(InetSocketAddress bind, String token, Reports reports, Orders orders)
+            throws IOException {
         if (bind.isUnresolved() || !bind.getAddress().isLoopbackAddress()) {
             throw new IllegalArgumentException("the HTTP API listens on loopback only, not on " + bind);
         }
@@ -77,7 +82,7 @@ public final class ApiServer implements AutoCloseable {
         ExecutorService threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("muster-http-", 0).factory());
         ApiServer server = new ApiServer(
-                http, threads, URI.create("http://" + host + ":" + port), new Gate(host, port, token), reports);
+                http, threads, URI.create("http://" + host + ":" + port), new Gate(host, port, token), reports, orders);
         http.setExecutor(threads);
         http.createContext("/", server::handle);
         http.start();
@@ -133,6 +138,8 @@ public final class ApiServer implements AutoCloseable {
             case "/v1/agent" -> reading ? ok(AgentInfo.class, reports.agent()) : readOnly();
             case "/v1/services" -> reading ? ok(ServicesReport.class, reports.services()) : readOnly();
             case "/v1/balancer" -> reading ? balancer() : readOnly();
+            case ORDER ->
+                method.equals("POST") ? order(exchange) : problem(Refusal.of(405, "this is for orders", "use POST"));
             default ->
                 problem(Refusal.of(
                         404,
@@ -171,6 +178,27 @@ public final class ApiServer implements AutoCloseable {
                         "muster members and muster services list them")));
     }
 
+    private Answer order(HttpExchange exchange) {
+        OrderRequest request;
+        try {
+            byte[] body = exchange.getRequestBody().readNBytes(LARGEST_ORDER_BYTES + 1);
+            if (body.length > LARGEST_ORDER_BYTES) {
+                return problem(Refusal.of(413, "the order is too long", "it is a small JSON object"));
+            }
+            request = json.type(OrderRequest.class).fromJson(body);
+        } catch (IOException | RuntimeException _) {
+            return problem(Refusal.of(
+                    400,
+                    "the order can't be read",
+                    "send a JSON object, such as {\"order\":\"ready\",\"server\":\"web-1\"}"));
+        }
+        return switch (orders.order(request)) {
+            case Orders.Answer.Taken taken -> ok(OrderReport.class, taken.report());
+            case Orders.Answer.Refused refused ->
+                problem(Refusal.of(refused.status(), refused.error(), refused.hint()));
+        };
+    }
+
     private Answer readOnly() {
         return problem(Refusal.of(405, "this can only be read", "use GET"));
     }
@@ -193,7 +221,8 @@ public final class ApiServer implements AutoCloseable {
         exchange.getResponseHeaders().set("Cache-Control", "no-store");
         exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
         if (answer.status() == 405) {
-            exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+            exchange.getResponseHeaders()
+                    .set("Allow", exchange.getRequestURI().getPath().equals(ORDER) ? "POST" : "GET, HEAD");
         }
         if (exchange.getRequestMethod().equals("HEAD")) {
             exchange.sendResponseHeaders(answer.status(), -1);

@@ -10,6 +10,7 @@ import java.util.List;
  * @param url where clients connect
  * @param statsUrl HAProxy's own statistics page
  * @param reloads how often HAProxy has been reloaded since the agent started
+ * @param held what people want of it, over what the cluster says
  * @param problem what stands in the way, in words; empty when all is well
  * @param history the newest generations first, a bounded number of them
  */
@@ -22,12 +23,25 @@ public record BalancerReport(
         String statsUrl,
         long generation,
         long reloads,
+        List<HeldEntry> held,
         String problem,
         List<GenerationEntry> history) {
 
     public BalancerReport {
+        held = List.copyOf(held);
         history = List.copyOf(history);
     }
+
+    /**
+     * What is held until it is released.
+     *
+     * @param server {@code POOL/NAME}; empty for a generation that was rolled back to
+     * @param says what, in words
+     * @param since when it was ordered
+     * @param there whether the balancer has the server now
+     */
+    @Json
+    public record HeldEntry(String server, String says, String since, boolean there) {}
 
     /** One change: why, how, how long. */
     @Json

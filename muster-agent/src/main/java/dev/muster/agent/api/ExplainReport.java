@@ -38,7 +38,7 @@ public record ExplainReport(int format, String name, List<Subject> subjects, int
     /**
      * One link of the chain.
      *
-     * @param what who says it: gossip, quarantine, service, pool, panic, HAProxy, last check, requests, balancer
+     * @param what who says it: gossip, quarantine, service, pool, panic, held, HAProxy, last check, requests, balancer
      * @param speaks {@code for} its traffic, {@code against} it, or {@code neither}
      */
     @Json

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.muster.agent.api.BalancerReport.GenerationEntry;
+import dev.muster.agent.api.BalancerReport.HeldEntry;
 import dev.muster.agent.api.ExplainReport.Fact;
 import dev.muster.agent.api.ExplainReport.Subject;
 import dev.muster.agent.api.ServicesReport.QuarantineEntry;
@@ -17,6 +18,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,12 +41,14 @@ final class ApiServerTest {
             "http://127.0.0.1:1936",
             5,
             0,
+            List.of(new HeldEntry("web/web1", "drained by hand", "now", true)),
             "",
             List.of(new GenerationEntry(5, "now", List.of("web1 joined"), "RUNTIME", List.of("add"), 1.5)));
 
     private static final Subject SUBJECT =
             new Subject("web1", "web", true, "it does", List.of(new Fact("gossip", "for", "alive")));
 
+    private final List<OrderRequest> ordered = new CopyOnWriteArrayList<>();
     private boolean balancer = true;
     private boolean broken;
     private ApiServer server;
@@ -84,9 +88,17 @@ final class ApiServerTest {
         }
     }
 
+    private Orders.Answer order(OrderRequest request) {
+        ordered.add(request);
+        return request.order().equals("drain")
+                ? new Orders.Answer.Refused(409, "no such é", "try another")
+                : new Orders.Answer.Taken(new OrderReport(1, true, "done é"));
+    }
+
     @BeforeEach
     void start() throws IOException {
-        server = ApiServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "s3cret", new Fixed());
+        server = ApiServer.start(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "s3cret", new Fixed(), this::order);
     }
 
     @AfterEach
@@ -96,7 +108,7 @@ final class ApiServerTest {
 
     @Test
     void aClientReadsWhatTheServerTells() throws IOException {
-        ApiClient client = new ApiClient(server.url());
+        ApiClient client = new ApiClient(server.url(), "s3cret");
 
         assertThat(client.agent()).isEqualTo(AGENT);
         assertThat(client.services()).isEqualTo(SERVICES);
@@ -107,7 +119,7 @@ final class ApiServerTest {
 
     @Test
     void explainsWhateverTheNameIs() throws IOException {
-        ApiClient client = new ApiClient(server.url());
+        ApiClient client = new ApiClient(server.url(), "s3cret");
 
         for (String name : List.of("web", "a/b", "../agent", "a b%2F?x=1#y", "\u00e9\n\"", "..")) {
             assertThat(client.explain(name)).isEqualTo(new ExplainReport(1, name, List.of(SUBJECT), 2));
@@ -119,7 +131,7 @@ final class ApiServerTest {
 
     @Test
     void plansForNowAndForOneThatLeaves() throws IOException {
-        ApiClient client = new ApiClient(server.url());
+        ApiClient client = new ApiClient(server.url(), "s3cret");
 
         assertThat(client.plan(Optional.empty()).steps()).containsExactly("nobody goes");
         for (String name : List.of("web", "a/b", "../agent", "a b%2F?x=1#y", "..")) {
@@ -138,7 +150,7 @@ final class ApiServerTest {
     void aFailureInsideIsAProblemWithoutATrace() {
         broken = true;
 
-        assertThatThrownBy(() -> new ApiClient(server.url()).agent())
+        assertThatThrownBy(() -> new ApiClient(server.url(), "s3cret").agent())
                 .isInstanceOf(ApiException.class)
                 .hasMessage("the agent could not answer");
         assertThat(raw("GET /v1/agent HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
@@ -168,6 +180,45 @@ final class ApiServerTest {
     }
 
     @Test
+    void anOrderIsGivenAndAnswered() throws IOException {
+        ApiClient client = new ApiClient(server.url(), "s3cret");
+
+        OrderRequest weight = OrderRequest.weight("web/é \"q\"", 50);
+        assertThat(client.order(weight)).isEqualTo(new OrderReport(1, true, "done é"));
+        assertThat(client.order(OrderRequest.rollback(12)).inForce()).isTrue();
+        assertThatThrownBy(() -> client.order(OrderRequest.drain("a", 5)))
+                .isInstanceOfSatisfying(ApiException.class, e -> {
+                    assertThat(e).hasMessage("no such é");
+                    assertThat(e.hint()).isEqualTo("try another");
+                    assertThat(e.status()).isEqualTo(409);
+                });
+        assertThat(ordered).containsExactly(weight, OrderRequest.rollback(12), OrderRequest.drain("a", 5));
+        assertThatThrownBy(() -> new ApiClient(server.url(), "wrong").order(weight))
+                .isInstanceOfSatisfying(
+                        ApiException.class, e -> assertThat(e.status()).isEqualTo(401));
+        assertThat(ordered).hasSize(3);
+    }
+
+    @Test
+    void anOrderThatCannotBeReadIsAProblem() {
+        String order = "POST /v1/balancer/order HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                + "Authorization: Bearer s3cret\r\nContent-Length: ";
+        for (String body : List.of("", "{", "[]", "7", "{\"order\":{}}", "{\"weight\":\"x\"}", "\u0000")) {
+            assertThat(raw(order + body.length() + "\r\n\r\n" + body))
+                    .as(body)
+                    .startsWith("HTTP/1.1 400")
+                    .contains("the order can't be read");
+        }
+        assertThat(raw(order + "5000\r\n\r\n" + "{".repeat(5000))).startsWith("HTTP/1.1 413");
+        assertThat(ordered).isEmpty();
+        assertThat(raw(order + "2\r\n\r\n{}")).startsWith("HTTP/1.1 200");
+        assertThat(ordered).containsExactly(new OrderRequest("", "", 0, 0, 0));
+        assertThat(raw("GET /v1/balancer/order HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 405")
+                .contains("Allow: POST");
+    }
+
+    @Test
     void unknownPathsAndHead() {
         assertThat(raw("GET /v1/agentX HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 404")
@@ -180,7 +231,7 @@ final class ApiServerTest {
 
     @Test
     void listensOnLoopbackOnly() {
-        assertThatThrownBy(() -> ApiServer.start(new InetSocketAddress("0.0.0.0", 0), "t", new Fixed()))
+        assertThatThrownBy(() -> ApiServer.start(new InetSocketAddress("0.0.0.0", 0), "t", new Fixed(), this::order))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -195,7 +246,7 @@ final class ApiServerTest {
                 "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nhtml")) {
             try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
                 Thread answering = Thread.startVirtualThread(() -> answerOnce(other, answer));
-                ApiClient client = new ApiClient(URI.create("http://127.0.0.1:" + other.getLocalPort()));
+                ApiClient client = new ApiClient(URI.create("http://127.0.0.1:" + other.getLocalPort()), "s3cret");
                 assertThatThrownBy(client::agent).as(answer).isInstanceOf(IOException.class);
                 answering.join();
             }

@@ -61,9 +61,10 @@ final class PanicWatchTest {
 
     private static String word(Intent intent) {
         return switch (intent) {
-            case SERVE -> "serve";
-            case WITHDRAW -> "withdraw";
-            case TRUST_CHECK -> "trust";
+            case Intent.Plain.SERVE -> "serve";
+            case Intent.Plain.WITHDRAW -> "withdraw";
+            case Intent.Plain.TRUST_CHECK -> "trust";
+            case Intent.Drain _ -> "drain";
         };
     }
 

@@ -43,7 +43,7 @@ final class PoolsTest {
         "FAILED, failed, WITHDRAW",
         "FAILED, starting, WITHDRAW",
     })
-    void eachWitnessHasItsSay(MemberStatus member, String state, Intent intent) {
+    void eachWitnessHasItsSay(MemberStatus member, String state, Intent.Plain intent) {
         DesiredState desired =
                 Pools.desired(roster(1, web("a", "10.0.0.1", member, state + " 3000 100")), WEB, Map.of(), List.of());
 

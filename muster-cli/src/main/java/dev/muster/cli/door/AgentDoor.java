@@ -2,6 +2,8 @@ package dev.muster.cli.door;
 
 import dev.muster.agent.api.BalancerReport;
 import dev.muster.agent.api.ExplainReport;
+import dev.muster.agent.api.OrderReport;
+import dev.muster.agent.api.OrderRequest;
 import dev.muster.agent.api.PlanReport;
 import dev.muster.agent.api.ServicesReport;
 import dev.muster.haproxy.BalancerHistory;
@@ -37,6 +39,9 @@ public interface AgentDoor extends AutoCloseable {
      * is named so. Travels by HTTP.
      */
     PlanReport plan(Optional<String> leaver) throws DoorException;
+
+    /** Has its balancer do something; refused with the reason when it can't be. Travels by HTTP. */
+    OrderReport order(OrderRequest order) throws DoorException;
 
     /** What its balancer did, by the journal in the agent's folder; empty on an agent without a balancer. */
     BalancerHistory history() throws DoorException;

@@ -4,6 +4,8 @@ import dev.muster.agent.api.ApiClient;
 import dev.muster.agent.api.ApiException;
 import dev.muster.agent.api.BalancerReport;
 import dev.muster.agent.api.ExplainReport;
+import dev.muster.agent.api.OrderReport;
+import dev.muster.agent.api.OrderRequest;
 import dev.muster.agent.api.PlanReport;
 import dev.muster.agent.api.ServicesReport;
 import dev.muster.agent.rpc.RpcClient;
@@ -81,6 +83,11 @@ final class LiveDoor implements AgentDoor {
     }
 
     @Override
+    public OrderReport order(OrderRequest order) throws DoorException {
+        return ask(() -> api.order(order));
+    }
+
+    @Override
     public BalancerHistory history() throws DoorException {
         Path folder = address.balancerFolder();
         try {
@@ -119,7 +126,13 @@ final class LiveDoor implements AgentDoor {
     private <T> T ask(Question<T> question) throws DoorException {
         try {
             return question.ask();
-        } catch (RpcException | ApiException e) {
+        } catch (ApiException e) {
+            throw new DoorException(
+                    DoorException.Reason.REFUSED,
+                    "the agent " + SafeText.of(node()) + " answered: " + SafeText.of(String.valueOf(e.getMessage()))
+                            + (e.hint().isEmpty() ? "" : "\n" + SafeText.of(e.hint())),
+                    e);
+        } catch (RpcException e) {
             throw new DoorException(
                     DoorException.Reason.REFUSED,
                     "the agent " + SafeText.of(node()) + " answered: " + SafeText.of(String.valueOf(e.getMessage())),

@@ -30,7 +30,16 @@ class ChangesTest {
 
     private static Optional<BalancerReport> report(GenerationEntry... history) {
         return Optional.of(new BalancerReport(
-                1, "2.6", 1, "", "", history.length, 0, "", List.of(history).reversed()));
+                1,
+                "2.6",
+                1,
+                "",
+                "",
+                history.length,
+                0,
+                List.of(),
+                "",
+                List.of(history).reversed()));
     }
 
     @Test

@@ -1,6 +1,8 @@
 package dev.muster.haproxy.journal;
 
 import dev.muster.haproxy.Generation;
+import dev.muster.haproxy.Makings;
+import java.util.Optional;
 
 /** One line of the journal. */
 sealed interface Entry {
@@ -20,6 +22,7 @@ sealed interface Entry {
      * The configuration file holds what was done up to this generation.
      *
      * @param fresh whether it is a change of nothing, and not of the configuration before it
+     * @param makings what it was made with; empty when that is as before, or unknown if it is fresh
      */
-    record Written(long number, boolean fresh, TextChange change) implements Entry {}
+    record Written(long number, boolean fresh, TextChange change, Optional<Makings> makings) implements Entry {}
 }

@@ -2,29 +2,25 @@ package dev.muster.haproxy.journal;
 
 import dev.muster.haproxy.Generation;
 import dev.muster.haproxy.How;
+import dev.muster.haproxy.Makings;
 import io.avaje.json.JsonReader;
 import io.avaje.json.JsonWriter;
 import io.avaje.json.stream.JsonStream;
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.zip.CRC32C;
 
 /**
- * An entry as a line of text: the checksum of the rest, a blank, a JSON object. So a person can read the journal, and
- * a line that was cut or damaged is known as such.
+ * An entry as a {@link CheckedLine} that holds a JSON object.
  */
 final class EntryCodec {
 
     private static final JsonStream JSON =
             JsonStream.builder().serializeEmpty(true).build();
-    private static final int CHECKSUM_DIGITS = 8;
 
     private EntryCodec() {}
 
@@ -41,13 +37,7 @@ final class EntryCodec {
             }
             json.endObject();
         }
-        byte[] object = body.toByteArray();
-        byte[] head = (checksum(object, 0, object.length) + " ").getBytes(StandardCharsets.US_ASCII);
-        byte[] line = new byte[head.length + object.length + 1];
-        System.arraycopy(head, 0, line, 0, head.length);
-        System.arraycopy(object, 0, line, head.length, object.length);
-        line[line.length - 1] = '\n';
-        return line;
+        return CheckedLine.encode(body.toByteArray());
     }
 
     private static void write(JsonWriter json, Generation generation) {
@@ -68,6 +58,10 @@ final class EntryCodec {
         json.name("tail");
         json.value(written.change().tail());
         text(json, "configuration", written.change().middle());
+        written.makings().ifPresent(makings -> {
+            json.name("makings");
+            MakingsCodec.write(json, makings);
+        });
     }
 
     private static void text(JsonWriter json, String name, String value) {
@@ -84,25 +78,15 @@ final class EntryCodec {
 
     /** Reads a line without its end; empty when it is damaged, or of a kind that this release doesn't know. */
     static Optional<Entry> decode(byte[] bytes, int from, int to) {
-        int object = from + CHECKSUM_DIGITS + 1;
-        if (to <= object
-                || bytes[object - 1] != ' '
-                || !checksum(bytes, object, to)
-                        .equals(new String(bytes, from, CHECKSUM_DIGITS, StandardCharsets.US_ASCII))) {
+        Optional<String> text = CheckedLine.decode(bytes, from, to);
+        if (text.isEmpty()) {
             return Optional.empty();
         }
-        String text = new String(bytes, object, to - object, StandardCharsets.UTF_8);
-        try (JsonReader json = JSON.reader(text)) {
+        try (JsonReader json = JSON.reader(text.get())) {
             return Optional.of(new Fields(json).entry());
         } catch (IllegalArgumentException | IllegalStateException | DateTimeException _) {
             return Optional.empty();
         }
-    }
-
-    private static String checksum(byte[] bytes, int from, int to) {
-        CRC32C crc = new CRC32C();
-        crc.update(bytes, from, to - from);
-        return HexFormat.of().toHexDigits((int) crc.getValue());
     }
 
     /** The fields of a JSON object, as they come. */
@@ -119,6 +103,7 @@ final class EntryCodec {
         private int head;
         private int tail;
         private Optional<String> configuration = Optional.empty();
+        private Optional<Makings> makings = Optional.empty();
 
         Fields(JsonReader json) {
             json.beginObject();
@@ -135,6 +120,7 @@ final class EntryCodec {
                     case "head" -> head = json.readInt();
                     case "tail" -> tail = json.readInt();
                     case "configuration" -> configuration = Optional.of(json.readString());
+                    case "makings" -> makings = Optional.of(MakingsCodec.read(json));
                     default -> json.skipValue();
                 }
             }
@@ -143,7 +129,7 @@ final class EntryCodec {
 
         Entry entry() {
             return configuration
-                    .<Entry>map(text -> new Entry.Written(number, fresh, new TextChange(head, tail, text)))
+                    .<Entry>map(text -> new Entry.Written(number, fresh, new TextChange(head, tail, text), makings))
                     .orElseGet(() -> new Entry.Changed(new Generation(
                             number,
                             Instant.parse(at),

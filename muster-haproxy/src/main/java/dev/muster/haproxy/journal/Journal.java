@@ -1,6 +1,7 @@
 package dev.muster.haproxy.journal;
 
 import dev.muster.haproxy.Generation;
+import dev.muster.haproxy.Makings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -45,7 +46,7 @@ public final class Journal implements AutoCloseable {
 
         record Done(Generation generation) implements Note {}
 
-        record Text(long number, String configuration) implements Note {}
+        record Text(long number, String configuration, Optional<Makings> makings) implements Note {}
 
         record End() implements Note {}
     }
@@ -62,6 +63,9 @@ public final class Journal implements AutoCloseable {
 
     private long size;
     private Optional<String> text;
+    /** What the text was made with, as far as the file tells. */
+    private Optional<Makings> made;
+
     private volatile Optional<String> problem = Optional.empty();
 
     private Journal(Path folder, long largestFileBytes, JournalReader read, long size) {
@@ -70,6 +74,7 @@ public final class Journal implements AutoCloseable {
         this.largestFileBytes = largestFileBytes;
         this.lastBefore = read.last();
         this.text = read.text();
+        this.made = read.made();
         this.size = size;
         this.thread = Thread.ofPlatform().daemon().name("muster-journal").unstarted(this::run);
     }
@@ -116,9 +121,13 @@ public final class Journal implements AutoCloseable {
         note(new Note.Done(generation));
     }
 
-    /** The configuration file holds {@code configuration} now, all generations up to this one included. */
-    public void record(long number, String configuration) {
-        note(new Note.Text(number, configuration));
+    /**
+     * The configuration file holds {@code configuration} now, all generations up to this one included.
+     *
+     * @param makings what it was made with; empty when that is unknown
+     */
+    public void record(long number, String configuration, Optional<Makings> makings) {
+        note(new Note.Text(number, configuration, makings));
     }
 
     /** Why the newest was not written, for people; empty when all is well. */
@@ -198,16 +207,21 @@ public final class Journal implements AutoCloseable {
     }
 
     private void append(Note.Text note) throws IOException {
-        if (text.isPresent() && text.get().equals(note.configuration())) {
+        boolean unknown = note.makings().isEmpty();
+        if (text.equals(Optional.of(note.configuration())) && (unknown || made.equals(note.makings()))) {
             return;
         }
         if (size > largestFileBytes) {
             rotate();
         }
-        TextChange change = text.map(before -> TextChange.between(before, note.configuration()))
+        boolean fresh = text.isEmpty() || unknown;
+        TextChange change = text.filter(_ -> !fresh)
+                .map(before -> TextChange.between(before, note.configuration()))
                 .orElseGet(() -> TextChange.whole(note.configuration()));
-        append(new Entry.Written(note.number(), text.isEmpty(), change));
+        boolean told = !fresh && made.equals(note.makings());
+        append(new Entry.Written(note.number(), fresh, change, told ? Optional.empty() : note.makings()));
         text = Optional.of(note.configuration());
+        made = note.makings();
     }
 
     private void append(Entry entry) throws IOException {

@@ -32,6 +32,10 @@ public record ActualServer(
         return new ActualServer(key, id, address, weight, now, false, !now, checkEnabled);
     }
 
+    ActualServer inDrain(boolean now) {
+        return new ActualServer(key, id, address, weight, maintenance, now, up, checkEnabled);
+    }
+
     ActualServer withCheck(boolean enabled) {
         return new ActualServer(key, id, address, weight, maintenance, draining, up, enabled);
     }

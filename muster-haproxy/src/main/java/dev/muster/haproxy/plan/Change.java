@@ -19,6 +19,9 @@ import java.util.function.Predicate;
  */
 public sealed interface Change {
 
+    /** That of a server whose line says nothing of it. */
+    String USUAL_WEIGHT = "1";
+
     /** How strictly servers' lines are taken. */
     enum Strictness {
         /** Every word of a server's line is to be in force at once. */
@@ -121,7 +124,8 @@ public sealed interface Change {
         for (ServerDifference difference : changed.differences()) {
             Optional<List<PlanOperation>> possible = switch (difference.kind()) {
                 case WEIGHT ->
-                    number(difference.after(), 256).map(weight -> List.of(new PlanOperation.SetWeight(key, weight)));
+                    number(difference.after().isEmpty() ? USUAL_WEIGHT : difference.after(), 256)
+                            .map(weight -> List.of(new PlanOperation.SetWeight(key, weight)));
                 case MAXCONN ->
                     number(difference.after(), Integer.MAX_VALUE)
                             .map(most -> List.of(new PlanOperation.SetMaxconn(key, most)));

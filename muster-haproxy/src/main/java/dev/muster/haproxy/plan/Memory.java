@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** What the planner remembers of all servers. Immutable. */
@@ -13,7 +14,7 @@ public record Memory(Map<ServerKey, ServerMemory> servers) {
     public static final Memory EMPTY = new Memory(Map.of());
 
     public Memory {
-        servers = Map.copyOf(servers);
+        servers = ServerMap.copyOf(servers);
     }
 
     /** What is remembered of one server. */
@@ -23,8 +24,22 @@ public record Memory(Map<ServerKey, ServerMemory> servers) {
 
     /** Muster's own check of this server has passed; ignored unless it is still wanted for this address. */
     public Memory passed(ServerKey key, InetSocketAddress address) {
-        boolean awaited = of(key).checking().filter(address::equals).isPresent();
-        return awaited ? change(key, memory -> memory.withPassed(address)) : this;
+        return passed(Map.of(key, address));
+    }
+
+    /** The same of several servers, each with the address that was asked. */
+    public Memory passed(Map<ServerKey, InetSocketAddress> checked) {
+        Map<ServerKey, ServerMemory> changed = new HashMap<>();
+        checked.forEach((key, address) -> {
+            ServerMemory memory = of(key);
+            if (memory.checking().filter(address::equals).isPresent()) {
+                changed.put(key, memory.withPassed(address));
+            }
+        });
+        if (changed.isEmpty()) {
+            return this;
+        }
+        return with(changed);
     }
 
     /** The operation succeeded. */
@@ -46,7 +61,9 @@ public record Memory(Map<ServerKey, ServerMemory> servers) {
     public Memory afterRestart() {
         Map<ServerKey, ServerMemory> kept = new HashMap<>();
         servers.forEach((key, memory) -> {
-            ServerMemory fresh = ServerMemory.NONE.withTrust(memory.trustSince(), memory.trustLost());
+            ServerMemory fresh = ServerMemory.NONE
+                    .withTrust(memory.trustSince(), memory.trustLost())
+                    .withDrainSince(memory.drainSince());
             kept.put(key, memory.checking().map(fresh::withChecking).orElse(fresh));
         });
         return new Memory(kept);
@@ -58,8 +75,10 @@ public record Memory(Map<ServerKey, ServerMemory> servers) {
         if (after.equals(before)) {
             return this;
         }
-        Map<ServerKey, ServerMemory> next = new HashMap<>(servers);
-        next.put(key, after);
-        return new Memory(next);
+        return with(Map.of(key, after));
+    }
+
+    private Memory with(Map<ServerKey, ServerMemory> changed) {
+        return new Memory(ServerMap.<ServerMemory>copyOf(servers).with(changed, Set.of()));
     }
 }

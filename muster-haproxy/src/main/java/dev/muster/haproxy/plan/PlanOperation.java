@@ -1,6 +1,7 @@
 package dev.muster.haproxy.plan;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 
 /** One step that brings HAProxy nearer to what is wanted. Each is safe to do twice. */
 public sealed interface PlanOperation {
@@ -55,6 +56,19 @@ public sealed interface PlanOperation {
      * @param withHealth HAProxy's check must be switched on first
      */
     record Enable(ServerKey key, boolean withHealth) implements PlanOperation {}
+
+    /**
+     * The server gets no new session from now on; clients that stick to it still come.
+     *
+     * @param limit for how long at most
+     */
+    record Drain(ServerKey key, Duration limit) implements PlanOperation {}
+
+    /** The server, draining, gets no request from now on, unless a session still uses it: that defers it. */
+    record EndDrain(ServerKey key) implements PlanOperation {}
+
+    /** The server, draining, takes new sessions again. */
+    record Undrain(ServerKey key) implements PlanOperation {}
 
     /** The server is removed, unless a session still names it: that defers it. */
     record Delete(ServerKey key) implements PlanOperation {}

@@ -2,15 +2,9 @@ package dev.muster.haproxy.plan;
 
 import dev.muster.haproxy.ServerStage;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
@@ -36,29 +30,7 @@ public final class Planner {
 
     /** The next step. {@code now} is in nanoseconds of the monotonic clock. */
     public Plan step(SortedMap<ServerKey, Target> desired, ActualState actual, Memory memory, long now) {
-        Set<ServerKey> keys = new TreeSet<>(desired.keySet());
-        actual.servers().keySet().stream().filter(governed).forEach(keys::add);
-        memory.servers().keySet().stream().filter(governed).forEach(keys::add);
-        List<PlanOperation> operations = new ArrayList<>();
-        Map<ServerKey, ServerMemory> remembered = new HashMap<>();
-        OptionalLong wakeAt = OptionalLong.empty();
-        for (ServerKey key : keys) {
-            ServerLife life = new ServerLife(
-                    key,
-                    Optional.ofNullable(desired.get(key)),
-                    Optional.ofNullable(actual.servers().get(key)),
-                    memory.of(key),
-                    settings,
-                    now);
-            life.step();
-            operations.addAll(life.operations());
-            if (!life.memory().equals(ServerMemory.NONE)) {
-                remembered.put(key, life.memory());
-            }
-            wakeAt = earlier(wakeAt, life.wakeAt());
-        }
-        operations.sort(Comparator.comparingInt(Planner::urgency));
-        return new Plan(operations, new Memory(remembered), wakeAt);
+        return new PlannerRound(desired, actual, memory, settings, governed, now).plan();
     }
 
     /**
@@ -78,7 +50,8 @@ public final class Planner {
                     case PlanOperation.StartAdmission start ->
                         remembered =
                                 remembered.passed(start.key(), start.target().address());
-                    case PlanOperation.StopAdmission _ -> {}
+                    // Whether a session still uses it isn't known here, and it was decided before.
+                    case PlanOperation.StopAdmission _, PlanOperation.EndDrain _ -> {}
                     case PlanOperation.Maintain _,
                             PlanOperation.Add _,
                             PlanOperation.Readdress _,
@@ -87,6 +60,8 @@ public final class Planner {
                             PlanOperation.EnableHealth _,
                             PlanOperation.DisableHealth _,
                             PlanOperation.Enable _,
+                            PlanOperation.Drain _,
+                            PlanOperation.Undrain _,
                             PlanOperation.Delete _ -> foreseen.add(operation);
                 }
             }
@@ -100,27 +75,21 @@ public final class Planner {
         return ServerLife.stage(target, actual);
     }
 
-    private static OptionalLong earlier(OptionalLong one, OptionalLong other) {
-        if (one.isEmpty() || other.isEmpty()) {
-            return one.isEmpty() ? other : one;
-        }
-        return one.getAsLong() - other.getAsLong() <= 0 ? one : other;
-    }
-
     /**
      * Servers that must get no request come first; a deletion can always wait. Steps of one server keep their order.
      */
-    private static int urgency(PlanOperation operation) {
+    static int urgency(PlanOperation operation) {
         return switch (operation) {
-            case PlanOperation.Maintain _ -> 0;
+            case PlanOperation.Maintain _, PlanOperation.Drain _ -> 0;
             case PlanOperation.StartAdmission _, PlanOperation.StopAdmission _ -> 1;
             case PlanOperation.Readdress _, PlanOperation.Add _ -> 2;
             case PlanOperation.SetWeight _,
                     PlanOperation.SetMaxconn _,
                     PlanOperation.EnableHealth _,
                     PlanOperation.DisableHealth _,
-                    PlanOperation.Enable _ -> 3;
-            case PlanOperation.Delete _ -> 4;
+                    PlanOperation.Enable _,
+                    PlanOperation.Undrain _ -> 3;
+            case PlanOperation.EndDrain _, PlanOperation.Delete _ -> 4;
         };
     }
 }

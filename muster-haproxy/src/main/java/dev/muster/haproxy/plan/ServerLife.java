@@ -3,6 +3,7 @@ package dev.muster.haproxy.plan;
 import dev.muster.haproxy.Intent;
 import dev.muster.haproxy.ServerStage;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,7 @@ final class ServerLife {
     private enum Want {
         IN,
         STAY,
+        DRAIN,
         OUT
     }
 
@@ -50,11 +52,25 @@ final class ServerLife {
             return ServerStage.ABSENT;
         }
         if (actual.get().maintenance()) {
-            boolean comesIn =
-                    target.filter(wanted -> wanted.intent() == Intent.SERVE).isPresent();
+            boolean comesIn = target.filter(wanted -> wanted.intent().equals(Intent.SERVE))
+                    .isPresent();
             return comesIn ? ServerStage.ADDED : ServerStage.MAINTENANCE;
         }
         return actual.get().draining() ? ServerStage.DRAINING : ServerStage.READY;
+    }
+
+    /**
+     * Whether a server of which nothing is remembered is as it should be, so that a step would do nothing. Nearly all
+     * of thousands are, at nearly all times.
+     */
+    static boolean isSettled(Target target, ActualServer actual) {
+        return target.intent().equals(Intent.SERVE)
+                && actual.admitted()
+                && actual.id() == target.id()
+                && actual.weight() == target.weight()
+                && (actual.checkEnabled() || !target.checked())
+                && actual.address().isPresent()
+                && actual.address().get().equals(target.address());
     }
 
     List<PlanOperation> operations() {
@@ -72,22 +88,25 @@ final class ServerLife {
     void step() {
         switch (want()) {
             case IN -> takeIn(target.orElseThrow());
-            case STAY -> {}
+            case STAY -> stay();
+            case DRAIN -> drain(target.orElseThrow());
             case OUT -> takeOut();
         }
     }
 
     private Want want() {
-        if (target.isEmpty() || target.get().intent() != Intent.TRUST_CHECK) {
+        Intent intent = target.map(Target::intent).orElse(Intent.WITHDRAW);
+        if (!intent.equals(Intent.TRUST_CHECK)) {
             memory = memory.withTrust(OptionalLong.empty(), false);
         }
-        if (target.isEmpty()) {
-            return Want.OUT;
+        if (!(intent instanceof Intent.Drain)) {
+            memory = memory.withDrainSince(OptionalLong.empty());
         }
-        return switch (target.get().intent()) {
-            case SERVE -> Want.IN;
-            case WITHDRAW -> Want.OUT;
-            case TRUST_CHECK -> trust();
+        return switch (intent) {
+            case Intent.Plain.SERVE -> Want.IN;
+            case Intent.Plain.WITHDRAW -> Want.OUT;
+            case Intent.Plain.TRUST_CHECK -> trust();
+            case Intent.Drain _ -> Want.DRAIN;
         };
     }
 
@@ -95,7 +114,7 @@ final class ServerLife {
     private Want trust() {
         long since = memory.trustSince().orElse(now);
         boolean serves =
-                actual.filter(server -> server.admitted() && server.up()).isPresent();
+                actual.filter(server -> !server.maintenance() && server.up()).isPresent();
         long until = since + settings.trustLimit().toNanos();
         boolean lost = memory.trustLost() || !serves || now - until >= 0;
         memory = memory.withTrust(OptionalLong.of(since), lost);
@@ -106,11 +125,58 @@ final class ServerLife {
         return Want.STAY;
     }
 
-    private void takeOut() {
+    private void stay() {
+        if (actual.filter(ActualServer::draining).isPresent()) {
+            attempt(now, new PlanOperation.Undrain(key));
+        }
+    }
+
+    /** It leaves softly, and is kept in maintenance: it comes back when it is wanted again. */
+    private void drain(Target wanted) {
+        stopAdmission();
+        if (actual.isEmpty() || actual.get().maintenance()) {
+            memory = memory.withDrainSince(OptionalLong.empty()).withoutFailures();
+            if (actual.isPresent()) {
+                outSince();
+            }
+            return;
+        }
+        ActualServer server = actual.get();
+        if (server.id() != wanted.id() || !server.address().equals(Optional.of(wanted.address()))) {
+            maintain("it drains, and is elsewhere now");
+            return;
+        }
+        long since = memory.drainSince().orElse(now);
+        memory = memory.withDrainSince(OptionalLong.of(since));
+        if (!server.draining()) {
+            attempt(now, new PlanOperation.Drain(key, limit(wanted)));
+            return;
+        }
+        long until = since + limit(wanted).toNanos();
+        if (now - until >= 0) {
+            maintain("its time to drain is over");
+        } else {
+            wakeAt(until);
+            if (!wanted.sticky()) {
+                // A client that sticks to it has no session between two requests.
+                attempt(now, new PlanOperation.EndDrain(key));
+            }
+        }
+    }
+
+    private static Duration limit(Target wanted) {
+        return wanted.intent() instanceof Intent.Drain drain ? drain.limit() : Duration.ZERO;
+    }
+
+    private void stopAdmission() {
         if (memory.checking().isPresent()) {
             operations.add(new PlanOperation.StopAdmission(key));
         }
         memory = memory.withoutAdmission();
+    }
+
+    private void takeOut() {
+        stopAdmission();
         if (actual.isEmpty()) {
             memory = memory.withOutSince(OptionalLong.empty()).withoutFailures();
         } else if (!actual.get().maintenance()) {
@@ -125,7 +191,7 @@ final class ServerLife {
         if (target.isEmpty()) {
             return "it is no longer wanted";
         }
-        if (target.get().intent() == Intent.WITHDRAW) {
+        if (target.get().intent().equals(Intent.WITHDRAW)) {
             return "it is withdrawn";
         }
         return actual.filter(ActualServer::up).isPresent()
@@ -144,7 +210,7 @@ final class ServerLife {
             replace(server);
         } else if (!server.address().equals(Optional.of(wanted.address()))) {
             move(server, wanted);
-        } else if (server.admitted()) {
+        } else if (!server.maintenance()) {
             keepReady(server, wanted);
         } else {
             bringUp(server, wanted);
@@ -170,15 +236,17 @@ final class ServerLife {
     }
 
     private void keepReady(ActualServer server, Target wanted) {
-        if (memory.checking().isPresent()) {
-            operations.add(new PlanOperation.StopAdmission(key));
-        }
-        memory = memory.withoutAdmission().withOutSince(OptionalLong.empty());
+        stopAdmission();
+        memory = memory.withOutSince(OptionalLong.empty());
         if (server.weight() != wanted.weight()) {
             attempt(now, new PlanOperation.SetWeight(key, wanted.weight()));
         }
         if (wanted.checked() && !server.checkEnabled()) {
             attempt(now, new PlanOperation.EnableHealth(key));
+        }
+        if (server.draining()) {
+            // It never left, so HAProxy's check has gone on.
+            attempt(now, new PlanOperation.Undrain(key));
         }
     }
 

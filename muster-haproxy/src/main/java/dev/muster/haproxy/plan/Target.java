@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param admitting what it must pass before its first request
  * @param cookieKey the secret of its backend's dynamic cookies: releases before 3.0 give a server that is added at run
  *     time none, until they are told the key again (HAProxy reference 0, fact 6)
+ * @param sticky whether clients of its backend stick to their servers
  */
 public record Target(
         ServerKey key,
@@ -25,13 +26,14 @@ public record Target(
         List<String> parameters,
         boolean checked,
         AdmittingCheck admitting,
-        Optional<String> cookieKey) {
+        Optional<String> cookieKey,
+        boolean sticky) {
 
     public Target {
         parameters = List.copyOf(parameters);
     }
 
-    /** A server of a backend without dynamic cookies. */
+    /** A server of a backend whose clients don't stick to it. */
     public Target(
             ServerKey key,
             PoolName pool,
@@ -42,11 +44,13 @@ public record Target(
             List<String> parameters,
             boolean checked,
             AdmittingCheck admitting) {
-        this(key, pool, address, id, weight, intent, parameters, checked, admitting, Optional.empty());
+        this(key, pool, address, id, weight, intent, parameters, checked, admitting, Optional.empty(), false);
     }
 
     /** The same server with another intent. */
     public Target withIntent(Intent other) {
-        return new Target(key, pool, address, id, weight, other, parameters, checked, admitting, cookieKey);
+        return other.equals(intent)
+                ? this
+                : new Target(key, pool, address, id, weight, other, parameters, checked, admitting, cookieKey, sticky);
     }
 }

@@ -1,5 +1,6 @@
 package dev.muster.haproxy.runtime;
 
+import dev.muster.haproxy.config.MapFile;
 import dev.muster.haproxy.plan.ActualState;
 import dev.muster.haproxy.plan.ServerKey;
 import java.io.ByteArrayOutputStream;
@@ -69,6 +70,28 @@ public final class RuntimeClient {
         SessionCounter counter = new SessionCounter(servers);
         lines("show sess", counter);
         return counter.counts();
+    }
+
+    /** What a map holds, which HAProxy knows by its file: {@code show map}. */
+    public MapListing map(Path map) throws IOException {
+        RuntimeCommand.Words.check(map, "key", "");
+        ByteArrayOutputStream answer = new ByteArrayOutputStream();
+        stream(socket, patience, "show map " + map, part -> {
+            if (answer.size() <= MapListing.LONGEST_ANSWER) {
+                answer.writeBytes(part);
+            }
+        });
+        return answer.size() > MapListing.LONGEST_ANSWER
+                ? new MapListing.TooLarge()
+                : MapListing.parse(answer.toString(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Puts these entries in the place of all that a map holds, at once; when HAProxy refuses one, the map stays as it
+     * was. After an {@link IOException} nobody knows which of the two.
+     */
+    public RuntimeAnswer replace(Path map, MapFile entries) throws IOException {
+        return new MapTransaction(this::ask, map).replace(entries);
     }
 
     /** A connection for changes. */

@@ -143,6 +143,24 @@ public sealed interface RuntimeCommand {
         }
     }
 
+    /** {@code set server … state drain}: the server gets no new session; those that stick to it still come. */
+    record SetDrain(ServerKey key) implements RuntimeCommand {
+
+        public SetDrain {
+            Words.check(key, List.of());
+        }
+
+        @Override
+        public String text() {
+            return "set server " + key + " state drain";
+        }
+
+        @Override
+        public RuntimeAnswer read(String answer) {
+            return RuntimeAnswer.expect(answer, "", false);
+        }
+    }
+
     /** {@code set server … state maint}: the server gets no new request. */
     record SetMaintenance(ServerKey key) implements RuntimeCommand {
 

@@ -20,6 +20,10 @@ public record ServerStatistics(String status, String check, long requests, long 
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
+    /** The columns that are read: of a hundred, some at the beginning. */
+    private static final List<String> NEEDED =
+            List.of("pxname", "svname", "status", "stot", "scur", "check_status", "check_code", "check_duration");
+
     /** For a server of which HAProxy says nothing. */
     public static final ServerStatistics NONE = new ServerStatistics("", "", 0, 0);
 
@@ -27,11 +31,16 @@ public record ServerStatistics(String status, String check, long requests, long 
     static Map<ServerKey, ServerStatistics> parse(String text) throws IOException {
         Map<ServerKey, ServerStatistics> servers = new HashMap<>();
         Map<String, Integer> columns = Map.of();
+        int needed = 0;
         for (String line : text.split("\n")) {
             if (line.startsWith("# ")) {
                 columns = columns(fields(line.substring(2)));
+                needed = 0;
+                for (String name : NEEDED) {
+                    needed = Math.max(needed, columns.getOrDefault(name, -1) + 1);
+                }
             } else if (!columns.isEmpty() && !line.isBlank()) {
-                Row row = new Row(columns, fields(line));
+                Row row = new Row(columns, fields(line, needed));
                 servers.put(
                         new ServerKey(row.text("pxname"), row.text("svname")),
                         new ServerStatistics(
@@ -78,10 +87,33 @@ public record ServerStatistics(String status, String check, long requests, long 
 
     /** Cuts a line of CSV: fields with commas or quotes stand in double quotes, and a quote is doubled. */
     static List<String> fields(String line) {
+        return fields(line, Integer.MAX_VALUE);
+    }
+
+    /** The first fields of a line, at most so many: with thousands of servers the others would cost most. */
+    static List<String> fields(String line, int most) {
         List<String> fields = new ArrayList<>();
-        StringBuilder field = new StringBuilder();
+        int from = 0;
+        while (from <= line.length() && fields.size() < most) {
+            int comma = line.indexOf(',', from);
+            int end = comma < 0 ? line.length() : comma;
+            int quote = line.indexOf('"', from, end);
+            if (quote < 0) {
+                fields.add(line.substring(from, end));
+            } else {
+                StringBuilder field = new StringBuilder();
+                end = unquote(line, from, field);
+                fields.add(field.toString());
+            }
+            from = end + 1;
+        }
+        return fields;
+    }
+
+    /** Reads a field with quotes in it. Returns where it ends. */
+    private static int unquote(String line, int from, StringBuilder field) {
         boolean quoted = false;
-        for (int i = 0; i < line.length(); i++) {
+        for (int i = from; i < line.length(); i++) {
             char c = line.charAt(i);
             if (c == '"' && quoted && i + 1 < line.length() && line.charAt(i + 1) == '"') {
                 field.append(c);
@@ -89,13 +121,11 @@ public record ServerStatistics(String status, String check, long requests, long 
             } else if (c == '"') {
                 quoted = !quoted;
             } else if (c == ',' && !quoted) {
-                fields.add(field.toString());
-                field.setLength(0);
+                return i;
             } else {
                 field.append(c);
             }
         }
-        fields.add(field.toString());
-        return fields;
+        return line.length();
     }
 }

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /**
  * Reads {@code show servers state}. Columns are found by their names. Bits: administrative state 0x63 is maintenance of
@@ -25,7 +24,6 @@ final class ServersState {
     private static final int MAINTENANCE = 0x63;
     private static final int DRAIN = 0x18;
     private static final int CHECK_ENABLED = 0x04;
-    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,10}");
 
     private ServersState() {}
 
@@ -86,7 +84,11 @@ final class ServersState {
 
     private static int number(Map<String, Integer> columns, List<String> fields, String column) throws IOException {
         String text = text(columns, fields, column);
-        if (!NUMBER.matcher(text).matches() || Long.parseLong(text) > Integer.MAX_VALUE) {
+        boolean valid = !text.isEmpty() && text.length() <= 10;
+        for (int i = 0; i < text.length(); i++) {
+            valid &= text.charAt(i) >= '0' && text.charAt(i) <= '9';
+        }
+        if (!valid || Long.parseLong(text) > Integer.MAX_VALUE) {
             throw new IOException(
                     "HAProxy's answer to 'show servers state' has " + column + " = " + Printable.of(text));
         }

@@ -15,7 +15,8 @@ import java.util.function.ToIntFunction;
 
 /**
  * Adds to a rendered file what a template may lack and Muster needs: the Runtime API's socket, and for each server a
- * stable id and the pool settings without which a server added at run time keeps no connection alive.
+ * stable id, the pool settings without which a server added at run time keeps no connection alive, and the weight 0
+ * where the template says nothing of weights: such a server must get nothing new.
  *
  * <p>Source: HAProxy reference 0, facts 2 and 3; design 5, "The template is the user's".
  */
@@ -24,8 +25,11 @@ final class Completion {
     private Completion() {}
 
     /** The words that this server's line lacks. */
-    static List<String> missing(ServerLine line, int id) {
+    static List<String> missing(ServerLine line, int id, int weight) {
         List<String> words = new ArrayList<>();
+        if (weight == 0 && line.value("weight").isEmpty()) {
+            words.addAll(List.of("weight", "0"));
+        }
         if (line.value("id").isEmpty()) {
             words.addAll(List.of("id", Integer.toString(id)));
         }
@@ -39,14 +43,19 @@ final class Completion {
     }
 
     /** The whole file, completed. */
-    static String complete(String text, String adminSocket, Set<ServerKey> ownServers, ToIntFunction<ServerKey> id)
+    static String complete(
+            String text,
+            String adminSocket,
+            Set<ServerKey> ownServers,
+            ToIntFunction<ServerKey> id,
+            ToIntFunction<ServerKey> weight)
             throws CfgException {
         Cfg cfg = Cfg.parse(text);
         Map<Integer, String> changed = new HashMap<>();
         for (ServerLine line : cfg.servers()) {
             ServerKey key = new ServerKey(line.backend(), line.name());
             if (!ownServers.contains(key)) {
-                List<String> words = missing(line, id.applyAsInt(key));
+                List<String> words = missing(line, id.applyAsInt(key), weight.applyAsInt(key));
                 if (!words.isEmpty()) {
                     changed.put(line.line().number(), extended(line.line(), words));
                 }

@@ -1,6 +1,7 @@
 package dev.muster.haproxy.template;
 
 import com.github.jknack.handlebars.Context;
+import com.github.jknack.handlebars.EscapingStrategy;
 import com.github.jknack.handlebars.Handlebars;
 import com.github.jknack.handlebars.HandlebarsError;
 import com.github.jknack.handlebars.HandlebarsException;
@@ -60,6 +61,11 @@ public final class ConfigTemplate {
     /** Reads and compiles a user's template. */
     public static ConfigTemplate read(Path file) throws TemplateException {
         String name = "the template " + file;
+        return compile(name, text(name, file));
+    }
+
+    /** The text of a template's file; {@code name} is how messages call it. */
+    static String text(String name, Path file) throws TemplateException {
         try {
             if (Files.isDirectory(file)) {
                 throw new TemplateException(name + " is a folder; a file is needed");
@@ -67,7 +73,7 @@ public final class ConfigTemplate {
             if (Files.size(file) > LONGEST_BYTES) {
                 throw new TemplateException(name + " is longer than 1 MiB");
             }
-            return compile(name, Files.readString(file));
+            return Files.readString(file);
         } catch (NoSuchFileException _) {
             throw new TemplateException(name + " can't be read: there is no such file");
         } catch (AccessDeniedException _) {
@@ -81,6 +87,10 @@ public final class ConfigTemplate {
 
     /** Compiles a template from its text; {@code name} is how messages call it. */
     public static ConfigTemplate compile(String name, String text) throws TemplateException {
+        return compile(name, text, new HaproxyEscaping());
+    }
+
+    static ConfigTemplate compile(String name, String text, EscapingStrategy escaping) throws TemplateException {
         String plain = text.replace("\r\n", "\n");
         if (plain.startsWith("\ufeff")) {
             plain = plain.substring(1);
@@ -88,7 +98,7 @@ public final class ConfigTemplate {
         try {
             Handlebars handlebars = new Handlebars(new OneFile())
                     .with(TemplateWords.registry())
-                    .with(new HaproxyEscaping())
+                    .with(escaping)
                     .with(VALUES)
                     .prettyPrint(true)
                     .parentScopeResolution(false);
@@ -112,6 +122,11 @@ public final class ConfigTemplate {
         } catch (IOException e) {
             throw new TemplateException(name + " can't be rendered: " + e.getMessage());
         }
+    }
+
+    /** What it was compiled from. */
+    public String text() {
+        return text;
     }
 
     /** How messages call this template. */
@@ -155,6 +170,11 @@ public final class ConfigTemplate {
         int from = Math.max(0, column - 1 - LONGEST_EVIDENCE / 2);
         String near = line.substring(from, Math.min(line.length(), from + LONGEST_EVIDENCE));
         String before = near.substring(0, column - 1 - from).replaceAll("[^\t]", " ");
-        return "\n    " + near.replaceAll("[\\p{Cntrl}&&[^\t]]", " ") + "\n    " + before + "^";
+        return "\n    " + shown(near) + "\n    " + before + "^";
+    }
+
+    /** A line, or the beginning of a very long one, fit to be shown. */
+    static String shown(String line) {
+        return line.substring(0, Math.min(line.length(), LONGEST_EVIDENCE)).replaceAll("[\\p{Cntrl}&&[^\t]]", " ");
     }
 }

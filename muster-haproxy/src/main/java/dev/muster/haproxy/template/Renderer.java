@@ -21,9 +21,11 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From pools to text and back: renders the whole file, reads one server's line out of the template, and proves by
@@ -143,6 +145,40 @@ public final class Renderer {
     }
 
     /**
+     * What the template says of many servers, read from one rendering: a fraction of the work of asking for each alone.
+     * Empty when that isn't the same, for the template looks at the place of a server among others, or when a server
+     * can't be had: then each must be asked for alone.
+     */
+    public Optional<Map<ServerName, List<Target>>> together(
+            PoolName pool, List<Server> servers, ServerIds ids, int total) {
+        Map<ServerName, Server> wanted = new HashMap<>();
+        servers.forEach(server -> wanted.put(server.name(), server));
+        Map<ServerName, List<Target>> targets = new HashMap<>();
+        try {
+            Cfg cfg = parse(template.render(data.of(only(pool, servers), ids, total)));
+            for (ServerLine line : servers(cfg)) {
+                if (!layout.ownServers().contains(key(line))) {
+                    ServerName name = new ServerName(line.name());
+                    @Nullable Server server = wanted.get(name);
+                    if (server == null) {
+                        return Optional.empty();
+                    }
+                    targets.computeIfAbsent(name, _ -> new ArrayList<>())
+                            .add(TargetReader.read(template.name(), cfg, line, pool, server, ids.id(pool, name)));
+                }
+            }
+            for (Server any : List.of(servers.getFirst(), servers.get(servers.size() / 2), servers.getLast())) {
+                if (!targets(pool, any, ids, total).equals(targets.get(any.name()))) {
+                    return Optional.empty();
+                }
+            }
+        } catch (TemplateException | IllegalArgumentException _) {
+            return Optional.empty();
+        }
+        return targets.size() == servers.size() ? Optional.of(targets) : Optional.empty();
+    }
+
+    /**
      * The whole file with these servers and no other.
      *
      * @param servers for each pool its servers; they are sorted by name
@@ -169,12 +205,17 @@ public final class Renderer {
                     template.render(data.of(pools, ids, total)),
                     adminSocket,
                     layout.ownServers(),
-                    key -> idOf.getOrDefault(key, 1));
+                    key -> idOf.getOrDefault(key, 1),
+                    key -> weight(expected.get(key)));
             verify(Cfg.parse(text), expected);
             return text;
         } catch (CfgException e) {
             throw new TemplateException(template.name() + " renders what HAProxy can't read: " + e.getMessage());
         }
+    }
+
+    private static int weight(@Nullable Server server) {
+        return server == null ? 1 : server.weight();
     }
 
     /** What was rendered is read again, so that no value can become a line, a server or a section. */
@@ -219,8 +260,12 @@ public final class Renderer {
     }
 
     private List<Pool> only(PoolName pool, Server server) {
+        return only(pool, List.of(server));
+    }
+
+    private List<Pool> only(PoolName pool, List<Server> servers) {
         return emptyPools.stream()
-                .map(empty -> empty.name().equals(pool) ? empty.with(List.of(server)) : empty)
+                .map(empty -> empty.name().equals(pool) ? empty.with(servers) : empty)
                 .toList();
     }
 

@@ -18,6 +18,9 @@ import java.util.Optional;
 /** Reads from a server's rendered line, and the section around it, how the server is to be added and checked. */
 final class TargetReader {
 
+    /** How a backend sends a client to the server where it was before. */
+    private static final List<String> STICKINESS = List.of("cookie", "stick", "use-server", "persist", "appsession");
+
     private TargetReader() {}
 
     static Target read(String template, Cfg cfg, ServerLine line, PoolName pool, Server server, int id)
@@ -36,8 +39,8 @@ final class TargetReader {
                 // The release in wide use leaves a server without traffic that is added as "enabled".
                 .filter(word -> !word.equals("enabled") && !word.equals("disabled"))
                 .forEach(parameters::add);
-        parameters.addAll(Completion.missing(line, id));
-        int weight = line.number("weight").orElse(1);
+        parameters.addAll(Completion.missing(line, id, server.weight()));
+        int weight = line.number("weight").orElse(server.weight() == 0 ? 0 : 1);
         boolean checked = line.has("check");
         return new Target(
                 new ServerKey(line.backend(), line.name()),
@@ -49,22 +52,32 @@ final class TargetReader {
                 parameters,
                 checked,
                 admitting(cfg, line, address, checked),
-                cookieKey(cfg, line.backend()));
+                cookieKey(cfg, line.backend()),
+                sticky(cfg, line.backend()));
     }
 
     /** The key of the backend's dynamic cookies, its own or that of its defaults. */
     private static Optional<String> cookieKey(Cfg cfg, String backend) {
+        List<CfgLine> lines = lines(cfg, backend, "dynamic-cookie-key");
+        return lines.isEmpty() ? Optional.empty() : Optional.of(lines.getLast().word(1));
+    }
+
+    /** Whether a client may come to a certain server, whatever the algorithm says. */
+    private static boolean sticky(Cfg cfg, String backend) {
+        return STICKINESS.stream()
+                .anyMatch(keyword -> !lines(cfg, backend, keyword).isEmpty());
+    }
+
+    /** Those of its defaults, then its own. */
+    private static List<CfgLine> lines(Cfg cfg, String backend, String keyword) {
+        List<CfgLine> lines = new ArrayList<>();
         for (CfgSection section : cfg.sections()) {
             if (section.holdsServers() && section.name().equals(backend)) {
-                List<CfgLine> lines = new ArrayList<>();
-                cfg.defaultsOf(section).ifPresent(defaults -> lines.addAll(defaults.lines("dynamic-cookie-key")));
-                lines.addAll(section.lines("dynamic-cookie-key"));
-                return lines.isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(lines.getLast().word(1));
+                cfg.defaultsOf(section).ifPresent(defaults -> lines.addAll(defaults.lines(keyword)));
+                lines.addAll(section.lines(keyword));
             }
         }
-        return Optional.empty();
+        return lines;
     }
 
     /** The address in the line, which must be the server's own; its port may be the template's choice. */

@@ -1,10 +1,20 @@
 package dev.muster.haproxy.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.muster.haproxy.BalancerHistory;
 import dev.muster.haproxy.Generation;
+import dev.muster.haproxy.HealthStatuses;
 import dev.muster.haproxy.How;
+import dev.muster.haproxy.Makings;
+import dev.muster.haproxy.OwnLines;
+import dev.muster.haproxy.Pool;
+import dev.muster.haproxy.PoolName;
+import dev.muster.haproxy.TemplateSettings;
+import dev.muster.haproxy.Traffic;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -12,7 +22,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -22,6 +34,34 @@ class JournalTest {
 
     @TempDir
     private Path folder;
+
+    private static final Optional<Makings> MADE = Optional.of(makings("balance roundrobin"));
+
+    /** With all that a configuration may be made with. */
+    private static Makings makings(String template) {
+        InetSocketAddress bind = new InetSocketAddress(InetAddress.ofLiteral("::1"), 5432);
+        Traffic tcp = Traffic.tcp(bind)
+                .withSticky()
+                .withSlowStart(Duration.ofSeconds(3))
+                .withMaxConnections(7);
+        Traffic http = Traffic.HTTP.withHosts("a.example", "*.b.example").withPaths("/api", "/v2");
+        return new Makings(
+                template + "\n\t\"quoted\" é\n",
+                TemplateSettings.NONE
+                        .withValues(new TreeMap<>(Map.of("colour", "blue", "empty", "")))
+                        .withLines(OwnLines.of(
+                                Map.of(OwnLines.Place.GLOBAL, "  maxconn 9", OwnLines.Place.BACKEND, "  x")))
+                        .withStickyKey("not-a-secret-0123456789"),
+                List.of(
+                        new Pool(new PoolName("db"), "first", "/", HealthStatuses.DEFAULT, tcp, List.of()),
+                        new Pool(
+                                new PoolName("web"),
+                                "leastconn",
+                                "/health",
+                                HealthStatuses.parse("200,300-399"),
+                                http,
+                                List.of())));
+    }
 
     private static Generation generation(long number) {
         return new Generation(
@@ -43,9 +83,13 @@ class JournalTest {
             assertThat(journal.lastBefore()).isEqualTo(from - 1);
             for (long number = from; number <= to; number++) {
                 journal.record(generation(number));
-                journal.record(number, configuration(number));
+                journal.record(number, configuration(number), made(number));
             }
         }
+    }
+
+    private static Optional<Makings> made(long number) {
+        return number <= 2 ? MADE : Optional.of(makings("balance first"));
     }
 
     @Test
@@ -67,11 +111,11 @@ class JournalTest {
     @Test
     void aBurstIsOneConfigurationWhichAllOfItsGenerationsShow() throws Exception {
         try (Journal journal = Journal.open(folder)) {
-            journal.record(1, configuration(1));
+            journal.record(1, configuration(1), MADE);
             journal.record(generation(2));
             journal.record(generation(3));
-            journal.record(3, configuration(3));
-            journal.record(4, configuration(3));
+            journal.record(3, configuration(3), MADE);
+            journal.record(4, configuration(3), MADE);
             journal.record(generation(4));
         }
         BalancerHistory history = JournalReader.history(folder);
@@ -79,6 +123,31 @@ class JournalTest {
         assertThat(history.configuration(5)).isEmpty();
         assertThat(history.configurations()).containsOnlyKeys(1L, 3L);
         assertThat(history.configuration(2)).contains(configuration(3));
+    }
+
+    @Test
+    void whatConfigurationsWereMadeWithIsWrittenWhenItChanges() throws Exception {
+        write(1, 5);
+        assertThat(Files.readString(folder.resolve("journal")).split("\"makings\"", -1))
+                .hasSize(3);
+        assertThat(JournalReader.makings(folder))
+                .containsExactly(
+                        entry(1L, made(1).orElseThrow()),
+                        entry(2L, made(1).orElseThrow()),
+                        entry(3L, made(3).orElseThrow()),
+                        entry(4L, made(3).orElseThrow()),
+                        entry(5L, made(3).orElseThrow()));
+        try (Journal journal = Journal.open(folder)) {
+            // Taken over as it was: what is known of it stays.
+            journal.record(6, configuration(5), Optional.empty());
+            // Somebody else wrote this one.
+            journal.record(7, configuration(7), Optional.empty());
+            journal.record(8, configuration(7), made(3));
+            journal.record(9, configuration(9), made(3));
+        }
+        assertThat(JournalReader.makings(folder)).containsOnlyKeys(1L, 2L, 3L, 4L, 5L, 8L, 9L);
+        assertThat(JournalReader.history(folder).configuration(8)).contains(configuration(7));
+        assertThat(JournalReader.history(folder).damagedLines()).isZero();
     }
 
     @Test
@@ -100,7 +169,7 @@ class JournalTest {
             try (Journal journal = Journal.open(folder)) {
                 next = journal.lastBefore() + 1;
                 journal.record(generation(next));
-                journal.record(next, configuration(next));
+                journal.record(next, configuration(next), MADE);
             }
             BalancerHistory after = JournalReader.history(folder);
             assertThat(after.damagedLines()).isZero();
@@ -122,6 +191,8 @@ class JournalTest {
             BalancerHistory history = JournalReader.history(folder);
             assertThat(all).containsAll(history.generations());
             history.configurations().forEach((number, text) -> assertThat(text).isEqualTo(configuration(number)));
+            JournalReader.makings(folder)
+                    .forEach((number, told) -> assertThat(Optional.of(told)).isEqualTo(made(number)));
             assertThat(history.damagedLines()).as("byte %d", at).isPositive().isLessThanOrEqualTo(4);
             assertThat(history.generations()).hasSizeGreaterThanOrEqualTo(2);
         }
@@ -132,7 +203,7 @@ class JournalTest {
         try (Journal journal = Journal.open(folder, 10_000)) {
             for (long number = 1; number <= 500; number++) {
                 journal.record(generation(number));
-                journal.record(number, configuration(number));
+                journal.record(number, configuration(number), MADE);
             }
         }
         assertThat(Files.size(folder.resolve("journal"))).isBetween(1L, 11_000L);
@@ -140,6 +211,9 @@ class JournalTest {
         BalancerHistory history = JournalReader.history(folder);
         assertThat(history.generations()).hasSizeBetween(20, 200).startsWith(generation(500), generation(499));
         assertThat(history.configuration(500)).contains(configuration(500));
+        assertThat(JournalReader.makings(folder))
+                .containsOnlyKeys(history.configurations().keySet())
+                .containsValue(MADE.orElseThrow());
         assertThat(history.damagedLines()).isZero();
         try (Journal journal = Journal.open(folder, 10_000)) {
             assertThat(journal.lastBefore()).isEqualTo(500);
@@ -150,11 +224,11 @@ class JournalTest {
     void afterSomebodyTookItAwayItBeginsAnew() throws Exception {
         try (Journal journal = Journal.open(folder)) {
             journal.record(generation(1));
-            journal.record(1, configuration(1));
+            journal.record(1, configuration(1), MADE);
             await(() -> JournalReader.history(folder).configuration(1).isPresent());
             Files.delete(folder.resolve("journal"));
             journal.record(generation(2));
-            journal.record(2, configuration(2));
+            journal.record(2, configuration(2), MADE);
         }
         BalancerHistory history = JournalReader.history(folder);
         assertThat(history.generations()).containsExactly(generation(2));

@@ -21,7 +21,7 @@ import java.util.TreeMap;
  * A story told to the planner, line by line, and what it answers.
  *
  * <pre>
- * want KEY ADDRESS [weight N] [id N] [INTENT] [unchecked]    what is wanted of a server
+ * want KEY ADDRESS [weight N] [id N] [INTENT | drain for TIME] [unchecked] [sticky]   what is wanted of a server
  * unwant KEY                                                 it is no longer wanted
  * has KEY ADDRESS [weight N] [id N] [maint] [drain] [down] [nocheck]   HAProxy has this server
  * gone KEY                                                   HAProxy lost it
@@ -163,6 +163,10 @@ final class Scenario {
             case PlanOperation.DisableHealth disable -> "disable the check of " + disable.key();
             case PlanOperation.Enable enable ->
                 "enable " + enable.key() + (enable.withHealth() ? " and its check" : "");
+            case PlanOperation.Drain drain ->
+                "drain " + drain.key() + " for " + drain.limit().toSeconds() + "s";
+            case PlanOperation.EndDrain end -> "end the drain of " + end.key();
+            case PlanOperation.Undrain undrain -> "undrain " + undrain.key();
             case PlanOperation.Delete delete -> "delete " + delete.key();
         };
     }
@@ -171,8 +175,11 @@ final class Scenario {
         ServerKey key = key(words);
         InetSocketAddress address = address(words.get(2));
         Intent intent = Intent.SERVE;
-        for (Intent candidate : Intent.values()) {
+        for (Intent.Plain candidate : Intent.Plain.values()) {
             intent = words.contains(candidate.name()) ? candidate : intent;
+        }
+        if (words.contains("drain")) {
+            intent = new Intent.Drain(duration(words.get(words.indexOf("for") + 1)));
         }
         desired.put(
                 key,
@@ -185,7 +192,9 @@ final class Scenario {
                         intent,
                         List.of(),
                         !words.contains("unchecked"),
-                        new AdmittingCheck(address, Optional.empty())));
+                        new AdmittingCheck(address, Optional.empty()),
+                        Optional.empty(),
+                        words.contains("sticky")));
     }
 
     private void has(List<String> words) {

@@ -10,6 +10,8 @@ import dev.muster.haproxy.Server;
 import dev.muster.haproxy.ServerName;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -62,5 +64,46 @@ class ServerIdsTest {
                 .isEqualTo(Map.of(names.get(0), 7, names.get(1), 8, names.get(2), 9));
         assertThat(ServerIds.assign(names, _ -> Integer.MAX_VALUE))
                 .isEqualTo(Map.of(names.get(0), Integer.MAX_VALUE, names.get(1), 1, names.get(2), 2));
+    }
+
+    @Test
+    void stepByStepTheyAreTheSameAsAtOnce() {
+        // Two names whose hashes in the pool "web" are the same, found by counting.
+        List<String> twins = twins();
+        List<String> names = new ArrayList<>(List.of("a", "b", "c"));
+        ServerIds ids = ServerIds.of(List.of(pool("web", names)));
+        ids = step(ids, names, List.of(twins.get(0)), List.of("b"));
+        ids = step(ids, names, List.of("d", twins.get(1)), List.of());
+        assertThat(ids.renumbered(ServerIds.of(List.of(pool("web", List.of("a")))), new PoolName("web")))
+                .isTrue();
+        ids = step(ids, names, List.of("e"), List.of(twins.get(0)));
+        ids = step(ids, names, List.of(), List.of("a"));
+        step(ids, names, IntStream.range(0, 100).mapToObj(i -> "many" + i).toList(), List.of());
+    }
+
+    private static ServerIds step(ServerIds ids, List<String> names, List<String> came, List<String> left) {
+        names.addAll(came);
+        names.removeAll(left);
+        Pool pool = pool("web", names);
+        ServerIds next = ids.with(
+                pool,
+                came.stream().map(ServerName::new).toList(),
+                left.stream().map(ServerName::new).toList());
+        ServerIds whole = ServerIds.of(List.of(pool));
+        pool.servers()
+                .forEach(server -> assertThat(next.id(pool.name(), server.name()))
+                        .isEqualTo(whole.id(pool.name(), server.name())));
+        return next;
+    }
+
+    private static List<String> twins() {
+        Map<Integer, String> seen = new HashMap<>();
+        for (int i = 0; ; i++) {
+            String name = "n" + i;
+            String twin = seen.put(ServerIds.hash(new PoolName("web"), new ServerName(name)), name);
+            if (twin != null) {
+                return List.of(twin, name);
+            }
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.muster.haproxy.template;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.haproxy.MapName;
 import dev.muster.haproxy.TemplateSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,12 +22,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The page for those who write a template shows what really comes out, and names all that there is. */
 class TemplatesDocumentTest {
 
-    private static final Pattern EXAMPLE =
-            Pattern.compile("```handlebars\n(.*?)```\n\n```text\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern EXAMPLE = Pattern.compile("```handlebars( map)?\n([^`]*)```\n\n```text\n([^`]*)```");
     private static final TemplateSettings SETTINGS =
             TemplateSettings.NONE.withValues(new TreeMap<>(Map.of("timeout", "10s", "greeting", "hello you")));
 
-    record Example(String template, String text) {}
+    record Example(boolean map, String template, String text) {}
 
     private static String document() {
         try {
@@ -40,7 +40,7 @@ class TemplatesDocumentTest {
         List<Example> examples = new ArrayList<>();
         Matcher matcher = EXAMPLE.matcher(document());
         while (matcher.find()) {
-            examples.add(new Example(matcher.group(1), matcher.group(2)));
+            examples.add(new Example(matcher.group(1) != null, matcher.group(2), matcher.group(3)));
         }
         return examples;
     }
@@ -48,13 +48,20 @@ class TemplatesDocumentTest {
     @ParameterizedTest
     @MethodSource("examples")
     void anExampleRendersAsShown(Example example) throws TemplateException {
-        assertThat(ConfigTemplate.compile("the example", example.template()).render(TemplateSample.data(SETTINGS)))
+        Map<String, Object> data = TemplateSample.data(SETTINGS);
+        assertThat(
+                        example.map()
+                                ? MapTemplate.compile(new MapName("hosts"), "the example", example.template())
+                                        .render(data)
+                                        .text()
+                                : ConfigTemplate.compile("the example", example.template())
+                                        .render(data))
                 .isEqualTo(example.text());
     }
 
     @Test
     void everyNameIsTold() {
-        assertThat(examples()).hasSizeGreaterThanOrEqualTo(5);
+        assertThat(examples()).hasSizeGreaterThanOrEqualTo(6).anyMatch(Example::map);
         String document = document();
         Map<String, Object> data = TemplateSample.data(SETTINGS.withStickyKey("not-a-secret-0123456789"));
         assertThat(data.keySet()).allMatch(name -> document.contains("`" + name + "`"));

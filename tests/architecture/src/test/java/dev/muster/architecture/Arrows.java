@@ -45,17 +45,18 @@ record Arrows(String root) {
                 .allowEmptyShould(true);
     }
 
-    /** Of the benches only that of gossip knows what it measures; the others see it from outside. */
-    private ArchRule loadKnowsNobody() {
+    /** Of the benches only that of a room knows the room; the others see it from outside. */
+    private ArchRule onlyItsBenchKnows(String room) {
         return noClasses()
                 .that()
                 .resideInAPackage(root + ".bench..")
                 .and()
-                .resideOutsideOfPackage(root + ".bench.gossip..")
+                .resideOutsideOfPackage(root + ".bench." + room + "..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage(root + ".gossip..")
-                .because("a bench sees Muster from outside, as users do; only bench.gossip measures classes." + ROOMS)
+                .resideInAPackage(root + "." + room + "..")
+                .because("a bench sees Muster from outside, as users do; only bench." + room + " measures classes of "
+                        + room + "." + ROOMS)
                 .allowEmptyShould(true);
     }
 
@@ -151,8 +152,9 @@ record Arrows(String root) {
                                 module("supervisor"),
                                 module("agent", "gossip", "haproxy", "supervisor"),
                                 module("simulator", "gossip"),
-                                module("bench", "gossip"),
-                                loadKnowsNobody(),
+                                module("bench", "gossip", "haproxy"),
+                                onlyItsBenchKnows("gossip"),
+                                onlyItsBenchKnows("haproxy"),
                                 module("examples", "gossip"),
                                 cli()),
                         libraries().stream(),

@@ -1,11 +1,11 @@
-package dev.muster.cli;
+package dev.muster.agent.api;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
 /** Finds the word that was probably meant: "did you mean …". */
-final class Suggestion {
+public final class Suggestion {
 
     /** What is longer than this is no slip of the finger; it bounds the work too. */
     private static final int MAX_LENGTH = 40;
@@ -13,7 +13,7 @@ final class Suggestion {
     private Suggestion() {}
 
     /** The known word that is nearest to the typed one, if one is near: at most a third of its letters differ. */
-    static Optional<String> nearest(String typed, Collection<String> known) {
+    public static Optional<String> nearest(String typed, Collection<String> known) {
         if (typed.isEmpty() || typed.length() > MAX_LENGTH) {
             return Optional.empty();
         }

@@ -1,4 +1,4 @@
-package dev.muster.cli;
+package dev.muster.agent.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

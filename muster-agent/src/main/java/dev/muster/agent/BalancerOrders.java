@@ -1,0 +1,96 @@
+package dev.muster.agent;
+
+import dev.muster.agent.api.OrderReport;
+import dev.muster.agent.api.OrderRequest;
+import dev.muster.agent.api.Orders;
+import dev.muster.haproxy.BalancerException;
+import dev.muster.haproxy.Hold;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Gives this agent's balancer what people order. Any thread. */
+final class BalancerOrders implements Orders {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BalancerOrders.class);
+    private static final int FORMAT = 1;
+    private static final int PATIENCE_SECONDS = 8;
+    private static final int BAD_REQUEST = 400;
+    private static final int NOT_FOUND = 404;
+    private static final int CONFLICT = 409;
+
+    private final Optional<BalancerDesk> desk;
+
+    BalancerOrders(Optional<BalancerDesk> desk) {
+        this.desk = desk;
+    }
+
+    @Override
+    public Answer order(OrderRequest request) {
+        if (desk.isEmpty()) {
+            return new Answer.Refused(
+                    NOT_FOUND, "this agent keeps no balancer", "ask the agent that was started with --balancer");
+        }
+        try {
+            return answer(begin(request, desk.get()));
+        } catch (ServerChoice.Unclear e) {
+            return new Answer.Refused(NOT_FOUND, String.valueOf(e.getMessage()), e.hint());
+        } catch (BalancerException e) {
+            return refused(e);
+        } catch (IllegalArgumentException e) {
+            return new Answer.Refused(BAD_REQUEST, String.valueOf(e.getMessage()), "muster lb --help tells how");
+        }
+    }
+
+    private static CompletableFuture<String> begin(OrderRequest request, BalancerDesk desk)
+            throws ServerChoice.Unclear, BalancerException {
+        return switch (request.order()) {
+            case "drain" -> hold(request, desk, new Hold.Drain(Duration.ofMillis(request.limitMillis())));
+            case "ready" -> hold(request, desk, new Hold.Ready());
+            case "weight" -> hold(request, desk, new Hold.Weight(request.weight()));
+            case "release" -> {
+                if (request.server().isEmpty()) {
+                    yield desk.balancer().release();
+                }
+                ServerChoice choice = ServerChoice.of(request.server(), desk.status());
+                yield desk.balancer().release(choice.pool(), choice.server());
+            }
+            case "rollback" -> desk.balancer().rollback(request.generation());
+            default ->
+                throw new IllegalArgumentException(
+                        "there is no such order; it is drain, ready, weight, release or rollback");
+        };
+    }
+
+    private static CompletableFuture<String> hold(OrderRequest request, BalancerDesk desk, Hold.Order order)
+            throws ServerChoice.Unclear {
+        ServerChoice choice = ServerChoice.of(request.server(), desk.status());
+        return desk.balancer().hold(choice.pool(), choice.server(), order);
+    }
+
+    private static Answer answer(CompletableFuture<String> coming) {
+        try {
+            String says = coming.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            LOG.info("Ordered by hand: {}", says);
+            return new Answer.Taken(new OrderReport(FORMAT, true, says));
+        } catch (TimeoutException _) {
+            return new Answer.Taken(new OrderReport(
+                    FORMAT, false, "it is taken and not in force yet; muster lb status tells how the balancer stands"));
+        } catch (ExecutionException e) {
+            return refused(e.getCause() == null ? e : e.getCause());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return new Answer.Refused(CONFLICT, "the agent ends", "start it again");
+        }
+    }
+
+    private static Answer refused(Throwable why) {
+        return new Answer.Refused(
+                CONFLICT, String.valueOf(why.getMessage()), "muster lb status tells how the balancer stands");
+    }
+}

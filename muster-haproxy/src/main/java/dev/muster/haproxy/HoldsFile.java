@@ -1,0 +1,214 @@
+package dev.muster.haproxy;
+
+import dev.muster.haproxy.journal.CheckedLine;
+import dev.muster.haproxy.journal.MakingsCodec;
+import io.avaje.json.JsonReader;
+import io.avaje.json.JsonWriter;
+import io.avaje.json.stream.JsonStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where {@link Holds} are kept: one checked line of JSON in the balancer's folder, replaced as a whole, so that they
+ * outlive the agent. For one thread at a time.
+ */
+final class HoldsFile {
+
+    private static final JsonStream JSON =
+            JsonStream.builder().serializeEmpty(true).build();
+    private static final int LARGEST_BYTES = 16 << 20;
+
+    /**
+     * What was there.
+     *
+     * @param problem why it can't be used, for people
+     */
+    record Kept(Holds holds, Optional<String> problem) {}
+
+    private final Path file;
+
+    HoldsFile(Path folder) {
+        this.file = folder.resolve("holds");
+    }
+
+    /** Reads it. A damaged one is moved aside. */
+    Kept read() {
+        Optional<Holds> holds = Optional.empty();
+        try {
+            if (Files.size(file) <= LARGEST_BYTES) {
+                holds = decode(Files.readAllBytes(file));
+            }
+        } catch (NoSuchFileException _) {
+            return new Kept(Holds.NONE, Optional.empty());
+        } catch (IOException e) {
+            return lost("can't be read: " + e.getMessage());
+        }
+        return holds.map(there -> new Kept(there, Optional.empty())).orElseGet(this::damaged);
+    }
+
+    private Kept damaged() {
+        Path aside = file.resolveSibling("holds.damaged");
+        try {
+            Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+            return lost("is damaged, and was moved to " + aside);
+        } catch (IOException e) {
+            return lost("is damaged, and can't be moved away: " + e.getMessage());
+        }
+    }
+
+    private Kept lost(String why) {
+        return new Kept(
+                Holds.NONE, Optional.of("What was held by hand is not known any more: the file " + file + " " + why));
+    }
+
+    /** Puts these in the place of those before. */
+    void write(Holds holds) throws IOException {
+        ConfigFile.writeBeside(file, new String(CheckedLine.encode(encode(holds)), StandardCharsets.UTF_8));
+    }
+
+    private static byte[] encode(Holds holds) {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        try (JsonWriter json = JSON.writer(body)) {
+            json.beginObject();
+            json.name("servers");
+            json.beginArray();
+            holds.servers().forEach(hold -> write(json, hold));
+            json.endArray();
+            holds.pin().ifPresent(pin -> {
+                json.name("pin");
+                json.beginObject();
+                json.name("generation");
+                json.value(pin.generation());
+                text(json, "since", pin.since().toString());
+                json.name("makings");
+                MakingsCodec.write(json, pin.makings());
+                json.endObject();
+            });
+            json.endObject();
+        }
+        return body.toByteArray();
+    }
+
+    private static void write(JsonWriter json, Hold hold) {
+        json.beginObject();
+        text(json, "pool", hold.pool().value());
+        text(json, "server", hold.server().value());
+        text(json, "since", hold.since().toString());
+        switch (hold.order()) {
+            case Hold.Drain drain -> {
+                json.name("drainMillis");
+                json.value(drain.limit().toMillis());
+            }
+            case Hold.Ready _ -> {
+                json.name("ready");
+                json.value(true);
+            }
+            case Hold.Weight weight -> {
+                json.name("weight");
+                json.value(weight.weight());
+            }
+        }
+        json.endObject();
+    }
+
+    private static void text(JsonWriter json, String name, String value) {
+        json.name(name);
+        json.value(value);
+    }
+
+    private static Optional<Holds> decode(byte[] bytes) {
+        int end = bytes.length - 1;
+        if (end < 0 || bytes[end] != '\n') {
+            return Optional.empty();
+        }
+        Optional<String> text = CheckedLine.decode(bytes, 0, end);
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        try (JsonReader json = JSON.reader(text.get())) {
+            return Optional.of(holds(json));
+        } catch (IllegalArgumentException | IllegalStateException | DateTimeException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static Holds holds(JsonReader json) {
+        List<Hold> servers = new ArrayList<>();
+        Optional<Pin> pin = Optional.empty();
+        json.beginObject();
+        while (json.hasNextField()) {
+            switch (json.nextField()) {
+                case "servers" -> {
+                    json.beginArray();
+                    while (json.hasNextElement()) {
+                        servers.add(hold(json));
+                    }
+                    json.endArray();
+                }
+                case "pin" -> pin = Optional.of(pin(json));
+                default -> json.skipValue();
+            }
+        }
+        json.endObject();
+        return new Holds(servers, pin);
+    }
+
+    private static Hold hold(JsonReader json) {
+        String pool = "";
+        String server = "";
+        String since = "";
+        Hold.@Nullable Order order = null;
+        json.beginObject();
+        while (json.hasNextField()) {
+            switch (json.nextField()) {
+                case "pool" -> pool = json.readString();
+                case "server" -> server = json.readString();
+                case "since" -> since = json.readString();
+                case "drainMillis" -> order = new Hold.Drain(Duration.ofMillis(json.readLong()));
+                case "ready" -> {
+                    json.skipValue();
+                    order = new Hold.Ready();
+                }
+                case "weight" -> order = new Hold.Weight(json.readInt());
+                default -> json.skipValue();
+            }
+        }
+        json.endObject();
+        if (order == null) {
+            throw new IllegalArgumentException("a hold of a kind that this release doesn't know");
+        }
+        return new Hold(new PoolName(pool), new ServerName(server), order, Instant.parse(since));
+    }
+
+    private static Pin pin(JsonReader json) {
+        long generation = 0;
+        String since = "";
+        @Nullable Makings makings = null;
+        json.beginObject();
+        while (json.hasNextField()) {
+            switch (json.nextField()) {
+                case "generation" -> generation = json.readLong();
+                case "since" -> since = json.readString();
+                case "makings" -> makings = MakingsCodec.read(json);
+                default -> json.skipValue();
+            }
+        }
+        json.endObject();
+        if (makings == null) {
+            throw new IllegalArgumentException("a pin without what it pins");
+        }
+        return new Pin(generation, Instant.parse(since), makings);
+    }
+}

@@ -14,7 +14,6 @@ final class Deaths {
 
     private static final Duration AFTER_APP = Duration.ofSeconds(5);
     private static final Duration AFTER_NODE = Duration.ofSeconds(12);
-
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private Deaths() {}

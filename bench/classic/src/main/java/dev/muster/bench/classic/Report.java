@@ -15,7 +15,7 @@ record Report(Options options, String versions, Figures figures) {
         StringBuilder page = new StringBuilder("""
             # The classic system and Muster, put through the same scenes
 
-            Made by `bench/classic/run`; bench/classic/README.md says what each scene and figure is. %s Each figure is
+            Made by `bench/classic/run`; bench/classic/README.md says what each scene and figure is.%s Each figure is
             the middle of %d rounds, with the least and the most of them in brackets where they differ. A ratio is
             taken in each round by itself. The load is an open loop of %.0f requests a second, half POST and half GET,
             half of them on connections that are kept, without retries.
@@ -30,7 +30,7 @@ record Report(Options options, String versions, Figures figures) {
 
             %s
             """.formatted(
-                        options.quick() ? "**A quick run: to see that it works, not for its figures.**" : "",
+                        options.quick() ? " **A quick run: to see that it works, not for its figures.**" : "",
                         options.rounds(),
                         options.ratePerSecond(),
                         versions.strip()));

@@ -51,6 +51,7 @@ record Stage(Site site, BalancerLog log, Figures figures, Scene scene, double ra
                 result.requests()
                         .filter(request -> request.latencyNanos() > SLOW_MILLIS * 1e6)
                         .count());
+        add("the slowest request", "ms", result.latencyOfSent().max());
         return result;
     }
 

@@ -64,7 +64,7 @@ final class LbCommand implements Command {
                         + " (5m); without such clients it ends with the last session")
                 .build());
         spec.addPositional(PositionalParamSpec.builder()
-                .paramLabel("WORD ...")
+                .paramLabel("WORD")
                 .index("0..*")
                 .arity("1..*")
                 .required(true)

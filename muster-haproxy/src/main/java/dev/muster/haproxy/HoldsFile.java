@@ -28,7 +28,7 @@ final class HoldsFile {
 
     private static final JsonStream JSON =
             JsonStream.builder().serializeEmpty(true).build();
-    private static final int LARGEST_BYTES = 8 << 20;
+    private static final int LARGEST_BYTES = 16 << 20;
 
     /**
      * What was there.

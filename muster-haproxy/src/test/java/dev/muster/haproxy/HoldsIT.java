@@ -269,6 +269,35 @@ class HoldsIT {
     }
 
     @Test
+    void aDamagedFileIsToldAndHoldsUpNothing() throws Exception {
+        open();
+        hold(LONG_DRAIN);
+        bench.balancer().close();
+        Files.writeString(bench.options.folder().resolve("holds"), "rubbish\n");
+        bench.open(both);
+        bench.awaitStage("a", ServerStage.READY);
+        assertThat(bench.balancer().status().problem().orElse("")).contains("is damaged, and was moved to");
+        // Whoever holds something anew has read it.
+        hold(LONG_DRAIN);
+        assertThat(bench.balancer().status().problem()).isEmpty();
+    }
+
+    @Test
+    void whatCannotBeKeptIsInForceAndTold() throws Exception {
+        open();
+        Path inTheWay = bench.options.folder().resolve("holds.new");
+        Files.createDirectories(inTheWay.resolve("x"));
+        assertThat(hold(LONG_DRAIN)).contains("can't be kept on disk");
+        assertThat(bench.balancer().status().problem().orElse("")).contains("can't be kept on disk");
+        bench.awaitStage("a", ServerStage.MAINTENANCE);
+        Files.delete(inTheWay.resolve("x"));
+        Files.delete(inTheWay);
+        eventually().until(() -> bench.balancer().status().problem().isEmpty());
+        assertThat(new HoldsFile(bench.options.folder()).read().holds().servers())
+                .hasSize(1);
+    }
+
+    @Test
     void aReloadKeepsADrainWithNoNewRequestInBetween() throws Exception {
         Path template = bench.folder.resolve("mine.hbs");
         Files.writeString(template, BalancerBench.builtInWith(""));

@@ -10,6 +10,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -151,6 +154,21 @@ class RollbackIT {
                 .startsWith("All is released, but: ")
                 .contains("mine.hbs");
         assertThat(status()).isEqualTo(200);
+    }
+
+    @Test
+    void aPinThatCannotBeMadeAnyMoreDoesNotHoldUpTheStart() throws Exception {
+        bench.balancer().close();
+        Makings broken = new Makings("{{#if broken", TemplateSettings.NONE, List.of());
+        HoldsFile file = new HoldsFile(bench.options.folder());
+        file.write(Holds.NONE.withPin(Optional.of(new Pin(7, Instant.now(), broken))));
+        bench.open(server("a", a));
+        bench.awaitStage("a", ServerStage.READY);
+        assertThat(status()).isEqualTo(200);
+        assertThat(bench.balancer().status().holds()).isEqualTo(Holds.NONE);
+        assertThat(bench.balancer().status().problem().orElse(""))
+                .contains("Generation 7 is no longer rolled back to: ", "the generation that is rolled back to");
+        assertThat(file.read().holds()).isEqualTo(Holds.NONE);
     }
 
     @Test

@@ -30,22 +30,26 @@ class TargetsTest {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
+    /** A server that is bad has no address that HAProxy could take. */
     private static Renderer renderer() throws TemplateException {
+        return renderer("{{#if attributes.bad}}x{{else}}{{address}}{{/if}}");
+    }
+
+    private static Renderer renderer(String address) throws TemplateException {
         Abilities abilities = Abilities.of(
                         HaproxyVersion.parse("HAProxy version 2.6.12").orElseThrow())
                 .orElseThrow();
         return new Renderer(
-                // A server in version 9 has no address that HAProxy could take.
                 ConfigTemplate.compile("test", """
                     frontend http
                       bind {{bind.address}}
                     {{#each pools}}
                     backend {{name}}
                     {{#each servers}}
-                      server {{name}} {{#if attributes.bad}}x{{else}}{{address}}{{/if}} id {{id}} weight {{weight}}
+                      server {{name}} ADDRESS id {{id}} weight {{weight}}
                     {{/each}}
                     {{/each}}
-                    """),
+                    """.replace("ADDRESS", address)),
                 new TemplateData(BIND, address(8404), "admin.sock"),
                 "admin.sock",
                 List.of(pool(WEB, List.of()), pool(API, List.of())),
@@ -115,6 +119,28 @@ class TargetsTest {
         assertThat(second.servers().values())
                 .element(1)
                 .satisfies(target -> assertThat(target.address()).isEqualTo(address(3)));
+    }
+
+    @Test
+    void manyAtOnceAreReadAsEachAlone() throws TemplateException {
+        for (String address : List.of("{{address}}", "{{address}}{{#if @first}} backup{{/if}}")) {
+            Renderer renderer = renderer(address);
+            List<Server> servers = new ArrayList<>();
+            for (int i = 0; i < 300; i++) {
+                servers.add(new Server(new ServerName("s" + i), address(1 + i), 1, Intent.SERVE));
+            }
+            Pool pool = pool(WEB, servers);
+            ServerIds ids = ServerIds.of(List.of(pool));
+            Targets.Result result = new Targets(renderer, List.of(pool(WEB, List.of())))
+                    .of(new DesiredState(1, List.of(pool), List.of()));
+            assertThat(result.problems()).isEmpty();
+            assertThat(result.servers()).hasSize(300);
+            for (Server server : servers) {
+                assertThat(result.servers().values()).containsAll(renderer.targets(WEB, server, ids, 300));
+            }
+            // Where the place among others matters, none is read together with others.
+            assertThat(renderer.together(WEB, servers, ids, 300).isPresent()).isEqualTo(address.equals("{{address}}"));
+        }
     }
 
     @Test

@@ -41,7 +41,12 @@ final class Answerer implements AutoCloseable {
         List<String> command = new ArrayList<>(before);
         command.addAll(List.of(haproxy.toString(), "-db", "-f", file.toString()));
         process.start(command);
-        awaitListening(address(0));
+        try {
+            awaitListening(address(0));
+        } catch (IOException | InterruptedException e) {
+            close();
+            throw e;
+        }
     }
 
     /** The address of the server with this number. */

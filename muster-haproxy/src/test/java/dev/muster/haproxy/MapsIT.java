@@ -15,6 +15,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
@@ -140,6 +141,13 @@ class MapsIT {
                 .toList();
     }
 
+    /** What Muster itself did was all that was done, and was done once. */
+    private void assertNothingPutRight() {
+        assertThat(bench.generations)
+                .noneMatch(
+                        generation -> generation.causes().stream().anyMatch(cause -> cause.contains("somebody else")));
+    }
+
     private void rewrite(String text) throws IOException {
         Path beside = mapTemplate.resolveSibling("other");
         Files.writeString(beside, text);
@@ -174,6 +182,7 @@ class MapsIT {
         assertThat(steps())
                 .contains("the map paths: '/one/' added, 'api'", "the map paths: '/two/' removed")
                 .noneMatch(step -> step.startsWith("reloaded"));
+        assertNothingPutRight();
         assertThat(bench.generations)
                 .anyMatch(generation -> generation.steps().contains("the map paths: '/one/' added, 'api'")
                         && generation.causes().stream().anyMatch(cause -> cause.startsWith("test ")));
@@ -199,6 +208,9 @@ class MapsIT {
         rewrite("^/x/[y];?z? api\n^/x web\n");
         awaitMap("^/x/[y];?z? api", "^/x web");
         assertThat(who("/x/y;z")).isEqualTo("b");
+        rewrite("^/x/[y];?z? api\n^/x/y web\n^/x web\n");
+        awaitMap("^/x/[y];?z? api", "^/x/y web", "^/x web");
+        assertNothingPutRight();
         assertThat(steps()).contains("the map paths is in another order");
         assertThat(bench.generations)
                 .anyMatch(generation -> generation.causes().contains("the template of the map paths changed"));
@@ -279,6 +291,12 @@ class MapsIT {
             }
             assertThat(load.failures()).as("of %d requests", load.sent()).isEmpty();
         }
+        // The new workers began with what the old ones had: nothing had to be done twice.
+        assertThat(steps())
+                .filteredOn(step -> step.endsWith("added, 'api'"))
+                .containsExactlyElementsOf(Stream.of("one", "1", "2", "3", "4")
+                        .map(path -> "the map paths: '/" + path + "/' added, 'api'")
+                        .toList());
         assertThat(bench.balancer().status().problem()).isEmpty();
     }
 
@@ -347,6 +365,7 @@ class MapsIT {
             eventually().until(() -> bench.balancer().status().problem().isEmpty());
         }
         awaitMap("^/one/ api");
+        assertNothingPutRight();
     }
 
     @Test

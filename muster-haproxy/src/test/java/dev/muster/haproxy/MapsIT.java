@@ -366,6 +366,7 @@ class MapsIT {
         }
         awaitMap("^/one/ api");
         assertNothingPutRight();
+        assertThat(steps()).noneMatch(step -> step.startsWith("the map"));
     }
 
     @Test

@@ -44,7 +44,8 @@ class ForecastIT {
         bench.open(server("a", a), server("b", b));
         bench.awaitStage("a", ServerStage.READY);
         bench.awaitStage("b", ServerStage.READY);
-        eventually().until(() -> bench.file().contains("server a ") && bench.file().contains("server b "));
+        eventually()
+                .until(() -> bench.file().contains("server a ") && bench.file().contains("server b "));
     }
 
     @AfterEach

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 
 /**
@@ -27,6 +28,9 @@ final class Joining {
     private final BooleanSupplier alone;
     private final KnownBefore before;
     private final Joiner joiner;
+    /** The one for what the node does by itself. */
+    private final Joiner seeds;
+
     private final Logger log;
     private final SplittableRandom random = new SplittableRandom();
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -51,6 +55,7 @@ final class Joining {
         this.alone = alone;
         this.before = before;
         this.joiner = new Joiner(joinPort, resolver, door::join);
+        this.seeds = new Joiner(joinPort, resolver, (addresses, old) -> unlessEnded(() -> door.join(addresses, old)));
         this.log = log;
     }
 
@@ -86,7 +91,7 @@ final class Joining {
 
     /** Tries the addresses, and whom it knew before, whenever the node is alone, until {@link #end}. */
     void keepJoining(List<String> addresses, OldEvents old) {
-        keepTrying(new SeedJoin(addresses, old, joiner, log));
+        keepTrying(new SeedJoin(addresses, old, seeds, log));
         goBack();
     }
 
@@ -100,13 +105,21 @@ final class Joining {
 
     private void goBack() {
         if (!goingBack.getAndSet(true)) {
-            keepTrying(new Rejoin(before::places, door::rejoin, alone, split(), log));
+            keepTrying(new Rejoin(before::places, few -> unlessEnded(() -> door.rejoin(few)), alone, split(), log));
         }
     }
 
     private void keepTrying(KeepJoining.Attempt attempt) {
         KeepJoining keeping = new KeepJoining(attempt, alone, split(), ended);
         Thread.ofVirtual().name("muster-keep-joining").start(keeping::run);
+    }
+
+    /** Who leaves while a name is looked up doesn't come back by it. */
+    private CompletableFuture<Effect.JoinFinished> unlessEnded(
+            Supplier<CompletableFuture<Effect.JoinFinished>> attempt) {
+        return ended.getCount() == 0
+                ? CompletableFuture.failedFuture(new ClusterException("this node has left"))
+                : attempt.get();
     }
 
     private synchronized SplittableRandom split() {

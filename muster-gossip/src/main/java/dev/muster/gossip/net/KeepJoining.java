@@ -37,7 +37,7 @@ final class KeepJoining {
     void run() {
         try {
             long pauseMillis = FIRST_PAUSE.toMillis();
-            boolean ended = false;
+            boolean ended = closed.getCount() == 0;
             while (!ended) {
                 if (alone.getAsBoolean()) {
                     attempt.run();

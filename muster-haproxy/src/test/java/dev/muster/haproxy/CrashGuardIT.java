@@ -7,7 +7,9 @@ import dev.muster.haproxy.plan.PlanSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +53,8 @@ class CrashGuardIT {
         Path file = Files.writeString(bench.folder.resolve("mine.hbs"), template);
         bench.options = bench.options
                 .withTemplate(file)
+                // A request that the dying backend took and never answers holds the server so long.
+                .withSettings(TemplateSettings.NONE.withValues(new TreeMap<>(Map.of("timeout_server", "3s"))))
                 .withTimes(new PlanSettings(Duration.ZERO, Duration.ofMinutes(10), Duration.ofSeconds(5)));
         SmallBackend stays = bench.backend("stays");
         bench.open(server("stays", stays));

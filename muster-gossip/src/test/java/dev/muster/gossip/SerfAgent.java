@@ -189,6 +189,16 @@ final class SerfAgent implements AutoCloseable {
         return Files.readString(output);
     }
 
+    /**
+     * What its log calls an error, less what it says of a client of its own RPC that hung up: `serf query` goes
+     * as soon as it has its answers, though acknowledgements may still be on their way to it.
+     */
+    List<String> complaints() throws IOException {
+        return log().lines()
+                .filter(line -> line.contains("[ERR]") && !line.contains("[ERR] agent.ipc: Failed to stream"))
+                .toList();
+    }
+
     boolean running() {
         return process.isAlive();
     }

@@ -12,20 +12,18 @@ import java.util.function.Supplier;
 final class Rosters {
 
     private final Supplier<List<Member>> members;
-    private final RosterSettings settings;
+    private final RosterReader reader;
     private final RememberedRoster remembered;
 
     Rosters(Supplier<List<Member>> members, RosterSettings settings, RememberedRoster remembered) {
         this.members = members;
-        this.settings = settings;
+        this.reader = new RosterReader(settings);
         this.remembered = remembered;
     }
 
     Roster now(long version) {
         List<Member> all = members.get();
         return remembered.complete(
-                RosterReader.read(version, all, settings),
-                all.stream().map(Member::name).toList(),
-                System.nanoTime());
+                reader.read(version, all), all.stream().map(Member::name).toList(), System.nanoTime());
     }
 }

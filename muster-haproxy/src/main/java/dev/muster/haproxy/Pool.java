@@ -1,6 +1,6 @@
 package dev.muster.haproxy;
 
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -31,18 +31,7 @@ public record Pool(
         if (!PATH.matcher(healthPath).matches()) {
             throw new IllegalArgumentException("a health path begins with '/' and has no blanks: " + healthPath);
         }
-        servers = once(
-                servers.stream().sorted((a, b) -> a.name().compareTo(b.name())).toList());
-    }
-
-    private static List<Server> once(List<Server> sorted) {
-        List<Server> kept = new ArrayList<>(sorted.size());
-        for (Server server : sorted) {
-            if (kept.isEmpty() || !kept.getLast().name().equals(server.name())) {
-                kept.add(server);
-            }
-        }
-        return kept.size() == sorted.size() ? sorted : List.copyOf(kept);
+        servers = ServerList.copyOf(servers);
     }
 
     /** A pool of HTTP servers that takes what no other pool takes. */
@@ -59,5 +48,13 @@ public record Pool(
     /** The same pool with these servers. */
     public Pool with(List<Server> others) {
         return new Pool(name, algorithm, healthPath, healthStatuses, traffic, others);
+    }
+
+    /**
+     * The same pool with these servers in place of those of their names, and without those of these names. All others
+     * are the same objects, by which a balancer sees at once that nothing changed about them.
+     */
+    public Pool with(Collection<Server> changed, Collection<ServerName> gone) {
+        return with(ServerList.copyOf(servers).with(changed, gone));
     }
 }

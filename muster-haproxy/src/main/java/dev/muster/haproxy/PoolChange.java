@@ -5,7 +5,8 @@ import java.util.List;
 
 /**
  * What differs between two lists of servers, both sorted by name with each name once. Found by going through both
- * together: nearly all servers of a large pool stay as they are.
+ * together: nearly all servers of a large pool stay as they are, and nearly all of those are the same objects, which
+ * aren't looked at.
  *
  * @param came servers with a new name
  * @param left servers whose name is gone
@@ -37,6 +38,7 @@ record PoolChange(List<Server> came, List<Server> left, List<Server> changed) {
             this.after = after;
         }
 
+        @SuppressWarnings("ReferenceEquality") // What is the same object is equal, and needn't be fetched from memory.
         boolean next() {
             if (was == before.size() || is == after.size()) {
                 left.addAll(before.subList(was, before.size()));
@@ -45,7 +47,7 @@ record PoolChange(List<Server> came, List<Server> left, List<Server> changed) {
             }
             Server old = before.get(was);
             Server now = after.get(is);
-            int order = old.name().compareTo(now.name());
+            int order = old == now ? 0 : old.name().compareTo(now.name());
             if (order < 0) {
                 left.add(old);
                 was++;
@@ -53,7 +55,7 @@ record PoolChange(List<Server> came, List<Server> left, List<Server> changed) {
                 came.add(now);
                 is++;
             } else {
-                if (!old.equals(now)) {
+                if (old != now && !old.equals(now)) {
                     changed.add(now);
                 }
                 was++;

@@ -11,14 +11,12 @@ import dev.muster.haproxy.process.HaproxyVersion;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -30,7 +28,7 @@ public final class PlanningPace {
     private static final int CHANGES = 100;
 
     private final Aim aim;
-    private final TreeMap<String, Server> servers = new TreeMap<>();
+    private Pool pool = new Pool(new PoolName("web"), "roundrobin", "/health", HealthStatuses.DEFAULT, List.of());
     private ActualState actual = ActualState.EMPTY;
     private Memory memory = Memory.EMPTY;
     private long version;
@@ -60,7 +58,7 @@ public final class PlanningPace {
     public static void main(String[] arguments) throws Exception {
         int size = Integer.parseInt(arguments[0]);
         PlanningPace pace = new PlanningPace(size);
-        pace.measure("one leaves", i -> pace.servers.remove(name(i)));
+        pace.measure("one leaves", i -> pace.pool = pace.pool.with(List.of(), List.of(name(i))));
         pace.measure("one comes back", i -> pace.put(i, 100));
         pace.measure("one gets another weight", i -> pace.put(i, 50));
         pace.measure("a new one comes", i -> pace.put(size + i, 100));
@@ -126,31 +124,22 @@ public final class PlanningPace {
     }
 
     private void put(int i, int weight) {
-        servers.put(name(i), new Server(new ServerName(name(i)), address(i, 9000), weight, Intent.SERVE));
+        Server server =
+                new Server(name(i), address(i, 9000), weight, Intent.SERVE, Attributes.fitting(Map.of("v", "2")));
+        pool = pool.with(List.of(server), List.of());
     }
 
-    private static String name(int i) {
-        return String.format(Locale.ROOT, "node-%05d", i);
+    private static ServerName name(int i) {
+        return new ServerName(String.format(Locale.ROOT, "node-%05d", i));
     }
 
     private static InetSocketAddress address(int i, int port) {
         return new InetSocketAddress(InetAddress.ofLiteral("127.1." + i / 250 + "." + (i % 250 + 1)), port);
     }
 
-    /** Every state is made of new values, as an agent makes it of a new roster. */
+    /** As an agent makes it: a server that doesn't change is the same object in each state. */
     private DesiredState state() {
-        List<Server> fresh = new ArrayList<>();
-        servers.values()
-                .forEach(server -> fresh.add(new Server(
-                        new ServerName(server.name().value()),
-                        server.address(),
-                        server.weight(),
-                        server.intent(),
-                        Attributes.fitting(Map.of("v", "2")))));
         version++;
-        return new DesiredState(
-                version,
-                List.of(new Pool(new PoolName("web"), "roundrobin", "/health", HealthStatuses.DEFAULT, fresh)),
-                List.of("change " + version));
+        return new DesiredState(version, List.of(pool), List.of("change " + version));
     }
 }

@@ -1,10 +1,10 @@
 package dev.muster.agent.roster;
 
 import dev.muster.gossip.ClusterEvent;
+import dev.muster.haproxy.Server;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
 /** Why a roster differs from the one before, in words, for the history of a balancer. Pure. */
 public final class Causes {
@@ -29,28 +29,36 @@ public final class Causes {
 
     /** What changed with each service, from one roster to the next; it names the states, which an event does not. */
     public static List<String> between(Roster before, Roster after) {
-        Map<String, ServiceInstance> old = new HashMap<>();
-        before.services().forEach(i -> old.put(key(i), i));
         List<String> causes = new ArrayList<>();
-        for (ServiceInstance now : after.services()) {
-            ServiceInstance was = old.remove(key(now));
-            if (was == null) {
-                causes.add(key(now) + " came: " + now.state().word());
-            } else if (was.state() != now.state()) {
-                causes.add(key(now) + ": " + was.state().word() + " -> "
-                        + now.state().word());
-            } else if (was.member() != now.member()) {
-                causes.add(key(now) + ": member " + was.member().word() + " -> "
-                        + now.member().word());
-            } else if (!was.address().equals(now.address())) {
-                causes.add(key(now) + " moved to " + now.address().getAddress().getHostAddress() + ":"
-                        + now.address().getPort());
-            } else if (was.weight() != now.weight()) {
-                causes.add(key(now) + ": weight " + was.weight() + " -> " + now.weight());
+        List<String> gone = new ArrayList<>();
+        for (ServiceChange change : ServiceChange.between(before, after)) {
+            String place = change.service() + " on " + change.node();
+            if (change.after().isEmpty()) {
+                gone.add(place + " went");
+            } else if (change.before().isEmpty()) {
+                causes.add(place + " came: " + change.after().get().state().word());
+            } else {
+                difference(change.before().get(), change.after().get()).ifPresent(words -> causes.add(place + words));
             }
         }
-        old.values().stream().sorted((a, b) -> key(a).compareTo(key(b))).forEach(i -> causes.add(key(i) + " went"));
+        causes.addAll(gone);
         return bounded(causes);
+    }
+
+    private static Optional<String> difference(ServiceInstance was, ServiceInstance now) {
+        if (was.state() != now.state()) {
+            return Optional.of(": " + was.state().word() + " -> " + now.state().word());
+        }
+        if (was.member() != now.member()) {
+            return Optional.of(
+                    ": member " + was.member().word() + " -> " + now.member().word());
+        }
+        if (!was.address().equals(now.address())) {
+            return Optional.of(" moved to " + Server.text(now.address()));
+        }
+        return was.weight() == now.weight()
+                ? Optional.empty()
+                : Optional.of(": weight " + was.weight() + " -> " + now.weight());
     }
 
     /** {@code causes}, or the first of them and how many more there were. */
@@ -61,9 +69,5 @@ public final class Causes {
         List<String> shown = new ArrayList<>(causes.subList(0, MAX_CAUSES - 1));
         shown.add("and " + (causes.size() - shown.size()) + " more");
         return List.copyOf(shown);
-    }
-
-    private static String key(ServiceInstance instance) {
-        return instance.service() + " on " + instance.node();
     }
 }

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -29,13 +30,13 @@ public final class PanicWatch {
 
         private final Set<String> recent = new HashSet<>();
         private final Set<String> held = new HashSet<>();
-        private int alive;
     }
 
     private final PanicRule rule;
     private final Map<ServiceName, Long> begunNanos = new HashMap<>();
-    private Map<Place, Long> failedNanos = new HashMap<>();
-    private Set<Place> alive = new HashSet<>();
+    private final Map<Place, Long> failedNanos = new HashMap<>();
+    private final Map<ServiceName, Integer> alive = new HashMap<>();
+    private Roster last = Roster.empty();
 
     public PanicWatch(PanicRule rule) {
         this.rule = rule;
@@ -43,58 +44,65 @@ public final class PanicWatch {
 
     /** What holds with {@code roster}, by service. The time only ever grows. */
     public SortedMap<ServiceName, Panic> step(Roster roster, long nowNanos) {
-        Map<ServiceName, Count> counts = count(roster, nowNanos);
+        ServiceChange.between(last, roster).forEach(change -> take(change, nowNanos));
+        last = roster;
+        Map<ServiceName, Count> counts = new HashMap<>();
+        failedNanos.forEach((place, since) ->
+                sort(counts.computeIfAbsent(place.service(), any -> new Count()), place, since, nowNanos));
         begunNanos.keySet().retainAll(counts.keySet());
         SortedMap<ServiceName, Panic> panics = new TreeMap<>();
         counts.forEach((service, count) -> {
+            int serving = alive.getOrDefault(service, 0);
             if (begunNanos.containsKey(service)) {
-                if (rule.broken(count.held.size(), count.alive + count.held.size())) {
-                    panics.put(service, new Panic(service, count.held, count.alive + count.held.size()));
+                if (rule.broken(count.held.size(), serving + count.held.size())) {
+                    panics.put(service, new Panic(service, count.held, serving + count.held.size()));
                 } else {
                     begunNanos.remove(service);
                 }
-            } else if (rule.broken(count.recent.size(), count.alive + count.recent.size())) {
+            } else if (rule.broken(count.recent.size(), serving + count.recent.size())) {
                 begunNanos.put(service, nowNanos);
-                panics.put(service, new Panic(service, count.recent, count.alive + count.recent.size()));
+                panics.put(service, new Panic(service, count.recent, serving + count.recent.size()));
             }
         });
         return Collections.unmodifiableSortedMap(panics);
     }
 
-    private Map<ServiceName, Count> count(Roster roster, long now) {
-        Map<Place, Long> failed = new HashMap<>();
-        Set<Place> nowAlive = new HashSet<>();
-        Map<ServiceName, Count> counts = new HashMap<>();
-        for (ServiceInstance instance : roster.services()) {
-            if (instance.state() != ServiceState.READY) {
-                continue;
-            }
-            Place place = new Place(instance.service(), instance.node());
-            Count count = counts.computeIfAbsent(instance.service(), any -> new Count());
-            if (instance.member() == MemberStatus.ALIVE) {
-                nowAlive.add(place);
-                count.alive++;
-            } else if (instance.member() == MemberStatus.FAILED) {
-                Long since = alive.contains(place) ? Long.valueOf(now) : failedNanos.get(place);
-                if (since != null) {
-                    failed.put(place, since);
-                    sort(count, instance, since, now);
-                }
-            }
+    /** Keeps who is alive, and since when who was alive before is failed. */
+    private void take(ServiceChange change, long now) {
+        Place place = new Place(change.service(), change.node());
+        boolean was = isReady(change.before(), MemberStatus.ALIVE);
+        boolean is = isReady(change.after(), MemberStatus.ALIVE);
+        if (was != is) {
+            count(change.service(), is ? 1 : -1);
         }
-        failedNanos = failed;
-        alive = nowAlive;
-        return counts;
+        Long since = failedNanos.remove(place);
+        if (isReady(change.after(), MemberStatus.FAILED) && (was || since != null)) {
+            failedNanos.put(place, was ? Long.valueOf(now) : since);
+        }
     }
 
-    private void sort(Count count, ServiceInstance instance, long since, long now) {
+    private void count(ServiceName service, int more) {
+        int serving = alive.getOrDefault(service, 0) + more;
+        if (serving == 0) {
+            alive.remove(service);
+        } else {
+            alive.put(service, serving);
+        }
+    }
+
+    private static boolean isReady(Optional<ServiceInstance> instance, MemberStatus status) {
+        return instance.filter(it -> it.state() == ServiceState.READY && it.member() == status)
+                .isPresent();
+    }
+
+    private void sort(Count count, Place place, long since, long now) {
         long within = rule.within().toNanos();
         if (now - since <= within) {
-            count.recent.add(instance.node());
+            count.recent.add(place.node());
         }
-        Long begun = begunNanos.get(instance.service());
+        Long begun = begunNanos.get(place.service());
         if (begun != null && since - begun >= -within) {
-            count.held.add(instance.node());
+            count.held.add(place.node());
         }
     }
 }

@@ -1,16 +1,17 @@
 package dev.muster.agent.roster;
 
 import dev.muster.haproxy.Attributes;
-import dev.muster.haproxy.DesiredState;
 import dev.muster.haproxy.Intent;
 import dev.muster.haproxy.Pool;
 import dev.muster.haproxy.Server;
 import dev.muster.haproxy.ServerName;
 import dev.muster.supervisor.ServiceName;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
-/** What a balancer should do, made from a roster. Pure. Source: design sections 4 and 5, "Two witnesses". */
+/** The pools of a balancer, made from a roster. Pure. Source: design sections 4 and 5, "Two witnesses". */
 public final class Pools {
 
     private Pools() {}
@@ -20,13 +21,39 @@ public final class Pools {
      *
      * @param panics of which services none is removed
      */
-    public static DesiredState desired(
-            Roster roster, List<PoolSettings> pools, Map<ServiceName, Panic> panics, List<String> causes) {
-        return new DesiredState(
-                roster.version(),
-                pools.stream().map(p -> pool(roster, p, panics)).toList(),
-                roster.balancers(),
-                causes);
+    static List<Pool> of(Roster roster, List<PoolSettings> settings, Map<ServiceName, Panic> panics) {
+        return settings.stream().map(one -> pool(roster, one, panics)).toList();
+    }
+
+    /** The same, made of the pools of {@code before} wherever nothing is different. */
+    static List<Pool> after(
+            Routing before, Roster roster, List<PoolSettings> settings, Map<ServiceName, Panic> panics) {
+        List<ServiceChange> changes = ServiceChange.between(before.roster(), roster);
+        List<Pool> pools = new ArrayList<>();
+        for (PoolSettings one : settings) {
+            int then = before.pools().indexOf(one);
+            boolean asBefore =
+                    then >= 0 && Objects.equals(before.panics().get(one.service()), panics.get(one.service()));
+            pools.add(
+                    asBefore
+                            ? changed(before.wanted().get(then), one.service(), changes, panics)
+                            : pool(roster, one, panics));
+        }
+        return pools;
+    }
+
+    private static Pool changed(
+            Pool before, ServiceName service, List<ServiceChange> changes, Map<ServiceName, Panic> panics) {
+        List<Server> changed = new ArrayList<>();
+        List<ServerName> gone = new ArrayList<>();
+        for (ServiceChange change : changes) {
+            if (change.service().equals(service)) {
+                change.after()
+                        .ifPresentOrElse(
+                                now -> changed.add(server(now, panics)), () -> gone.add(new ServerName(change.node())));
+            }
+        }
+        return changed.isEmpty() && gone.isEmpty() ? before : before.with(changed, gone);
     }
 
     /**
@@ -46,12 +73,7 @@ public final class Pools {
     private static Pool pool(Roster roster, PoolSettings settings, Map<ServiceName, Panic> panics) {
         List<Server> servers = roster.services().stream()
                 .filter(i -> i.service().equals(settings.service()))
-                .map(i -> new Server(
-                        new ServerName(i.node()),
-                        i.address(),
-                        i.weight(),
-                        intent(i, panics),
-                        Attributes.fitting(i.attributes())))
+                .map(i -> server(i, panics))
                 .toList();
         return new Pool(
                 settings.name(),
@@ -60,6 +82,15 @@ public final class Pools {
                 settings.healthStatuses(),
                 settings.traffic(),
                 servers);
+    }
+
+    private static Server server(ServiceInstance instance, Map<ServiceName, Panic> panics) {
+        return new Server(
+                new ServerName(instance.node()),
+                instance.address(),
+                instance.weight(),
+                intent(instance, panics),
+                Attributes.fitting(instance.attributes()));
     }
 
     /**

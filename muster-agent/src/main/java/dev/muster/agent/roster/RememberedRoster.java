@@ -5,7 +5,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -74,7 +73,9 @@ public final class RememberedRoster {
 
     /** {@code read}, and beside it who is remembered still. {@code known} are all that gossip names. */
     public Roster complete(Roster read, Collection<String> known, long nowNanos) {
-        forget(new HashSet<>(known), nowNanos);
+        if (!isEmpty()) {
+            forget(new HashSet<>(known), nowNanos);
+        }
         if (isEmpty()) {
             return read;
         }
@@ -88,7 +89,7 @@ public final class RememberedRoster {
                 remembered.add(instance.node());
             }
         }
-        all.sort(Comparator.comparing(ServiceInstance::service).thenComparing(ServiceInstance::node));
+        all.sort(ServiceInstance.BY_SERVICE_AND_NODE);
         List<BalancerNode> peers = new ArrayList<>(read.balancers());
         peers.addAll(balancers);
         peers.sort(null);

@@ -3,27 +3,24 @@ package dev.muster.agent.roster;
 import dev.muster.gossip.Member;
 import dev.muster.gossip.MemberStatus;
 import dev.muster.haproxy.BalancerNode;
-import dev.muster.haproxy.ServerName;
-import dev.muster.supervisor.ServiceName;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
- * Reads a {@link Roster} out of the members of a cluster. Pure: the same members make the same roster on every agent,
- * in whatever order they come.
+ * Reads {@link Roster}s out of the members of a cluster. The same members make the same roster on every agent, in
+ * whatever order they come. Members that have left offer nothing.
  *
- * <p>A member with a bad name or address is quarantined as a whole; a bad tag takes only its own service. Members that
- * have left offer nothing. Source: design section 4.
+ * <p>A reader keeps what it read of each member, and doesn't read one again that is the same object as the last time:
+ * of thousands nearly all are, and then so is all that is made of them, up to the servers of a balancer. For one
+ * thread. Source: design section 4.
  */
 public final class RosterReader {
 
@@ -36,187 +33,79 @@ public final class RosterReader {
     /** The attribute of a service that is not at its member's own address. */
     public static final String ADDRESS = "address";
 
-    /** Tags that are Muster's, and say nothing of a service. */
-    private static final Set<String> OWN = Set.of("muster", "role");
-
-    private static final Comparator<ServiceInstance> BY_SERVICE_AND_NODE =
-            Comparator.comparing(ServiceInstance::service).thenComparing(ServiceInstance::node);
-
     private final RosterSettings settings;
-    private final List<ServiceInstance> services = new ArrayList<>();
-    private final List<Quarantined> quarantined = new ArrayList<>();
-    private final List<BalancerNode> balancers = new ArrayList<>();
+    private Member[] members = {};
+    private MemberReading[] readings = {};
 
-    private RosterReader(RosterSettings settings) {
+    public RosterReader(RosterSettings settings) {
         this.settings = settings;
     }
 
-    /** The roster that {@code members} make. */
+    /** The roster that {@code members} make, whatever was before. */
     public static Roster read(long version, List<Member> members, RosterSettings settings) {
-        RosterReader reader = new RosterReader(settings);
-        members.stream()
-                .filter(m -> m.status() != MemberStatus.LEFT)
-                .sorted(Comparator.comparing(Member::name))
-                .forEach(reader::read);
-        reader.setAsideDuplicates();
-        reader.services.sort(BY_SERVICE_AND_NODE);
-        reader.quarantined.sort(Comparator.comparing(Quarantined::node).thenComparing(Quarantined::reason));
-        reader.balancers.sort(null);
-        return new Roster(version, reader.services, reader.quarantined, reader.balancers);
+        return new RosterReader(settings).read(version, members);
     }
 
-    private void read(Member member) {
-        readBalancer(member);
-        if (!offersSomething(member)) {
-            return;
+    /** The roster that {@code members} make. Quickest when they come in the same order as the last time. */
+    public Roster read(long version, List<Member> newMembers) {
+        readMembers(newMembers.toArray(new Member[0]));
+        List<ServiceInstance> services = new ArrayList<>(readings.length);
+        List<Quarantined> quarantined = new ArrayList<>();
+        List<BalancerNode> balancers = new ArrayList<>();
+        for (MemberReading reading : readings) {
+            services.addAll(reading.services());
+            quarantined.addAll(reading.quarantined());
+            reading.balancer().ifPresent(balancers::add);
         }
-        Optional<String> refusal = refusal(member);
-        if (refusal.isPresent()) {
-            quarantined.add(new Quarantined(member.name(), refusal.get()));
-        } else if (isMuster(member)) {
-            readTags(member);
-        } else {
-            readPlain(member);
-        }
+        services.sort(ServiceInstance.BY_SERVICE_AND_NODE);
+        setAsideDuplicates(services, quarantined);
+        quarantined.sort(Comparator.comparing(Quarantined::node).thenComparing(Quarantined::reason));
+        balancers.sort(null);
+        return new Roster(version, services, quarantined, balancers);
     }
 
-    /** One with a bad name or address is nobody's peer; a bad port makes it a balancer without peers. */
-    private void readBalancer(Member member) {
-        if (!"balancer".equals(member.tags().get("role")) || refusal(member).isPresent()) {
-            return;
-        }
-        OptionalInt port = OptionalInt.empty();
-        try {
-            String tag = member.tags().get(PEERS);
-            port = tag == null ? port : OptionalInt.of(ServiceTag.port(tag));
-        } catch (InvalidTagException e) {
-            quarantine(member, "its tag 'peers' cannot be read: " + e.reason());
-        }
-        balancers.add(
-                new BalancerNode(new ServerName(member.name()), member.address().getAddress(), port));
-    }
-
-    private static boolean isMuster(Member member) {
-        return member.tags().containsKey("muster") || hasServiceTag(member);
-    }
-
-    private static boolean hasServiceTag(Member member) {
-        return member.tags().keySet().stream().anyMatch(k -> k.startsWith(ServiceTag.KEY_PREFIX));
-    }
-
-    private static boolean offersSomething(Member member) {
-        return hasServiceTag(member)
-                || (!isMuster(member) && "backend".equals(member.tags().get("role")));
-    }
-
-    private Optional<String> refusal(Member member) {
-        if (!isServerName(member.name())) {
-            return Optional.of("its name '" + PrintableText.of(member.name())
-                    + "' is not 1 to 64 letters, digits, '.', '_' or '-', so it cannot be the name of a server");
-        }
-        String schema = member.tags().getOrDefault("muster", SCHEMA);
-        if (!schema.equals(SCHEMA)) {
-            return Optional.of("its tags have version '" + PrintableText.of(schema)
-                    + "' (tag muster), and this agent reads version " + SCHEMA);
-        }
-        return AddressRules.refusal(member.address().getAddress(), settings.loopbackAccepted());
-    }
-
-    private static boolean isServerName(String name) {
-        try {
-            return !new ServerName(name).value().isEmpty();
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
-    }
-
-    private void readTags(Member member) {
-        member.tags().forEach((key, value) -> {
-            if (key.startsWith(ServiceTag.KEY_PREFIX)) {
-                try {
-                    ServiceName service = serviceName(key.substring(ServiceTag.KEY_PREFIX.length()));
-                    services.add(instance(member, service, ServiceTag.parse(value), false));
-                } catch (InvalidTagException e) {
-                    quarantine(member, "its tag '" + PrintableText.of(key) + "' cannot be read: " + e.reason());
-                }
+    /** Goes through the old and the new members together: who comes or goes moves the others by a place. */
+    @SuppressWarnings("ReferenceEquality") // Only the same object is known to be read already, at no cost.
+    private void readMembers(Member[] newMembers) {
+        MemberReading[] newReadings = new MemberReading[newMembers.length];
+        int old = 0;
+        for (int i = 0; i < newMembers.length; i++) {
+            while (old < members.length
+                    && members[old] != newMembers[i]
+                    && members[old].name().compareTo(newMembers[i].name()) < 0) {
+                old++;
             }
-        });
-    }
-
-    /** A plain Serf agent is ready as long as it is there: it has no way to say anything else. */
-    private void readPlain(Member member) {
-        SortedMap<String, String> tags = member.tags();
-        try {
-            String named = tags.get("service");
-            ServiceName service = named == null ? settings.plainService() : serviceName(named);
-            String port = tags.get("port");
-            String weight = tags.get("weight");
-            ServiceTag tag = ServiceTag.of(
-                    ServiceState.READY,
-                    port == null ? settings.plainPort() : ServiceTag.port(port),
-                    weight == null ? ServiceTag.DEFAULT_WEIGHT : ServiceTag.weight(weight));
-            services.add(instance(member, service, tag, true));
-        } catch (InvalidTagException e) {
-            quarantine(member, "of its tags service, port and weight, one cannot be read: " + e.reason());
+            newReadings[i] =
+                    old < members.length && members[old] == newMembers[i] ? readings[old++] : read(newMembers[i]);
         }
+        members = newMembers;
+        readings = newReadings;
     }
 
-    private static ServiceName serviceName(String text) throws InvalidTagException {
-        try {
-            return new ServiceName(text);
-        } catch (IllegalArgumentException e) {
-            throw new InvalidTagException("its service '" + PrintableText.of(text)
-                    + "' is not named with 1 to 64 letters, digits, '.', '_' or '-'");
-        }
-    }
-
-    private ServiceInstance instance(Member member, ServiceName service, ServiceTag tag, boolean plain)
-            throws InvalidTagException {
-        InetSocketAddress address = new InetSocketAddress(place(member, tag), tag.port());
-        return new ServiceInstance(
-                service,
-                member.name(),
-                address,
-                tag.weight(),
-                tag.state(),
-                member.status(),
-                attributes(member, tag),
-                plain);
-    }
-
-    /** Its member's own address, or the one that it names, where the networks allow that. */
-    private InetAddress place(Member member, ServiceTag tag) throws InvalidTagException {
-        InetAddress own = member.address().getAddress();
-        String named = tag.attributes().get(ADDRESS);
-        return named == null || named.equals(own.getHostAddress())
-                ? own
-                : AddressRules.named(named, settings.loopbackAccepted(), settings.allowNetworks());
-    }
-
-    private static SortedMap<String, String> attributes(Member member, ServiceTag tag) {
-        SortedMap<String, String> attributes = new TreeMap<>();
-        member.tags().forEach((key, value) -> {
-            if (!OWN.contains(key) && !key.startsWith(ServiceTag.KEY_PREFIX)) {
-                attributes.put(key, value);
-            }
-        });
-        attributes.putAll(tag.attributes());
-        return attributes;
+    private MemberReading read(Member member) {
+        return member.status() == MemberStatus.LEFT ? MemberReading.NOTHING : MemberReader.read(member, settings);
     }
 
     /**
      * An address and port is one server, however many claim it. A member that is alive goes before one that leaves or
      * failed, since an address is often used again; among equals the name that sorts first wins, on every agent.
      */
-    private void setAsideDuplicates() {
+    private static void setAsideDuplicates(List<ServiceInstance> services, List<Quarantined> quarantined) {
+        Set<InetSocketAddress> addresses = HashSet.newHashSet(services.size());
+        services.forEach(instance -> addresses.add(instance.address()));
+        if (addresses.size() == services.size()) {
+            return;
+        }
         List<ServiceInstance> byClaim = services.stream()
-                .sorted(Comparator.comparing(ServiceInstance::member).thenComparing(BY_SERVICE_AND_NODE))
+                .sorted(Comparator.comparing(ServiceInstance::member)
+                        .thenComparing(ServiceInstance.BY_SERVICE_AND_NODE))
                 .toList();
         Map<InetSocketAddress, ServiceInstance> owners = new HashMap<>();
+        Set<ServiceInstance> aside = Collections.newSetFromMap(new IdentityHashMap<>());
         for (ServiceInstance claim : byClaim) {
             ServiceInstance owner = owners.putIfAbsent(claim.address(), claim);
             if (owner != null) {
-                services.remove(claim);
+                aside.add(claim);
                 quarantined.add(new Quarantined(
                         claim.node(),
                         "its service " + claim.service() + " has the address "
@@ -225,9 +114,6 @@ public final class RosterReader {
                                 + owner.node()));
             }
         }
-    }
-
-    private void quarantine(Member member, String reason) {
-        quarantined.add(new Quarantined(member.name(), reason));
+        services.removeIf(aside::contains);
     }
 }

@@ -3,6 +3,7 @@ package dev.muster.agent.roster;
 import dev.muster.haproxy.PoolName;
 import dev.muster.supervisor.ServiceName;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -23,22 +24,25 @@ public final class Router {
     private final List<PoolSettings> configured;
     private final PoolRules rules;
     private final PanicWatch watch;
+    private Routing last;
 
     /** @param configured the pools that the balancer was given */
     public Router(List<PoolSettings> configured, PoolRules rules) {
         this.configured = List.copyOf(configured);
         this.rules = rules;
         this.watch = new PanicWatch(rules.panic());
+        this.last = Routing.of(Roster.empty(), this.configured, Collections.emptySortedMap());
     }
 
     /** What follows from {@code roster}. The time only ever grows. */
     public Routing step(Roster roster, long nowNanos) {
-        return new Routing(roster, pools(roster), watch.step(roster, nowNanos));
+        last = last.next(roster, pools(roster), watch.step(roster, nowNanos));
+        return last;
     }
 
     /** What would follow from another roster, were it there now: who is missing in it has left. From any thread. */
     public Routing foresee(Routing now, Roster other) {
-        return new Routing(other, pools(other), now.panics());
+        return now.next(other, pools(other), now.panics());
     }
 
     private List<PoolSettings> pools(Roster roster) {

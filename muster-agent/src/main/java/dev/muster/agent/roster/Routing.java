@@ -2,6 +2,7 @@ package dev.muster.agent.roster;
 
 import dev.muster.haproxy.DesiredState;
 import dev.muster.haproxy.Intent;
+import dev.muster.haproxy.Pool;
 import dev.muster.supervisor.ServiceName;
 import java.util.Collections;
 import java.util.List;
@@ -14,17 +15,30 @@ import java.util.TreeMap;
  *
  * @param pools those that it was given, and those that services made
  * @param panics of which services none is removed
+ * @param wanted the pools with their servers, in the order of {@code pools}
  */
-public record Routing(Roster roster, List<PoolSettings> pools, SortedMap<ServiceName, Panic> panics) {
+public record Routing(
+        Roster roster, List<PoolSettings> pools, SortedMap<ServiceName, Panic> panics, List<Pool> wanted) {
 
     public Routing {
         pools = List.copyOf(pools);
         panics = Collections.unmodifiableSortedMap(new TreeMap<>(panics));
+        wanted = List.copyOf(wanted);
+    }
+
+    /** The first one. */
+    static Routing of(Roster roster, List<PoolSettings> pools, SortedMap<ServiceName, Panic> panics) {
+        return new Routing(roster, pools, panics, Pools.of(roster, pools, panics));
+    }
+
+    /** The next one. What doesn't differ is the same objects, so that a balancer needn't compare thousands. */
+    Routing next(Roster other, List<PoolSettings> otherPools, SortedMap<ServiceName, Panic> otherPanics) {
+        return new Routing(other, otherPools, otherPanics, Pools.after(this, other, otherPools, otherPanics));
     }
 
     /** What HAProxy should do. */
     public DesiredState desired(List<String> causes) {
-        return Pools.desired(roster, pools, panics, causes);
+        return new DesiredState(roster.version(), wanted, roster.balancers(), causes);
     }
 
     /** What is wanted of {@code instance}. */

@@ -11,7 +11,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -143,7 +142,7 @@ record SavedRoster(List<SavedService> services, List<SavedBalancer> balancers) {
                 .map(SavedService::instance)
                 .filter(i -> AddressRules.refusal(i.address().getAddress(), loopbackAccepted)
                         .isEmpty())
-                .sorted(Comparator.comparing(ServiceInstance::service).thenComparing(ServiceInstance::node))
+                .sorted(ServiceInstance.BY_SERVICE_AND_NODE)
                 .toList();
         return new Roster(
                 0,

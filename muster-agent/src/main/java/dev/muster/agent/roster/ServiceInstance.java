@@ -3,6 +3,7 @@ package dev.muster.agent.roster;
 import dev.muster.gossip.MemberStatus;
 import dev.muster.supervisor.ServiceName;
 import java.net.InetSocketAddress;
+import java.util.Comparator;
 import java.util.SortedMap;
 
 /**
@@ -22,4 +23,9 @@ public record ServiceInstance(
         ServiceState state,
         MemberStatus member,
         SortedMap<String, String> attributes,
-        boolean plain) {}
+        boolean plain) {
+
+    /** The order of a roster, in which each service of a node stands once. */
+    static final Comparator<ServiceInstance> BY_SERVICE_AND_NODE =
+            Comparator.comparing(ServiceInstance::service).thenComparing(ServiceInstance::node);
+}

@@ -11,6 +11,7 @@ import dev.muster.haproxy.Pool;
 import dev.muster.haproxy.PoolName;
 import dev.muster.haproxy.Server;
 import dev.muster.haproxy.ServerName;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -168,8 +169,8 @@ final class BadInputTest {
                 new TreeMap<>(Map.of("muster", "1", "svc:web", "ready 80 1", "k" + text, text))));
 
         assertThat(roster.quarantined()).isEmpty();
-        Pool pool = Pools.desired(roster, List.of(PoolSettings.web("/")), Map.of(), List.of())
-                .pools()
+        Pool pool = Routing.of(roster, List.of(PoolSettings.web("/")), Collections.emptySortedMap())
+                .wanted()
                 .getFirst();
         assertThat(pool.name()).isEqualTo(new PoolName("web"));
         assertThat(pool.servers())

@@ -16,6 +16,7 @@ import dev.muster.haproxy.PoolName;
 import dev.muster.haproxy.Server;
 import dev.muster.haproxy.ServerName;
 import java.net.InetSocketAddress;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -31,6 +32,10 @@ final class PoolsTest {
         return RosterReader.read(version, List.of(members), RosterSettings.defaults(false));
     }
 
+    private static DesiredState desired(Roster roster, List<String> causes) {
+        return Routing.of(roster, WEB, Collections.emptySortedMap()).desired(causes);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "ALIVE, ready, SERVE",
@@ -44,8 +49,7 @@ final class PoolsTest {
         "FAILED, starting, WITHDRAW",
     })
     void eachWitnessHasItsSay(MemberStatus member, String state, Intent.Plain intent) {
-        DesiredState desired =
-                Pools.desired(roster(1, web("a", "10.0.0.1", member, state + " 3000 100")), WEB, Map.of(), List.of());
+        DesiredState desired = desired(roster(1, web("a", "10.0.0.1", member, state + " 3000 100")), List.of());
 
         assertThat(desired.pools().getFirst().servers())
                 .extracting(Server::intent)
@@ -61,7 +65,7 @@ final class PoolsTest {
                 member("c", "10.0.0.3", MemberStatus.ALIVE, Map.of("muster", "1", "svc:api", "ready 80 1")),
                 web("gone", "10.0.0.4", MemberStatus.LEFT, "ready 3000 7"));
 
-        DesiredState desired = Pools.desired(roster, WEB, Map.of(), List.of("b joined"));
+        DesiredState desired = desired(roster, List.of("b joined"));
 
         assertThat(desired)
                 .isEqualTo(new DesiredState(
@@ -99,7 +103,7 @@ final class PoolsTest {
                 member("lb\n", "10.0.0.6", MemberStatus.ALIVE, Map.of("role", "balancer")),
                 member("lb3", "10.0.0.5", MemberStatus.ALIVE, Map.of("role", "balancer", "peers", "1 2")));
 
-        DesiredState desired = Pools.desired(roster, WEB, Map.of(), List.of());
+        DesiredState desired = desired(roster, List.of());
 
         assertThat(desired.pools().getFirst().servers().getFirst().attributes().values())
                 .containsExactly(Map.entry("v", "2"), Map.entry("zone", "south"));

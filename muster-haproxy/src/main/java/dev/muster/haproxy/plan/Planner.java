@@ -8,8 +8,9 @@ import java.util.SortedMap;
 import java.util.function.Predicate;
 
 /**
- * Compares what is wanted with what HAProxy has, and says what to do next. A pure function: whoever calls it looks at
- * HAProxy, acts, and looks again.
+ * Compares what is wanted with what HAProxy has, and says what to do next. Whoever calls it looks at HAProxy, acts, and
+ * looks again. The answer depends on what it is given, and on nothing else: between two steps a planner keeps only
+ * which servers it found settled, so that it needn't look at thousands again. For one thread.
  */
 public final class Planner {
 
@@ -17,7 +18,7 @@ public final class Planner {
     private static final int MOST_FORESEEN = 6;
 
     private final PlanSettings settings;
-    private final Predicate<ServerKey> governed;
+    private Unsettled unsettled;
 
     /**
      * @param settings times
@@ -25,12 +26,15 @@ public final class Planner {
      */
     public Planner(PlanSettings settings, Predicate<ServerKey> governed) {
         this.settings = settings;
-        this.governed = governed;
+        this.unsettled = Unsettled.none(governed);
     }
 
     /** The next step. {@code now} is in nanoseconds of the monotonic clock. */
     public Plan step(SortedMap<ServerKey, Target> desired, ActualState actual, Memory memory, long now) {
-        return new PlannerRound(desired, actual, memory, settings, governed, now).plan();
+        ServerMap<Target> targets = ServerMap.copyOf(desired);
+        ServerMap<ActualServer> servers = ServerMap.copyOf(actual.servers());
+        unsettled = unsettled.at(targets, servers);
+        return new PlannerRound(targets, servers, memory, settings, now).plan(unsettled);
     }
 
     /**

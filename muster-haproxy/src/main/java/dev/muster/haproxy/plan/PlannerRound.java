@@ -7,70 +7,50 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.SortedMap;
-import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
+import java.util.TreeSet;
 
-/**
- * One step of the planner: goes through all servers once. What is done for each is a method of its own, for Java
- * compiles well what is called often, and a loop that runs now and then hardly at all. For one thread.
- */
+/** One step of the planner: goes once through the servers that need one. For one thread. */
 final class PlannerRound {
 
-    private final SortedWalk<Target> targets;
-    private final SortedWalk<ActualServer> servers;
-    private final SortedWalk<ServerMemory> memories;
+    private final ServerMap<Target> targets;
+    private final ServerMap<ActualServer> servers;
+    private final Memory memory;
     private final PlanSettings settings;
-    private final Predicate<ServerKey> governed;
     private final long now;
     private final List<PlanOperation> operations = new ArrayList<>();
     private final Map<ServerKey, ServerMemory> remembered = new HashMap<>();
     private OptionalLong wakeAt = OptionalLong.empty();
 
     PlannerRound(
-            SortedMap<ServerKey, Target> desired,
-            ActualState actual,
+            ServerMap<Target> targets,
+            ServerMap<ActualServer> servers,
             Memory memory,
             PlanSettings settings,
-            Predicate<ServerKey> governed,
             long now) {
-        this.targets = new SortedWalk<>(ServerMap.copyOf(desired));
-        this.servers = new SortedWalk<>(ServerMap.copyOf(actual.servers()));
-        this.memories = new SortedWalk<>(ServerMap.copyOf(memory.servers()));
+        this.targets = targets;
+        this.servers = servers;
+        this.memory = memory;
         this.settings = settings;
-        this.governed = governed;
         this.now = now;
     }
 
-    Plan plan() {
-        while (next()) {
-            // Until all were looked at.
-        }
+    /** A server needs a step when it isn't settled, or when anything is remembered of it. */
+    Plan plan(Unsettled unsettled) {
+        TreeSet<ServerKey> keys = new TreeSet<>(unsettled.keys());
+        memory.servers().keySet().stream().filter(unsettled::concerns).forEach(keys::add);
+        keys.forEach(this::step);
         operations.sort(Comparator.comparingInt(Planner::urgency));
         return new Plan(operations, new Memory(remembered), wakeAt);
     }
 
-    /** Looks at the next server. False when there is none. */
-    private boolean next() {
-        ServerKey key = SortedWalk.least(SortedWalk.least(targets.key(), servers.key()), memories.key());
-        if (key == null) {
-            return false;
-        }
-        @Nullable Target target = targets.take(key);
-        @Nullable ActualServer server = servers.take(key);
-        @Nullable ServerMemory known = memories.take(key);
-        boolean nothing = target == null
-                ? !governed.test(key)
-                : server != null && known == null && ServerLife.isSettled(target, server);
-        if (!nothing) {
-            step(key, Optional.ofNullable(target), Optional.ofNullable(server), Optional.ofNullable(known));
-        }
-        return true;
-    }
-
-    private void step(
-            ServerKey key, Optional<Target> target, Optional<ActualServer> server, Optional<ServerMemory> known) {
-        ServerLife life = new ServerLife(key, target, server, known.orElse(ServerMemory.NONE), settings, now);
+    private void step(ServerKey key) {
+        ServerLife life = new ServerLife(
+                key,
+                Optional.ofNullable(targets.get(key)),
+                Optional.ofNullable(servers.get(key)),
+                memory.of(key),
+                settings,
+                now);
         life.step();
         operations.addAll(life.operations());
         if (!life.memory().equals(ServerMemory.NONE)) {

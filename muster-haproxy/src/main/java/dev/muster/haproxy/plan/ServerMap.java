@@ -2,10 +2,12 @@ package dev.muster.haproxy.plan;
 
 import java.util.AbstractMap;
 import java.util.AbstractSet;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -27,6 +29,11 @@ public final class ServerMap<V> extends AbstractMap<ServerKey, V> implements Sor
     private ServerMap(ServerKey[] keys, Object[] values) {
         this.keys = keys;
         this.values = values;
+    }
+
+    /** Of no server. */
+    public static <V> ServerMap<V> none() {
+        return new ServerMap<>(new ServerKey[0], new Object[0]);
     }
 
     /** The same as this map has now. */
@@ -69,14 +76,33 @@ public final class ServerMap<V> extends AbstractMap<ServerKey, V> implements Sor
                 : new ServerMap<>(Arrays.copyOf(nextKeys, to), Arrays.copyOf(nextValues, to));
     }
 
-    /** The key at this place of the order. */
-    ServerKey keyAt(int index) {
-        return keys[index];
+    /**
+     * The servers of which this has another object than {@code earlier}, or only one of both has one. Neither keys nor
+     * values are looked at while they are the same objects, which are nearly all in a changed copy.
+     */
+    @SuppressWarnings("ReferenceEquality") // What is the same object is equal, and needn't be fetched from memory.
+    List<ServerKey> changedSince(ServerMap<V> earlier) {
+        List<ServerKey> changed = new ArrayList<>();
+        if (values == earlier.values) {
+            return changed;
+        }
+        int was = 0;
+        int is = 0;
+        while (was < earlier.keys.length && is < keys.length) {
+            int order = earlier.keys[was] == keys[is] ? 0 : earlier.keys[was].compareTo(keys[is]);
+            if (order != 0) {
+                changed.add(order < 0 ? earlier.keys[was++] : keys[is++]);
+            } else if (earlier.values[was++] != values[is++]) {
+                changed.add(keys[is - 1]);
+            }
+        }
+        changed.addAll(Arrays.asList(earlier.keys).subList(was, earlier.keys.length));
+        changed.addAll(Arrays.asList(keys).subList(is, keys.length));
+        return changed;
     }
 
-    /** The value at this place of the order. */
     @SuppressWarnings("unchecked") // Only values of this type are put in.
-    V valueAt(int index) {
+    private V valueAt(int index) {
         return (V) values[index];
     }
 

@@ -6,8 +6,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** It behaves as the JDK's sorted map does. */
@@ -15,6 +18,15 @@ class ServerMapTest {
 
     private static ServerKey key(int number) {
         return new ServerKey(number % 3 == 0 ? "api" : "web", "s" + number);
+    }
+
+    /** What is drawn anew is another number, as it is another object. */
+    private static List<ServerKey> differing(Map<ServerKey, Integer> before, Map<ServerKey, Integer> after) {
+        Set<ServerKey> all = new TreeSet<>(before.keySet());
+        all.addAll(after.keySet());
+        return all.stream()
+                .filter(key -> !Objects.equals(before.get(key), after.get(key)))
+                .toList();
     }
 
     @Test
@@ -37,6 +49,7 @@ class ServerMapTest {
             assertThat(map).isEqualTo(tree).hasSameSizeAs(tree);
             assertThat(List.copyOf(map.entrySet())).isEqualTo(List.copyOf(tree.entrySet()));
             assertThat(before).isEqualTo(was);
+            assertThat(map.changedSince(before)).isEqualTo(differing(was, tree));
             for (int n = 0; n < 60; n++) {
                 assertThat(map.get(key(n))).isEqualTo(tree.get(key(n)));
             }

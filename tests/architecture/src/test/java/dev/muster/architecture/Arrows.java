@@ -45,18 +45,20 @@ record Arrows(String root) {
                 .allowEmptyShould(true);
     }
 
-    /** Of the benches only that of a room knows the room; the others see it from outside. */
-    private ArchRule onlyItsBenchKnows(String room) {
+    /** Of the benches only those that measure a room's classes know the room; the others see it from outside. */
+    private ArchRule onlyTheseBenchesKnow(String room, String... benches) {
         return noClasses()
                 .that()
                 .resideInAPackage(root + ".bench..")
                 .and()
-                .resideOutsideOfPackage(root + ".bench." + room + "..")
+                .resideOutsideOfPackages(Stream.of(benches)
+                        .map(bench -> root + ".bench." + bench + "..")
+                        .toArray(String[]::new))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(root + "." + room + "..")
-                .because("a bench sees Muster from outside, as users do; only bench." + room + " measures classes of "
-                        + room + "." + ROOMS)
+                .because("a bench sees Muster from outside, as users do; only bench." + String.join(", bench.", benches)
+                        + " measures classes of " + room + "." + ROOMS)
                 .allowEmptyShould(true);
     }
 
@@ -152,9 +154,10 @@ record Arrows(String root) {
                                 module("supervisor"),
                                 module("agent", "gossip", "haproxy", "supervisor"),
                                 module("simulator", "gossip"),
-                                module("bench", "gossip", "haproxy"),
-                                onlyItsBenchKnows("gossip"),
-                                onlyItsBenchKnows("haproxy"),
+                                module("bench", "gossip", "haproxy", "agent"),
+                                onlyTheseBenchesKnow("gossip", "gossip", "haproxy"),
+                                onlyTheseBenchesKnow("haproxy", "haproxy"),
+                                onlyTheseBenchesKnow("agent", "haproxy"),
                                 module("examples", "gossip"),
                                 cli()),
                         libraries().stream(),

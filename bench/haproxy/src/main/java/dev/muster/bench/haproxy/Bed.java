@@ -93,8 +93,12 @@ final class Bed implements AutoCloseable {
     }
 
     void open(Collection<Server> servers) throws BalancerException {
-        balancer = Balancer.open(
-                options, process, state(servers), generation -> told.add(new Told(generation, System.nanoTime())));
+        open(state(servers));
+    }
+
+    void open(DesiredState first) throws BalancerException {
+        balancer =
+                Balancer.open(options, process, first, generation -> told.add(new Told(generation, System.nanoTime())));
     }
 
     Balancer balancer() {

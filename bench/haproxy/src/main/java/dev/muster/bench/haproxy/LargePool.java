@@ -1,11 +1,21 @@
 package dev.muster.bench.haproxy;
 
-import dev.muster.haproxy.Attributes;
+import dev.muster.agent.roster.Causes;
+import dev.muster.agent.roster.PoolRules;
+import dev.muster.agent.roster.PoolSettings;
+import dev.muster.agent.roster.Roster;
+import dev.muster.agent.roster.RosterReader;
+import dev.muster.agent.roster.RosterSettings;
+import dev.muster.agent.roster.Router;
+import dev.muster.agent.roster.ServiceInstance;
+import dev.muster.gossip.Member;
+import dev.muster.gossip.MemberStatus;
+import dev.muster.gossip.ProtocolVersions;
 import dev.muster.haproxy.BalancerException;
-import dev.muster.haproxy.Server;
-import dev.muster.haproxy.ServerName;
+import dev.muster.haproxy.DesiredState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
@@ -21,41 +31,50 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** One change in a pool of thousands: how long until HAProxy has done it, and until the file says so. */
+/**
+ * One change in a pool of thousands: how long until HAProxy has done it, and until the file says so. The way is that of
+ * an agent, from the members that gossip knows over the roster to the balancer.
+ */
 final class LargePool {
 
     /** What changes. */
     enum Kind {
-        LEAVES("one leaves"),
-        RETURNS("one comes back"),
-        WEIGHT("one gets another weight"),
-        NEW("a new one comes");
+        LEAVES("one leaves", false),
+        RETURNS("one comes back", true),
+        WEIGHT("one gets another weight", false),
+        NEW("a new one comes", true);
 
         private final String words;
+        private final boolean waitsForCheck;
 
-        Kind(String words) {
+        Kind(String words, boolean waitsForCheck) {
             this.words = words;
+            this.waitsForCheck = waitsForCheck;
         }
     }
 
     /**
      * One change, in milliseconds.
      *
-     * @param seen until HAProxy said that it has done it
-     * @param answered until HAProxy's last answer, by Muster's own count
+     * @param read from the members to the roster
+     * @param seen from the roster until HAProxy said that it has done it
+     * @param answered from the roster, or from the check that passed, until HAProxy's last answer
      */
-    private record Measured(Kind kind, double seen, double answered) {}
+    private record Measured(Kind kind, double read, double seen, double answered) {}
 
     private static final long PATIENCE_NANOS = 10_000_000_000L;
 
     private final Bed bed;
     private final int size;
-    private final SortedMap<String, Server> servers = new TreeMap<>();
+    private final SortedMap<String, Member> members = new TreeMap<>();
+    private final RosterReader reader = new RosterReader(RosterSettings.defaults(true));
+    private final Router router = new Router(List.of(PoolSettings.web("/health")), PoolRules.DEFAULT);
     private final Random random = new Random(5_000);
     private final List<Measured> measured = new ArrayList<>();
     private final List<Double> filed = new ArrayList<>();
     private final List<Double> floor = new ArrayList<>();
-    private Optional<Server> left = Optional.empty();
+    private Optional<Member> left = Optional.empty();
+    private Roster roster = Roster.empty();
     private int number;
 
     LargePool(Bed bed, int size) {
@@ -65,11 +84,11 @@ final class LargePool {
 
     /** Opens the pool, makes {@code warmUp} changes that don't count and then {@code changes} that do. */
     String run(int warmUp, int changes, Duration pause) throws IOException, InterruptedException, BalancerException {
-        while (servers.size() < size) {
+        while (members.size() < size) {
             add();
         }
         long begun = System.nanoTime();
-        bed.open(fresh());
+        bed.open(steer(read()));
         double started = seconds(System.nanoTime() - begun);
         bed.await("all servers are in", 300, () -> {
             Progress.show("servers", (int) bed.ready(), size);
@@ -91,78 +110,103 @@ final class LargePool {
         return report(started, filled, written, warmUp);
     }
 
-    private Server add() {
+    private Member add() {
         String name = String.format(Locale.ROOT, "node-%05d", number);
-        Server server = Bed.server(name, Answerer.address(number), 100);
+        Member member = member(name, Answerer.address(number), 100);
         number++;
-        servers.put(name, server);
-        return server;
+        members.put(name, member);
+        return member;
+    }
+
+    private static Member member(String name, InetSocketAddress address, int weight) {
+        String service = "ready " + address.getPort() + " " + weight + " v=2";
+        return new Member(
+                name,
+                new InetSocketAddress(address.getAddress(), 7946),
+                new TreeMap<>(Map.of("muster", "1", "svc:web", service)),
+                MemberStatus.ALIVE,
+                new ProtocolVersions(1, 5, 2, 2, 5, 5));
+    }
+
+    /** What an agent's loop does first. */
+    private Roster read() {
+        return reader.read(roster.version() + 1, List.copyOf(members.values()));
+    }
+
+    /** What it does with a new roster. */
+    private DesiredState steer(Roster next) {
+        List<String> causes = Causes.between(roster, next);
+        roster = next;
+        return router.step(next, System.nanoTime()).desired(causes);
     }
 
     private void measure(Kind kind, boolean counts, AdminSocket admin) throws IOException, InterruptedException {
-        Server server = change(kind);
-        String name = server.name().value();
-        FileTime before = Files.getLastModifiedTime(bed.options().configFile());
+        Member changed = change(kind);
+        String name = changed.name();
+        FileTime written = Files.getLastModifiedTime(bed.options().configFile());
         bed.ear.forget(name);
         bed.told.clear();
-        var state = bed.state(fresh());
+        long before = System.nanoTime();
+        Roster next = read();
         long begun = System.nanoTime();
+        DesiredState state = steer(next);
+        double steered = (System.nanoTime() - begun) / 1e6;
         bed.balancer().apply(state);
         OptionalLong at = kind == Kind.WEIGHT
-                ? awaitWeight(admin, server, begun)
+                ? awaitWeight(admin, name, weight(changed), begun)
                 : bed.ear.await(name, kind != Kind.LEAVES, begun + PATIENCE_NANOS);
         if (at.isEmpty()) {
             throw new IllegalStateException("HAProxy never did it: " + kind.words + ", " + name);
         }
         double took = generation(name).generation().took().toNanos() / 1e6;
-        long file = awaitFile(before, begun);
+        long file = awaitFile(written, begun);
         if (counts) {
-            measured.add(new Measured(kind, (at.getAsLong() - begun) / 1e6, took));
+            double toAnswer = kind.waitsForCheck ? took : steered + took;
+            measured.add(new Measured(kind, (begun - before) / 1e6, (at.getAsLong() - begun) / 1e6, toAnswer));
             filed.add((file - begun) / 1e6);
             long asked = System.nanoTime();
-            admin.ask("set server web/" + name + " weight " + server.weight());
+            admin.ask("set server web/" + name + " weight " + weight(changed));
             floor.add((System.nanoTime() - asked) / 1e6);
         }
     }
 
-    /** New values, as an agent makes them of each roster. */
-    private List<Server> fresh() {
-        return servers.values().stream()
-                .map(server -> new Server(
-                        new ServerName(server.name().value()),
-                        server.address(),
-                        server.weight(),
-                        server.intent(),
-                        Attributes.fitting(Map.of("v", "2"))))
-                .toList();
-    }
-
-    private Server change(Kind kind) {
-        List<Server> all = List.copyOf(servers.values());
-        Server any = all.get(random.nextInt(all.size()));
+    private Member change(Kind kind) {
+        List<Member> all = List.copyOf(members.values());
+        Member any = all.get(random.nextInt(all.size()));
         return switch (kind) {
             case LEAVES -> {
-                servers.remove(any.name().value());
+                members.remove(any.name());
                 left = Optional.of(any);
                 yield any;
             }
             case RETURNS -> {
-                Server back = left.orElseThrow();
-                servers.put(back.name().value(), back);
+                Member back = left.orElseThrow();
+                members.put(back.name(), back);
                 yield back;
             }
             case WEIGHT -> {
-                Server other = Bed.server(any.name().value(), any.address(), any.weight() % 200 + 1);
-                servers.put(other.name().value(), other);
+                ServiceInstance service = instance(any);
+                Member other = member(any.name(), service.address(), service.weight() % 200 + 1);
+                members.put(other.name(), other);
                 yield other;
             }
             case NEW -> add();
         };
     }
 
-    private static OptionalLong awaitWeight(AdminSocket admin, Server server, long begun) throws IOException {
+    private static ServiceInstance instance(Member member) {
+        return RosterReader.read(1, List.of(member), RosterSettings.defaults(true))
+                .services()
+                .getFirst();
+    }
+
+    private static int weight(Member member) {
+        return instance(member).weight();
+    }
+
+    private static OptionalLong awaitWeight(AdminSocket admin, String name, int weight, long begun) throws IOException {
         while (System.nanoTime() - begun < PATIENCE_NANOS) {
-            if (admin.ask("get weight web/" + server.name()).startsWith(server.weight() + " ")) {
+            if (admin.ask("get weight web/" + name).startsWith(weight + " ")) {
                 return OptionalLong.of(System.nanoTime());
             }
             LockSupport.parkNanos(100_000);
@@ -217,8 +261,9 @@ final class LargePool {
 
                 """, started, size, filled, written));
         page.append("""
-            | change | times | HAProxy has done it, ms: median | 99 % | most | last answer, ms: median | 99 % | most |
-            |---|---|---|---|---|---|---|---|
+            | change | times | HAProxy has done it, ms: median | 99 % | most | last answer, ms: median | 99 % | most \
+            | roster, ms: median | 99 % | most |
+            |---|---|---|---|---|---|---|---|---|---|---|
             """);
         for (Kind kind : Kind.values()) {
             row(
@@ -249,6 +294,8 @@ final class LargePool {
         page.append(spread(changes.stream().map(Measured::seen).toList()).cells(2))
                 .append(" | ");
         page.append(spread(changes.stream().map(Measured::answered).toList()).cells(2))
+                .append(" | ");
+        page.append(spread(changes.stream().map(Measured::read).toList()).cells(2))
                 .append(" |\n");
     }
 

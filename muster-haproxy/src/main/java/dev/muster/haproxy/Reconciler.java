@@ -337,7 +337,7 @@ final class Reconciler {
         }
         DesiredState state = aim.held(asked.state());
         Targets.Result targets = aim.targets(state);
-        List<PlanOperation> foreseen = steps.foresee(aim, targets);
+        List<PlanOperation.ForHaproxy> foreseen = steps.foresee(aim, targets);
         Map<PoolName, List<Server>> serving =
                 Serving.of(targets, aim.layout(), haproxy.servers().after(foreseen));
         files.foresee(

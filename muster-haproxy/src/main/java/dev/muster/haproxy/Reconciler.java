@@ -62,7 +62,7 @@ final class Reconciler {
             Generations generations) {
         RuntimeClient client = new RuntimeClient(options.adminSocket(), options.answerPatience());
         MasterClient master = new MasterClient(options.masterSocket(), options.answerPatience());
-        this.haproxy = new Observed(client, master, options.pollInterval(), opened);
+        this.haproxy = new Observed(client, master, options.pollInterval(), opened.view(), opened.seal());
         this.steps = new Steps(
                 haproxy, client, (key, address) -> signals.add(new Signal.Passed(key, address, System.nanoTime())));
         MapFolder folder = new MapFolder(options.folder());

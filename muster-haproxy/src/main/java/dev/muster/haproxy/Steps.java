@@ -46,7 +46,8 @@ final class Steps implements AutoCloseable {
 
     /** What HAProxy refused and still hasn't done, in words. */
     List<String> refusals() {
-        if (memory.servers().values().stream().allMatch(server -> server.failures() == 0)) {
+        if (memory.servers().values().stream()
+                .allMatch(server -> server.setbacks().inARow() == 0)) {
             refusals = List.of();
         }
         return refusals;

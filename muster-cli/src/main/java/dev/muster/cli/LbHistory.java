@@ -104,11 +104,7 @@ final class LbHistory {
     }
 
     private static CommandFailure unknown(BalancerHistory history, long number) {
-        String there = history.generations().isEmpty()
-                ? "there is none yet"
-                : "there are " + history.generations().getLast().number() + " to "
-                        + history.generations().getFirst().number();
-        return new CommandFailure(ExitCode.FAILED, "there is no generation " + number + "; " + there);
+        return new CommandFailure(ExitCode.FAILED, history.absence(number));
     }
 
     private static String when(Generation generation) {

@@ -47,6 +47,15 @@ public record BalancerHistory(
                 .findFirst();
     }
 
+    /** That there is no generation of this number, and which there are, in words. */
+    public String absence(long number) {
+        String there = generations.isEmpty()
+                ? "there is none yet"
+                : "there are " + generations.getLast().number() + " to "
+                        + generations.getFirst().number();
+        return "there is no generation " + number + "; " + there;
+    }
+
     /**
      * The text of the configuration file once it held this generation, without what is secret in it. A change that
      * leaves the file as it is writes none, so of the newest generations it is the last one written; a change is in it

@@ -119,7 +119,10 @@ final class FileKeeper implements AutoCloseable {
         tasks.add(new Reload(draft, reasons, state));
     }
 
-    /** Says what a wish would lead to, after all that was given before it. Writes nothing. */
+    /**
+     * Says what a wish would lead to, after all that was given before it. HAProxy's file and its maps stay as they are;
+     * what {@code haproxy -c} is to read is written beside the file.
+     */
     void foresee(Wish wish, List<String> steps, Supplier<Maps.Foreseen> foreseen, CompletableFuture<Forecast> answer) {
         tasks.add(new Question(wish, steps, foreseen, answer));
     }

@@ -1,18 +1,19 @@
 package dev.muster.haproxy;
 
+import static dev.muster.haproxy.journal.JsonFields.number;
+import static dev.muster.haproxy.journal.JsonFields.text;
+import static dev.muster.haproxy.journal.JsonFields.truth;
+
 import dev.muster.haproxy.journal.CheckedLine;
 import dev.muster.haproxy.journal.MakingsCodec;
 import io.avaje.json.JsonReader;
 import io.avaje.json.JsonWriter;
-import io.avaje.json.stream.JsonStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,8 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class HoldsFile {
 
-    private static final JsonStream JSON =
-            JsonStream.builder().serializeEmpty(true).build();
     private static final int LARGEST_BYTES = 16 << 20;
 
     /**
@@ -75,30 +74,24 @@ final class HoldsFile {
 
     /** Puts these in the place of those before. */
     void write(Holds holds) throws IOException {
-        ConfigFile.writeBeside(file, new String(CheckedLine.encode(encode(holds)), StandardCharsets.UTF_8));
+        ConfigFile.writeBeside(
+                file, new String(CheckedLine.encode(json -> write(json, holds)), StandardCharsets.UTF_8));
     }
 
-    private static byte[] encode(Holds holds) {
-        ByteArrayOutputStream body = new ByteArrayOutputStream();
-        try (JsonWriter json = JSON.writer(body)) {
+    private static void write(JsonWriter json, Holds holds) {
+        json.name("servers");
+        json.beginArray();
+        holds.servers().forEach(hold -> write(json, hold));
+        json.endArray();
+        holds.pin().ifPresent(pin -> {
+            json.name("pin");
             json.beginObject();
-            json.name("servers");
-            json.beginArray();
-            holds.servers().forEach(hold -> write(json, hold));
-            json.endArray();
-            holds.pin().ifPresent(pin -> {
-                json.name("pin");
-                json.beginObject();
-                json.name("generation");
-                json.value(pin.generation());
-                text(json, "since", pin.since().toString());
-                json.name("makings");
-                MakingsCodec.write(json, pin.makings());
-                json.endObject();
-            });
+            number(json, "generation", pin.generation());
+            text(json, "since", pin.since().toString());
+            json.name("makings");
+            MakingsCodec.write(json, pin.makings());
             json.endObject();
-        }
-        return body.toByteArray();
+        });
     }
 
     private static void write(JsonWriter json, Hold hold) {
@@ -107,25 +100,11 @@ final class HoldsFile {
         text(json, "server", hold.server().value());
         text(json, "since", hold.since().toString());
         switch (hold.order()) {
-            case Hold.Drain drain -> {
-                json.name("drainMillis");
-                json.value(drain.limit().toMillis());
-            }
-            case Hold.Ready _ -> {
-                json.name("ready");
-                json.value(true);
-            }
-            case Hold.Weight weight -> {
-                json.name("weight");
-                json.value(weight.weight());
-            }
+            case Hold.Drain drain -> number(json, "drainMillis", drain.limit().toMillis());
+            case Hold.Ready _ -> truth(json, "ready", true);
+            case Hold.Weight weight -> number(json, "weight", weight.weight());
         }
         json.endObject();
-    }
-
-    private static void text(JsonWriter json, String name, String value) {
-        json.name(name);
-        json.value(value);
     }
 
     private static Optional<Holds> decode(byte[] bytes) {
@@ -133,15 +112,7 @@ final class HoldsFile {
         if (end < 0 || bytes[end] != '\n') {
             return Optional.empty();
         }
-        Optional<String> text = CheckedLine.decode(bytes, 0, end);
-        if (text.isEmpty()) {
-            return Optional.empty();
-        }
-        try (JsonReader json = JSON.reader(text.get())) {
-            return Optional.of(holds(json));
-        } catch (IllegalArgumentException | IllegalStateException | DateTimeException _) {
-            return Optional.empty();
-        }
+        return CheckedLine.decode(bytes, 0, end, HoldsFile::holds);
     }
 
     private static Holds holds(JsonReader json) {

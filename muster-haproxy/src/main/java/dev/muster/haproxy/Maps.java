@@ -30,10 +30,6 @@ final class Maps {
 
     private static final Logger LOG = LoggerFactory.getLogger(Maps.class);
 
-    private static final Duration SOON = Duration.ofMillis(100);
-    /** Looking takes at most a twentieth of the time. */
-    private static final int LOOK_COST_FACTOR = 20;
-
     private static final int MOST_CAUSES = 20;
     private static final String AS_IT_WAS = "The map stays as it was: ";
 
@@ -43,6 +39,7 @@ final class Maps {
     private final MapFolder folder;
     private final Consumer<Signal> signals;
     private final MapDrafter drafter;
+    private final Looks looks;
     private final SortedMap<MapName, MapState> states = new TreeMap<>();
     private final SortedMap<MapName, TemplateWatch> watches = new TreeMap<>();
 
@@ -53,9 +50,6 @@ final class Maps {
     private MapDrafter.Draft draft = new MapDrafter.Draft(new TreeMap<>(), List.of(), List.of());
     private final Set<String> causes = new LinkedHashSet<>();
     private long sinceNanos;
-    private long looks;
-    private OptionalLong lookingSinceNanos = OptionalLong.empty();
-    private long nextLookNanos = System.nanoTime();
     private Optional<String> unseen = Optional.empty();
     private Optional<String> unkept = Optional.empty();
 
@@ -71,6 +65,7 @@ final class Maps {
         this.folder = folder;
         this.signals = signals;
         this.drafter = new MapDrafter(options);
+        this.looks = new Looks(options.pollInterval(), System.nanoTime());
         options.maps().forEach((map, file) -> {
             states.put(map, new MapState(folder.read(map)));
             watches.put(map, new TemplateWatch(Optional.of(file)));
@@ -87,7 +82,7 @@ final class Maps {
         if (states.isEmpty()) {
             return;
         }
-        if (lookIsDue()) {
+        if (looks.due(System.nanoTime())) {
             watch();
         }
         MapDrafter.Wish wish = new MapDrafter.Wish(applied, serving, targets.ids(), targets.total(), reading);
@@ -153,14 +148,7 @@ final class Maps {
     /** HAProxy is another process than before. */
     void haproxyIsNew() {
         states.values().forEach(MapState::haproxyIsNew);
-        lookAgain(Duration.ZERO);
-    }
-
-    /** A look that is under way doesn't count any more. */
-    private void lookAgain(Duration soon) {
-        looks++;
-        lookingSinceNanos = OptionalLong.empty();
-        nextLookNanos = System.nanoTime() + soon.toNanos();
+        looks.again(System.nanoTime(), Duration.ZERO);
     }
 
     /** The templates are to be read again. */
@@ -173,7 +161,7 @@ final class Maps {
         if (states.isEmpty()) {
             return;
         }
-        if (lookIsDue()) {
+        if (looks.due(System.nanoTime())) {
             look();
         }
         for (Map.Entry<MapName, MapState> entry : states.entrySet()) {
@@ -187,10 +175,6 @@ final class Maps {
         }
     }
 
-    private boolean lookIsDue() {
-        return lookingSinceNanos.isEmpty() && System.nanoTime() - nextLookNanos >= 0;
-    }
-
     private void watch() {
         watches.forEach((map, file) -> {
             if (file.changed()) {
@@ -201,8 +185,7 @@ final class Maps {
     }
 
     private void look() {
-        long number = ++looks;
-        lookingSinceNanos = OptionalLong.of(System.nanoTime());
+        long number = looks.begin(System.nanoTime());
         Thread.ofVirtual().name("muster-haproxy-maps-look").start(() -> {
             Map<MapName, MapListing> seen = new HashMap<>();
             try {
@@ -222,17 +205,14 @@ final class Maps {
      * @param reloading whether nobody knows which worker it was
      */
     void looked(Signal.MapsLooked looked, boolean reloading, Turn turn) {
-        if (looked.number() != looks || lookingSinceNanos.isEmpty()) {
+        if (!looks.counts(looked.number())) {
             return;
         }
         if (reloading) {
-            lookAgain(SOON);
+            looks.again(System.nanoTime(), Looks.SOON);
             return;
         }
-        long before = lookingSinceNanos.getAsLong();
-        lookingSinceNanos = OptionalLong.empty();
-        long after = System.nanoTime();
-        nextLookNanos = after + Math.max(options.pollInterval().toNanos(), (after - before) * LOOK_COST_FACTOR);
+        long before = looks.end(System.nanoTime());
         unseen = looked.problem();
         looked.seen().forEach((map, now) -> {
             if (state(map).looked(now)) {
@@ -247,7 +227,7 @@ final class Maps {
             return;
         }
         MapListing now = state.seen().orElseThrow();
-        lookAgain(SOON);
+        looks.again(System.nanoTime(), Looks.SOON);
         // Until it is done nobody knows what HAProxy has.
         state.unknown();
         try {
@@ -279,9 +259,7 @@ final class Maps {
 
     /** When the next look is due; one that is under way tells by itself. */
     OptionalLong wakeAt() {
-        return states.isEmpty() || lookingSinceNanos.isPresent()
-                ? OptionalLong.empty()
-                : OptionalLong.of(nextLookNanos);
+        return states.isEmpty() ? OptionalLong.empty() : looks.next();
     }
 
     /** What is wrong, in words. */

@@ -34,37 +34,33 @@ final class Observed {
 
     private static final Logger LOG = LoggerFactory.getLogger(Observed.class);
 
-    /** What was done is looked at so soon after, or later where a look takes long. */
-    private static final Duration SOON = Duration.ofMillis(100);
-    /** Looking takes at most a twentieth of the time; a fifth when something was done. */
-    private static final int LOOK_COST_FACTOR = 20;
-
-    private static final int VERIFY_COST_FACTOR = 5;
-
     private final RuntimeClient client;
     private final MasterClient master;
     private final Duration pollInterval;
+    private final Looks looks;
     private HaproxyView view;
     private ActualState servers;
     private Optional<Seal> running;
     private OptionalLong awaitedWorker = OptionalLong.empty();
     private Optional<String> silence = Optional.empty();
     private boolean uncertain;
-    private long nextLookNanos;
-    private long costNanos;
-    private long looks;
-    private OptionalLong besideSinceNanos = OptionalLong.empty();
     /** What was done since the look beside began, which may not have seen it. */
     private List<PlanOperation> doneSince = new ArrayList<>();
 
-    Observed(RuntimeClient client, MasterClient master, Duration pollInterval, Opening.Opened opened) {
+    /** Begins with the first look at it, and the seal of what it runs. */
+    Observed(
+            RuntimeClient client,
+            MasterClient master,
+            Duration pollInterval,
+            HaproxyView first,
+            Optional<Seal> running) {
         this.client = client;
         this.master = master;
         this.pollInterval = pollInterval;
-        this.view = opened.view();
+        this.looks = new Looks(pollInterval, System.nanoTime() + pollInterval.toNanos());
+        this.view = first;
         this.servers = view.servers();
-        this.running = opened.seal();
-        this.nextLookNanos = System.nanoTime() + pollInterval.toNanos();
+        this.running = running;
     }
 
     /** The last look that found somebody. */
@@ -97,7 +93,7 @@ final class Observed {
     }
 
     boolean lookIsDue(long nowNanos) {
-        return lookIsUrgent() || (besideSinceNanos.isEmpty() && nowNanos - nextLookNanos >= 0);
+        return lookIsUrgent() || looks.due(nowNanos);
     }
 
     /** Whether nothing can be done before it. */
@@ -107,7 +103,7 @@ final class Observed {
 
     /** When to look again, at the latest; while a look beside is under way its result comes first. */
     long nextLookNanos() {
-        return besideSinceNanos.isPresent() ? System.nanoTime() + pollInterval.toNanos() : nextLookNanos;
+        return looks.next().orElseGet(() -> System.nanoTime() + pollInterval.toNanos());
     }
 
     /** Nobody knows how it stands. */
@@ -119,17 +115,10 @@ final class Observed {
     void after(RuntimeOperations.Outcome outcome) {
         servers = outcome.actual();
         uncertain = outcome.uncertain();
-        if (besideSinceNanos.isPresent()) {
+        if (looks.underWay()) {
             doneSince.addAll(outcome.done());
         }
-        verifySoon();
-    }
-
-    private void verifySoon() {
-        long verify = System.nanoTime() + Math.max(SOON.toNanos(), costNanos * VERIFY_COST_FACTOR);
-        if (verify - nextLookNanos < 0) {
-            nextLookNanos = verify;
-        }
+        looks.verify(System.nanoTime());
     }
 
     /** It was reloaded here: this worker has what bears this seal. */
@@ -140,9 +129,7 @@ final class Observed {
 
     /** Looks now, and waits for it. A look beside that is under way doesn't count any more. */
     Seen look() {
-        long before = System.nanoTime();
-        looks++;
-        besideSinceNanos = OptionalLong.empty();
+        looks.begin(System.nanoTime());
         Seen seen;
         try {
             seen = lookAt(HaproxyView.look(client, master, servers));
@@ -150,7 +137,7 @@ final class Observed {
         } catch (IOException e) {
             seen = silent(String.valueOf(e.getMessage()));
         }
-        looked(before);
+        looks.end(System.nanoTime());
         return seen;
     }
 
@@ -159,8 +146,7 @@ final class Observed {
      * is a signal for {@link #looked(Signal.Looked)}.
      */
     void lookBeside(Consumer<Signal> result) {
-        long number = ++looks;
-        besideSinceNanos = OptionalLong.of(System.nanoTime());
+        long number = looks.begin(System.nanoTime());
         doneSince = new ArrayList<>();
         ActualState known = servers;
         Thread.ofVirtual().name("muster-haproxy-look").start(() -> {
@@ -174,12 +160,11 @@ final class Observed {
 
     /** What a look beside has found; empty when it doesn't count any more. */
     Optional<Seen> looked(Signal.Looked result) {
-        if (result.number() != looks || besideSinceNanos.isEmpty()) {
+        if (!looks.counts(result.number())) {
             return Optional.empty();
         }
-        long before = besideSinceNanos.getAsLong();
-        besideSinceNanos = OptionalLong.empty();
         if (uncertain) {
+            looks.drop();
             return Optional.empty();
         }
         Seen seen;
@@ -188,10 +173,10 @@ final class Observed {
         } catch (IOException e) {
             seen = silent(String.valueOf(e.getMessage()));
         }
-        looked(before);
+        looks.end(System.nanoTime());
         if (seen != Seen.SILENT && !doneSince.isEmpty()) {
             servers = servers.after(doneSince);
-            verifySoon();
+            looks.verify(System.nanoTime());
         }
         return Optional.of(seen);
     }
@@ -202,12 +187,6 @@ final class Observed {
         }
         silence = Optional.of("HAProxy doesn't answer: " + why);
         return Seen.SILENT;
-    }
-
-    private void looked(long beforeNanos) {
-        long after = System.nanoTime();
-        costNanos = after - beforeNanos;
-        nextLookNanos = after + Math.max(pollInterval.toNanos(), costNanos * LOOK_COST_FACTOR);
     }
 
     private Seen lookAt(HaproxyView now) throws IOException {

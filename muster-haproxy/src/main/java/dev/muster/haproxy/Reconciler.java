@@ -62,7 +62,7 @@ final class Reconciler {
             Generations generations) {
         RuntimeClient client = new RuntimeClient(options.adminSocket(), options.answerPatience());
         MasterClient master = new MasterClient(options.masterSocket(), options.answerPatience());
-        this.haproxy = new Observed(client, master, options.pollInterval(), opened);
+        this.haproxy = new Observed(client, master, options.pollInterval(), opened.view(), opened.seal());
         this.steps = new Steps(
                 haproxy, client, (key, address) -> signals.add(new Signal.Passed(key, address, System.nanoTime())));
         MapFolder folder = new MapFolder(options.folder());
@@ -337,7 +337,7 @@ final class Reconciler {
         }
         DesiredState state = aim.held(asked.state());
         Targets.Result targets = aim.targets(state);
-        List<PlanOperation> foreseen = steps.foresee(aim, targets);
+        List<PlanOperation.ForHaproxy> foreseen = steps.foresee(aim, targets);
         Map<PoolName, List<Server>> serving =
                 Serving.of(targets, aim.layout(), haproxy.servers().after(foreseen));
         files.foresee(

@@ -24,11 +24,7 @@ final class Rollback {
     static Pin to(long generation, BalancerHistory history, NavigableMap<Long, Makings> makings)
             throws BalancerException {
         if (history.generation(generation).isEmpty()) {
-            String there = history.generations().isEmpty()
-                    ? "there is none yet"
-                    : "there are " + history.generations().getLast().number() + " to "
-                            + history.generations().getFirst().number();
-            throw new BalancerException("there is no generation " + generation + "; " + there);
+            throw new BalancerException(history.absence(generation));
         }
         return history.holding(generation)
                 .flatMap(number -> Optional.ofNullable(makings.get(number)))

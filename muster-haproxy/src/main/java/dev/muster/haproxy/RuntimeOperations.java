@@ -32,7 +32,7 @@ final class RuntimeOperations {
     record Outcome(
             ActualState actual,
             Memory memory,
-            List<PlanOperation> done,
+            List<PlanOperation.ForHaproxy> done,
             List<String> steps,
             List<String> problems,
             boolean uncertain) {}
@@ -43,12 +43,12 @@ final class RuntimeOperations {
         this.client = client;
     }
 
-    Outcome carryOut(List<PlanOperation> operations, ActualState actual, Memory memory, long now) {
+    Outcome carryOut(List<PlanOperation.ForHaproxy> operations, ActualState actual, Memory memory, long now) {
         Batch batch = new Batch(actual, memory, now);
         Map<ServerKey, Integer> sessions = sessions(operations, batch);
         Set<ServerKey> failed = new HashSet<>();
         try (RuntimeSession session = client.session()) {
-            for (PlanOperation operation : operations) {
+            for (PlanOperation.ForHaproxy operation : operations) {
                 // What follows on a failed step of the same server would only fail too.
                 if (!failed.contains(operation.key()) && !batch.carryOut(session, operation, sessions)) {
                     failed.add(operation.key());
@@ -62,16 +62,16 @@ final class RuntimeOperations {
     }
 
     /** Whether it must wait until no session names its server. */
-    private static boolean guarded(PlanOperation operation) {
+    private static boolean guarded(PlanOperation.ForHaproxy operation) {
         return operation instanceof PlanOperation.Delete
                 || operation instanceof PlanOperation.EndDrain
                 || (operation instanceof PlanOperation.Readdress move && !move.force());
     }
 
     /** Looks once which sessions name servers that should be left, deleted or moved. */
-    private Map<ServerKey, Integer> sessions(List<PlanOperation> operations, Batch batch) {
+    private Map<ServerKey, Integer> sessions(List<PlanOperation.ForHaproxy> operations, Batch batch) {
         Set<ServerKey> guarded = new HashSet<>();
-        for (PlanOperation operation : operations) {
+        for (PlanOperation.ForHaproxy operation : operations) {
             if (guarded(operation)) {
                 guarded.add(operation.key());
             }
@@ -90,7 +90,7 @@ final class RuntimeOperations {
     private static final class Batch {
 
         private final ActualState before;
-        private final List<PlanOperation> done = new ArrayList<>();
+        private final List<PlanOperation.ForHaproxy> done = new ArrayList<>();
         private Memory memory;
         private final long now;
         private final List<String> steps = new ArrayList<>();
@@ -108,7 +108,7 @@ final class RuntimeOperations {
         }
 
         /** Returns whether it was done. */
-        boolean carryOut(RuntimeSession session, PlanOperation operation, Map<ServerKey, Integer> sessions)
+        boolean carryOut(RuntimeSession session, PlanOperation.ForHaproxy operation, Map<ServerKey, Integer> sessions)
                 throws IOException {
             ServerKey key = operation.key();
             Integer naming = sessions.get(key);
@@ -140,7 +140,7 @@ final class RuntimeOperations {
             return true;
         }
 
-        private boolean failed(PlanOperation operation, String how) {
+        private boolean failed(PlanOperation.ForHaproxy operation, String how) {
             memory = operation instanceof PlanOperation.Delete
                     ? memory.deferred(operation.key(), now, how)
                     : memory.refused(operation.key(), now, how);
@@ -153,7 +153,7 @@ final class RuntimeOperations {
         }
     }
 
-    private static List<RuntimeCommand> commands(PlanOperation operation) {
+    private static List<RuntimeCommand> commands(PlanOperation.ForHaproxy operation) {
         return switch (operation) {
             case PlanOperation.Maintain maintain -> List.of(new RuntimeCommand.SetMaintenance(maintain.key()));
             case PlanOperation.Add add -> add(add.target());
@@ -172,7 +172,6 @@ final class RuntimeOperations {
             case PlanOperation.EndDrain end -> List.of(new RuntimeCommand.SetMaintenance(end.key()));
             case PlanOperation.Undrain undrain -> List.of(new RuntimeCommand.EnableServer(undrain.key()));
             case PlanOperation.Delete delete -> List.of(new RuntimeCommand.DeleteServer(delete.key()));
-            case PlanOperation.StartAdmission _, PlanOperation.StopAdmission _ -> List.of();
         };
     }
 
@@ -184,7 +183,7 @@ final class RuntimeOperations {
     }
 
     /** What the operation does, in words. */
-    static String words(PlanOperation operation) {
+    static String words(PlanOperation.ForHaproxy operation) {
         ServerKey key = operation.key();
         return switch (operation) {
             case PlanOperation.Maintain maintain -> key + " takes no request: " + maintain.reason();
@@ -202,7 +201,6 @@ final class RuntimeOperations {
             case PlanOperation.EndDrain _ -> key + " takes no request: no session uses it any more";
             case PlanOperation.Undrain _ -> key + " takes new sessions again";
             case PlanOperation.Delete _ -> key + " deleted";
-            case PlanOperation.StartAdmission _, PlanOperation.StopAdmission _ -> key.toString();
         };
     }
 

@@ -53,7 +53,9 @@ final class Statuses {
                                 Optional.ofNullable(targets.get(key)),
                                 Optional.ofNullable(actual.servers().get(key)),
                                 statistics.getOrDefault(key, ServerStatistics.NONE),
-                                detail(checkDetail.apply(key), memory.of(key).detail()))));
+                                detail(
+                                        checkDetail.apply(key),
+                                        memory.of(key).setbacks().why()))));
             }
             pools.add(new PoolStatus(entry.getKey(), servers));
         });

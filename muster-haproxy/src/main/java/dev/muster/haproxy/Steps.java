@@ -46,7 +46,8 @@ final class Steps implements AutoCloseable {
 
     /** What HAProxy refused and still hasn't done, in words. */
     List<String> refusals() {
-        if (memory.servers().values().stream().allMatch(server -> server.failures() == 0)) {
+        if (memory.servers().values().stream()
+                .allMatch(server -> server.setbacks().inARow() == 0)) {
             refusals = List.of();
         }
         return refusals;
@@ -110,29 +111,18 @@ final class Steps implements AutoCloseable {
     }
 
     private void act(List<PlanOperation> due, Turn turn) {
-        List<PlanOperation> remote = new ArrayList<>();
+        List<PlanOperation.ForHaproxy> remote = new ArrayList<>();
         for (PlanOperation operation : due) {
             switch (operation) {
                 case PlanOperation.StartAdmission start -> checks.start(start.target());
                 case PlanOperation.StopAdmission stop -> checks.stop(stop.key());
-                case PlanOperation.Maintain _,
-                        PlanOperation.Add _,
-                        PlanOperation.Readdress _,
-                        PlanOperation.SetWeight _,
-                        PlanOperation.SetMaxconn _,
-                        PlanOperation.EnableHealth _,
-                        PlanOperation.DisableHealth _,
-                        PlanOperation.Enable _,
-                        PlanOperation.Drain _,
-                        PlanOperation.EndDrain _,
-                        PlanOperation.Undrain _,
-                        PlanOperation.Delete _ -> remote.add(operation);
+                case PlanOperation.ForHaproxy told -> remote.add(told);
             }
         }
         if (remote.isEmpty()) {
             return;
         }
-        List<PlanOperation> batch = remote.subList(0, Math.min(remote.size(), LARGEST_BATCH));
+        List<PlanOperation.ForHaproxy> batch = remote.subList(0, Math.min(remote.size(), LARGEST_BATCH));
         RuntimeOperations.Outcome outcome = operations.carryOut(batch, haproxy.servers(), memory, System.nanoTime());
         haproxy.after(outcome);
         memory = outcome.memory();
@@ -141,7 +131,7 @@ final class Steps implements AutoCloseable {
     }
 
     /** What would be done at once for these targets; nothing is. */
-    List<PlanOperation> foresee(Aim aim, Targets.Result targets) {
+    List<PlanOperation.ForHaproxy> foresee(Aim aim, Targets.Result targets) {
         return aim.planner().foresee(targets.servers(), haproxy.servers(), memory, System.nanoTime());
     }
 

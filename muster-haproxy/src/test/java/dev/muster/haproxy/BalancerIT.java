@@ -8,36 +8,18 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** A real HAProxy whose servers come and go by the Runtime API. */
-@ParameterizedClass
-@EnumSource
-class BalancerIT {
-
-    private final HaproxyBranch branch;
-
-    private BalancerBench bench;
+class BalancerIT extends EachBranch {
 
     BalancerIT(HaproxyBranch branch) {
-        this.branch = branch;
-    }
-
-    @BeforeEach
-    void begin() throws Exception {
-        bench = new BalancerBench(branch);
+        super(branch);
     }
 
     @AfterEach
-    void end() throws Exception {
-        try {
-            assertThat(bench.balancer().status().reloads()).isZero();
-        } finally {
-            bench.close();
-        }
+    void end() {
+        assertThat(bench.balancer().status().reloads()).isZero();
     }
 
     @Test

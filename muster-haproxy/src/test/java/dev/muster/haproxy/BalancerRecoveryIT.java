@@ -17,33 +17,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** What happens to a real HAProxy that dies, is taken over, is changed by somebody else, or gets a bad template. */
-@ParameterizedClass
-@EnumSource
-class BalancerRecoveryIT {
-
-    private final HaproxyBranch branch;
-
-    private BalancerBench bench;
+class BalancerRecoveryIT extends EachBranch {
 
     BalancerRecoveryIT(HaproxyBranch branch) {
-        this.branch = branch;
-    }
-
-    @BeforeEach
-    void begin() throws Exception {
-        bench = new BalancerBench(branch);
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        bench.close();
+        super(branch);
     }
 
     private void awaitFileEqualsRunning(int servers) {

@@ -25,37 +25,20 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the built-in template promises, under real requests through a real HAProxy. */
-@ParameterizedClass
-@EnumSource
-class BuiltInTemplateIT {
+class BuiltInTemplateIT extends EachBranch {
 
     private static final TemplateSettings KEYED = TemplateSettings.NONE.withStickyKey("not-a-secret-0123456789");
 
-    private final HaproxyBranch branch;
-    private BalancerBench bench;
-
     BuiltInTemplateIT(HaproxyBranch branch) {
-        this.branch = branch;
-    }
-
-    @BeforeEach
-    void begin() throws Exception {
-        bench = new BalancerBench(branch);
+        super(branch);
     }
 
     @AfterEach
-    void end() throws Exception {
-        try {
-            assertThat(bench.balancer().status().problem()).isEmpty();
-        } finally {
-            bench.close();
-        }
+    void end() {
+        assertThat(bench.balancer().status().problem()).isEmpty();
     }
 
     private static Pool pool(String name, Traffic traffic, Server... servers) {

@@ -10,39 +10,20 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Nodes that die with requests in flight, and servers that are deleted as soon as Muster allows it: HAProxy 2.6.12
  * crashes when a server is deleted that a waiting request still names. Source: HAProxy reference 0, fact 1.
  */
-@ParameterizedClass
-@EnumSource
-class CrashGuardIT {
+class CrashGuardIT extends EachBranch {
 
     private static final int ROUNDS = 4;
     private static final int ROUNDS_WHERE_IT_CRASHES = Boolean.getBoolean("muster.full") ? 100 : ROUNDS;
     private static final int REQUESTS_A_SECOND = 200;
 
-    private final HaproxyBranch branch;
-    private BalancerBench bench;
-
     CrashGuardIT(HaproxyBranch branch) {
-        this.branch = branch;
-    }
-
-    @BeforeEach
-    void begin() throws Exception {
-        bench = new BalancerBench(branch);
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        bench.close();
+        super(branch);
     }
 
     @Test

@@ -10,32 +10,24 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.NullUnmarked;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a balancer says that it would do, beside what it then does, and that asking changes nothing. */
 @NullMarked
-@ParameterizedClass
-@EnumSource
-class ForecastIT {
+class ForecastIT extends EachBranch {
 
-    private final HaproxyBranch branch;
-    private BalancerBench bench;
     private SmallBackend a;
     private SmallBackend b;
     private Path template;
 
     @NullUnmarked // JUnit opens it before each test
     ForecastIT(HaproxyBranch branch) {
-        this.branch = branch;
+        super(branch);
     }
 
     @BeforeEach
     void begin() throws Exception {
-        bench = new BalancerBench(branch);
         template = bench.folder.resolve("mine.hbs");
         Files.writeString(template, BalancerBench.builtIn());
         bench.options = bench.options.withTemplate(template);
@@ -46,11 +38,6 @@ class ForecastIT {
         bench.awaitStage("b", ServerStage.READY);
         eventually()
                 .until(() -> bench.file().contains("server a ") && bench.file().contains("server b "));
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        bench.close();
     }
 
     private Forecast of(DesiredState state) throws Exception {

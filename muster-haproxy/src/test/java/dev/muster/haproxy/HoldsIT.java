@@ -17,41 +17,28 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** What people want of single servers of a real HAProxy, over what the cluster says. */
-@ParameterizedClass
-@EnumSource
-class HoldsIT {
+class HoldsIT extends EachBranch {
 
     private static final ServerName A = new ServerName("a");
     private static final Hold.Order LONG_DRAIN = new Hold.Drain(Duration.ofMinutes(5));
 
-    private final HaproxyBranch branch;
-    private BalancerBench bench;
     private SmallBackend a;
     private SmallBackend b;
     private Server[] both;
 
     HoldsIT(HaproxyBranch branch) {
-        this.branch = branch;
+        super(branch);
     }
 
     @BeforeEach
     void begin() throws Exception {
-        bench = new BalancerBench(branch);
         a = bench.backend("a");
         b = bench.backend("b");
         both = new Server[] {server("a", a), server("b", b)};
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        bench.close();
     }
 
     private void open() throws Exception {

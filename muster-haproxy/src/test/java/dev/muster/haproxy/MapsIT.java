@@ -18,46 +18,33 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.NullUnmarked;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** A real HAProxy that routes by maps, which change without a reload. */
 @NullMarked
-@ParameterizedClass
-@EnumSource
-class MapsIT {
+class MapsIT extends EachBranch {
 
     private static final MapName PATHS = new MapName("paths");
     private static final String BY_ATTRIBUTE =
             "{{#each servers}}{{#if attributes.path}}{{attributes.path}} {{pool}}\n{{/if}}{{/each}}";
 
-    private final HaproxyBranch branch;
-    private BalancerBench bench;
     private SmallBackend a;
     private SmallBackend b;
     private Path mapTemplate;
 
     @NullUnmarked // JUnit opens it before each test
     MapsIT(HaproxyBranch branch) {
-        this.branch = branch;
+        super(branch);
     }
 
     @BeforeEach
     void begin() throws Exception {
-        bench = new BalancerBench(branch);
         a = bench.backend("a");
         b = bench.backend("b");
         mapTemplate = bench.folder.resolve("paths.hbs");
         Files.writeString(mapTemplate, BY_ATTRIBUTE);
         use("map_beg");
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        bench.close();
     }
 
     /** Requests go where the map says, searched in this way. */
@@ -420,6 +407,62 @@ class MapsIT {
         assertThat(who("/one/")).isEqualTo("b");
         assertThat(steps()).noneMatch(step -> step.startsWith("the map"));
         assertThat(bench.balancer().status().problem()).isEmpty();
+    }
+
+    @Test
+    void aReloadWaitsForMapsThatTakeAWhile() throws Exception {
+        String[] paths = IntStream.range(0, 10).mapToObj(i -> "/" + i + "/").toArray(String[]::new);
+        BalancerOptions with = bench.options;
+        bench.options = BalancerOptions.defaults(with.folder(), with.binary(), with.bind(), with.stats())
+                .withTimes(with.times());
+        open(paths);
+        eventually().until(() -> bench.file().contains("server b9 "));
+        bench.balancer().close();
+
+        // Eleven servers, to the power of seven; the reload would be ready much earlier.
+        Files.writeString(
+                mapTemplate,
+                "{{#each servers}}" + "{{#each @root.servers}}".repeat(6) + "{{/each}}".repeat(7) + "\n"
+                        + BY_ATTRIBUTE);
+        bench.options = with;
+        bench.open(paths(paths));
+        bench.awaitReloads(1);
+        awaitMap(Stream.of(paths).map(path -> path + " api").toArray(String[]::new));
+        // The new worker began with all of it.
+        assertThat(steps()).noneMatch(step -> step.startsWith("the map"));
+        assertThat(bench.balancer().status().problem()).isEmpty();
+    }
+
+    @Test
+    void aHaproxyThatBeganWithAnotherMapWasChangedByNobody() throws Exception {
+        open("/one/");
+        awaitMap("/one/ api");
+        bench.process.halt();
+        eventually()
+                .untilAsserted(() -> assertThat(bench.balancer().status().problem())
+                        .hasValueSatisfying(problem -> assertThat(problem).contains("HAProxy doesn't answer")));
+        Files.writeString(bench.options.folder().resolve("maps/paths"), "/other/ web\n");
+        bench.process.start(bench.options.command());
+        awaitMap("/one/ api");
+        eventually().until(() -> steps().contains("the map paths: '/other/' removed"));
+        assertNothingPutRight();
+    }
+
+    @Test
+    void whatAnotherHaproxyRefusedIsTriedAtOnceByTheNext() throws Exception {
+        use("map_reg");
+        Files.writeString(mapTemplate, "^/one/ api\n");
+        open("");
+        awaitMap("^/one/ api");
+        rewrite("( api\n");
+        eventually()
+                .untilAsserted(() -> assertThat(bench.balancer().status().problem())
+                        .hasValueSatisfying(problem -> assertThat(problem).contains("HAProxy refuses the map paths")));
+        // A reload, after which it is searched by what paths begin with: half a minute would be too late.
+        use("map_beg");
+        bench.awaitReloads(1);
+        awaitMap("( api");
+        eventually().until(() -> bench.balancer().status().problem().isEmpty());
     }
 
     @Test

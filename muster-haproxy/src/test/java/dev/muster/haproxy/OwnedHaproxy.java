@@ -64,6 +64,12 @@ final class OwnedHaproxy implements HaproxyProcess, AutoCloseable {
         }
     }
 
+    /** As a crash would, and without coming back before it is started. */
+    synchronized void halt() {
+        wanted = false;
+        crash();
+    }
+
     @Override
     public CompletableFuture<Void> stop(Duration softDeadline) {
         close();

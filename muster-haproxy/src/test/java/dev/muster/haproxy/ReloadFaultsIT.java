@@ -17,40 +17,26 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** A change of settings that can't be had leaves the last good configuration serving, on disk and in memory. */
-@ParameterizedClass
-@EnumSource
-class ReloadFaultsIT {
+class ReloadFaultsIT extends EachBranch {
 
-    private final HaproxyBranch branch;
-
-    private BalancerBench bench;
     private Path template;
     private SmallBackend a;
 
     ReloadFaultsIT(HaproxyBranch branch) {
-        this.branch = branch;
+        super(branch);
     }
 
     @BeforeEach
     void begin() throws Exception {
-        bench = new BalancerBench(branch);
         template = bench.folder.resolve("mine.hbs");
         Files.writeString(template, builtIn());
         bench.options = bench.options.withTemplate(template);
         a = bench.backend("a");
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        bench.close();
     }
 
     private void openWithA() throws Exception {

@@ -4,6 +4,7 @@ import static dev.muster.haproxy.BalancerBench.eventually;
 import static dev.muster.haproxy.BalancerBench.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.haproxy.plan.PlanSettings;
 import dev.muster.haproxy.plan.ServerKey;
 import java.io.IOException;
 import java.net.Socket;
@@ -16,38 +17,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** A real HAProxy whose settings change while it serves. */
-@ParameterizedClass
-@EnumSource
-class ReloadIT {
+class ReloadIT extends EachBranch {
 
     private static final int RELOADS = Boolean.getBoolean("muster.full") ? 50 : 8;
 
-    private final HaproxyBranch branch;
-    private BalancerBench bench;
     private Path template;
 
     ReloadIT(HaproxyBranch branch) {
-        this.branch = branch;
+        super(branch);
     }
 
     @BeforeEach
     void begin() throws Exception {
-        bench = new BalancerBench(branch);
         template = bench.folder.resolve("mine.hbs");
         write("");
         bench.options = bench.options.withTemplate(template);
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        bench.close();
     }
 
     /** The built-in template with these lines in its frontend. */
@@ -309,6 +297,70 @@ class ReloadIT {
         }
         client.getInputStream().readNBytes(1);
         return answer.toString();
+    }
+
+    @Test
+    void aServerThatComesBackSoonHasItsOldLineUntilTheNextReload() throws Exception {
+        Server[] both =
+                comesBackWith(" pool-max-conn -1\n", " pool-max-conn -1{{#if attributes.other}} backup{{/if}}\n");
+        bench.awaitStage("b", ServerStage.READY);
+        eventually().until(() -> bench.file().contains(" backup"));
+        assertThat(isSpare("b")).isFalse();
+        assertThat(bench.reloads()).isZero();
+
+        bench.algorithm = "leastconn";
+        bench.apply(both);
+        bench.awaitReloads(1);
+        eventually().until(() -> isSpare("b"));
+    }
+
+    @Test
+    void aServerThatComesBackSoonCannotGetACheckBeforeTheNextReload() throws Exception {
+        Server[] both = comesBackWith(
+                " check inter {{@root.checkInterval}} fall 2 rise 2 observe layer4 error-limit 10 on-error fail-check\n",
+                "{{#if attributes.other}} check{{/if}}\n");
+        eventually()
+                .untilAsserted(() -> assertThat(bench.balancer().status().problem())
+                        .hasValueSatisfying(problem -> assertThat(problem).contains("web/b", "cannot enable")));
+        assertThat(bench.stage("b")).isEqualTo(ServerStage.ADDED);
+        assertThat(bench.reloads()).isZero();
+
+        bench.algorithm = "leastconn";
+        bench.apply(both);
+        bench.awaitReloads(1);
+        bench.awaitStage("b", ServerStage.READY);
+        eventually().until(() -> bench.balancer().status().problem().isEmpty());
+    }
+
+    /** Servers a and b; b goes, and is back with an attribute for which the template has another line. */
+    private Server[] comesBackWith(String line, String otherLine) throws Exception {
+        String builtIn = BalancerBench.builtIn();
+        assertThat(builtIn).contains(line);
+        Files.writeString(template, builtIn.replace(line, otherLine));
+        bench.options = bench.options.withTimes(PlanSettings.DEFAULTS);
+        SmallBackend a = bench.backend("a");
+        SmallBackend b = bench.backend("b");
+        bench.open(server("a", a), server("b", b));
+        bench.awaitStage("a", ServerStage.READY);
+        bench.awaitStage("b", ServerStage.READY);
+        eventually().until(() -> bench.file().contains("server b "));
+        bench.apply(server("a", a));
+        bench.awaitStage("b", ServerStage.MAINTENANCE);
+        eventually().until(() -> !bench.file().contains("server b "));
+        Attributes attributes = Attributes.fitting(Map.of("other", "yes"));
+        Server[] both = {server("a", a), new Server(new ServerName("b"), b.address(), 100, Intent.SERVE, attributes)};
+        bench.apply(both);
+        return both;
+    }
+
+    /** Whether HAProxy has it as a backup server. */
+    private boolean isSpare(String server) throws IOException {
+        List<String> table =
+                RawSocket.ask(bench.options.adminSocket(), "show stat").lines().toList();
+        int column = List.of(table.getFirst().split(",")).indexOf("bck");
+        return table.stream()
+                .filter(line -> line.startsWith("web," + server + ","))
+                .anyMatch(line -> line.split(",")[column].equals("1"));
     }
 
     @Test

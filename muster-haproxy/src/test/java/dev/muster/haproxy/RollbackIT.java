@@ -15,31 +15,23 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** A real HAProxy whose configuration is taken back to an earlier one. */
-@ParameterizedClass
-@EnumSource
-class RollbackIT {
+class RollbackIT extends EachBranch {
 
     private static final String DENY = "  http-request deny deny_status 429\n";
 
-    private final HaproxyBranch branch;
-    private BalancerBench bench;
     private Path template;
     private SmallBackend a;
 
     RollbackIT(HaproxyBranch branch) {
-        this.branch = branch;
+        super(branch);
     }
 
     @BeforeEach
     void begin() throws Exception {
-        bench = new BalancerBench(branch);
         template = bench.folder.resolve("mine.hbs");
         Files.writeString(template, BalancerBench.builtInWith(""));
         bench.options = bench.options.withTemplate(template);
@@ -47,11 +39,6 @@ class RollbackIT {
         bench.open(server("a", a));
         bench.awaitStage("a", ServerStage.READY);
         eventually().until(() -> bench.balancer().history().configurations().size() > 1);
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        bench.close();
     }
 
     /** By a connection of its own: one that was kept alive gets one more answer from the worker before. */

@@ -1,5 +1,10 @@
 package dev.muster.haproxy.journal;
 
+import static dev.muster.haproxy.journal.JsonFields.number;
+import static dev.muster.haproxy.journal.JsonFields.text;
+import static dev.muster.haproxy.journal.JsonFields.texts;
+import static dev.muster.haproxy.journal.JsonFields.truth;
+
 import dev.muster.haproxy.HealthStatuses;
 import dev.muster.haproxy.Makings;
 import dev.muster.haproxy.OwnLines;
@@ -32,10 +37,10 @@ public final class MakingsCodec {
         TemplateSettings settings = makings.settings();
         json.beginObject();
         text(json, "template", makings.template());
-        texts(json, "values", settings.values());
+        object(json, "values", settings.values());
         Map<String, String> lines = new TreeMap<>();
         settings.lines().text().forEach((place, text) -> lines.put(place.name(), text));
-        texts(json, "lines", lines);
+        object(json, "lines", lines);
         settings.stickyKey().ifPresent(key -> text(json, "stickyKey", key));
         json.name("pools");
         json.beginArray();
@@ -52,35 +57,20 @@ public final class MakingsCodec {
         text(json, "healthPath", pool.healthPath());
         text(json, "healthStatuses", pool.healthStatuses().toString());
         text(json, "mode", traffic.mode().name());
-        list(json, "hosts", traffic.hosts());
-        list(json, "paths", traffic.paths());
+        texts(json, "hosts", traffic.hosts());
+        texts(json, "paths", traffic.paths());
         traffic.bind().ifPresent(bind -> text(json, "bind", Server.text(bind)));
-        json.name("sticky");
-        json.value(traffic.sticky());
-        json.name("slowStartMillis");
-        json.value(traffic.slowStart().toMillis());
-        json.name("maxConnections");
-        json.value(traffic.maxConnections());
+        truth(json, "sticky", traffic.sticky());
+        number(json, "slowStartMillis", traffic.slowStart().toMillis());
+        number(json, "maxConnections", traffic.maxConnections());
         json.endObject();
     }
 
-    private static void text(JsonWriter json, String name, String value) {
-        json.name(name);
-        json.value(value);
-    }
-
-    private static void texts(JsonWriter json, String name, Map<String, String> values) {
+    private static void object(JsonWriter json, String name, Map<String, String> values) {
         json.name(name);
         json.beginObject();
         values.forEach((key, value) -> text(json, key, value));
         json.endObject();
-    }
-
-    private static void list(JsonWriter json, String name, List<String> values) {
-        json.name(name);
-        json.beginArray();
-        values.forEach(json::value);
-        json.endArray();
     }
 
     /**
@@ -125,8 +115,8 @@ public final class MakingsCodec {
 
     private static Pool pool(JsonReader json) {
         Map<String, String> texts = new TreeMap<>();
-        List<String> hosts = new ArrayList<>();
-        List<String> paths = new ArrayList<>();
+        List<String> hosts = List.of();
+        List<String> paths = List.of();
         boolean sticky = false;
         long slowStartMillis = 0;
         int maxConnections = 0;
@@ -136,8 +126,8 @@ public final class MakingsCodec {
             switch (field) {
                 case "name", "algorithm", "healthPath", "healthStatuses", "mode", "bind" ->
                     texts.put(field, json.readString());
-                case "hosts" -> elements(json, hosts);
-                case "paths" -> elements(json, paths);
+                case "hosts" -> hosts = texts(json);
+                case "paths" -> paths = texts(json);
                 case "sticky" -> sticky = json.readBoolean();
                 case "slowStartMillis" -> slowStartMillis = json.readLong();
                 case "maxConnections" -> maxConnections = json.readInt();
@@ -159,14 +149,6 @@ public final class MakingsCodec {
                         Duration.ofMillis(slowStartMillis),
                         maxConnections),
                 List.of());
-    }
-
-    private static void elements(JsonReader json, List<String> list) {
-        json.beginArray();
-        while (json.hasNextElement()) {
-            list.add(json.readString());
-        }
-        json.endArray();
     }
 
     private static InetSocketAddress address(String text) {

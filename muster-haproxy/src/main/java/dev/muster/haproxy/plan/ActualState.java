@@ -41,7 +41,7 @@ public record ActualState(SortedMap<ServerKey, ActualServer> servers) {
     }
 
     /** What HAProxy has after these operations succeeded, so that the next step needs no new look. */
-    public ActualState after(List<PlanOperation> operations) {
+    public ActualState after(List<? extends PlanOperation> operations) {
         Map<ServerKey, ActualServer> changed = new HashMap<>();
         Set<ServerKey> deleted = new HashSet<>();
         for (PlanOperation operation : operations) {
@@ -66,7 +66,7 @@ public record ActualState(SortedMap<ServerKey, ActualServer> servers) {
                 deleted.add(delete.key());
                 next.remove(delete.key());
             }
-            case PlanOperation.StartAdmission _, PlanOperation.StopAdmission _, PlanOperation.SetMaxconn _ -> {}
+            case PlanOperation.OwnCheck _, PlanOperation.SetMaxconn _ -> {}
             case PlanOperation.Readdress move -> {
                 if (now != null) {
                     next.put(now.key(), now.withAddress(move.address()));

@@ -41,9 +41,9 @@ public final class Planner {
      * What would be done at once, without waiting for anything but Muster's own checks, provided that each step
      * succeeds and each check passes.
      */
-    public List<PlanOperation> foresee(
+    public List<PlanOperation.ForHaproxy> foresee(
             SortedMap<ServerKey, Target> desired, ActualState actual, Memory memory, long now) {
-        List<PlanOperation> foreseen = new ArrayList<>();
+        List<PlanOperation.ForHaproxy> foreseen = new ArrayList<>();
         ActualState state = actual;
         Memory remembered = memory;
         for (int step = 0; step < MOST_FORESEEN; step++) {
@@ -56,17 +56,7 @@ public final class Planner {
                                 remembered.passed(start.key(), start.target().address());
                     // Whether a session still uses it isn't known here, and it was decided before.
                     case PlanOperation.StopAdmission _, PlanOperation.EndDrain _ -> {}
-                    case PlanOperation.Maintain _,
-                            PlanOperation.Add _,
-                            PlanOperation.Readdress _,
-                            PlanOperation.SetWeight _,
-                            PlanOperation.SetMaxconn _,
-                            PlanOperation.EnableHealth _,
-                            PlanOperation.DisableHealth _,
-                            PlanOperation.Enable _,
-                            PlanOperation.Drain _,
-                            PlanOperation.Undrain _,
-                            PlanOperation.Delete _ -> foreseen.add(operation);
+                    case PlanOperation.ForHaproxy told -> foreseen.add(told);
                 }
             }
             state = state.after(plan.operations());

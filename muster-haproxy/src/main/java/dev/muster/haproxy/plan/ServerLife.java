@@ -283,9 +283,8 @@ final class ServerLife {
 
     /** Does it now if it is due and no pause after a failure runs; else asks to be woken then. */
     private void attempt(long due, PlanOperation operation) {
-        long later = memory.notBefore().isPresent() && memory.notBefore().getAsLong() - due > 0
-                ? memory.notBefore().getAsLong()
-                : due;
+        long pauseEnds = memory.setbacks().notBefore().orElse(due);
+        long later = pauseEnds - due > 0 ? pauseEnds : due;
         if (now - later >= 0) {
             operations.add(operation);
         } else {

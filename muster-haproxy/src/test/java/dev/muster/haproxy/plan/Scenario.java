@@ -106,7 +106,7 @@ final class Scenario {
             Set<ServerKey> failed = new HashSet<>();
             for (PlanOperation operation : plan.operations()) {
                 // As in reality: what follows on a failed step of the same server isn't sent to HAProxy.
-                if (isLocal(operation) || !failed.contains(operation.key())) {
+                if (operation instanceof PlanOperation.OwnCheck || !failed.contains(operation.key())) {
                     String words = carryOut(operation);
                     told.add(words);
                     if (words.contains(" -- ")) {
@@ -125,13 +125,9 @@ final class Scenario {
         return told;
     }
 
-    private static boolean isLocal(PlanOperation operation) {
-        return operation instanceof PlanOperation.StartAdmission || operation instanceof PlanOperation.StopAdmission;
-    }
-
     private String carryOut(PlanOperation operation) {
         String words = words(operation);
-        boolean local = isLocal(operation);
+        boolean local = operation instanceof PlanOperation.OwnCheck;
         String failure = local ? null : failures.remove(operation.key());
         if (failure != null) {
             memory = failure.equals("defer")

@@ -317,7 +317,8 @@ class ReloadIT extends EachBranch {
     @Test
     void aServerThatComesBackSoonCannotGetACheckBeforeTheNextReload() throws Exception {
         Server[] both = comesBackWith(
-                " check inter {{@root.checkInterval}} fall 2 rise 2 observe layer4 error-limit 10 on-error fail-check\n",
+                " check inter {{@root.checkInterval}} fall 2 rise 2 observe layer4 error-limit 10"
+                        + " on-error fail-check\n",
                 "{{#if attributes.other}} check{{/if}}\n");
         eventually()
                 .untilAsserted(() -> assertThat(bench.balancer().status().problem())

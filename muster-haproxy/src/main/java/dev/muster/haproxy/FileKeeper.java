@@ -160,11 +160,11 @@ final class FileKeeper implements AutoCloseable {
         maps.keep().ifPresent(problem -> results.accept(new Signal.MapsKept(problem)));
     }
 
-    /** A fault in one task must not end the keeping of the file. */
+    /** A fault in one task, whichever it is, must not end the keeping of the file. */
     private void guarded(Settings wanted, Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             results.accept(new Signal.Unwritable(wanted, "The configuration can't be made: " + e));
         }
     }
@@ -185,7 +185,7 @@ final class FileKeeper implements AutoCloseable {
             forecast = new Forecast(steps, reasons, problem.or(foreseen::problem));
         } catch (TemplateException e) {
             forecast = new Forecast(steps, List.of(), Optional.of(String.valueOf(e.getMessage())));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             forecast = Forecast.unknown("The configuration can't be made: " + e);
         }
         question.answer().complete(forecast);
@@ -198,7 +198,7 @@ final class FileKeeper implements AutoCloseable {
         try {
             ConfigDraft draft = drafter.draft(wish.wanted(), wish.servers(), wish.ids(), wish.total());
             List<String> reasons = new ArrayList<>();
-            Optional<List<PlanOperation>> operations = withoutReload(draft, wish.running(), reasons);
+            Optional<List<PlanOperation.ForHaproxy>> operations = withoutReload(draft, wish.running(), reasons);
             if (operations.isPresent()) {
                 Optional<String> problem = write(draft);
                 results.accept(
@@ -235,7 +235,7 @@ final class FileKeeper implements AutoCloseable {
     }
 
     /** What the Runtime API does to get from the file to the draft; empty when a reload is needed. */
-    private Optional<List<PlanOperation>> withoutReload(
+    private Optional<List<PlanOperation.ForHaproxy>> withoutReload(
             ConfigDraft draft, Optional<Seal> running, List<String> reasons) {
         try {
             Cfg there = Cfg.parse(file.read().orElse(""));
@@ -265,11 +265,16 @@ final class FileKeeper implements AutoCloseable {
     }
 
     /** Weight, address and state of a server follow from what is wanted of it, step by step. */
-    private static List<PlanOperation> lasting(Change.Operations operations) {
-        return operations.operations().stream()
-                .filter(operation -> operation instanceof PlanOperation.SetMaxconn
-                        || operation instanceof PlanOperation.DisableHealth)
-                .toList();
+    private static List<PlanOperation.ForHaproxy> lasting(Change.Operations operations) {
+        List<PlanOperation.ForHaproxy> lasting = new ArrayList<>();
+        for (PlanOperation operation : operations.operations()) {
+            if (operation instanceof PlanOperation.SetMaxconn set) {
+                lasting.add(set);
+            } else if (operation instanceof PlanOperation.DisableHealth disable) {
+                lasting.add(disable);
+            }
+        }
+        return lasting;
     }
 
     private Optional<String> write(ConfigDraft draft) {
@@ -300,7 +305,7 @@ final class FileKeeper implements AutoCloseable {
         Reloader.Result result;
         try {
             result = carriedOut(reload);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             result = new Reloader.Result.Failed(e.toString());
         }
         results.accept(new Signal.Reloaded(reload.draft(), reload.reasons(), result));

@@ -103,7 +103,7 @@ final class Holding {
                 yield holds.without(release.pool(), release.server());
             }
             case HoldOrder.ReleaseAll _ -> {
-                if (holds.isEmpty()) {
+                if (holds.isEmpty() && lost.isEmpty()) {
                     throw new IllegalArgumentException("nothing is held");
                 }
                 yield Holds.NONE;

@@ -15,6 +15,8 @@ final class Looks {
     private static final int LOOK_COST_FACTOR = 20;
 
     private static final int VERIFY_COST_FACTOR = 5;
+    /** HAProxy that was slow once, or silent, is not left alone for longer. */
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
     private final long intervalNanos;
     private long number;
@@ -63,7 +65,7 @@ final class Looks {
         long began = sinceNanos.orElseThrow();
         drop();
         costNanos = now - began;
-        nextNanos = now + Math.max(intervalNanos, costNanos * LOOK_COST_FACTOR);
+        nextNanos = now + Math.max(intervalNanos, bounded(costNanos * LOOK_COST_FACTOR));
         return began;
     }
 
@@ -80,9 +82,13 @@ final class Looks {
 
     /** Something was done: the next is due soon, if it isn't due earlier. */
     void verify(long now) {
-        long soon = now + Math.max(SOON.toNanos(), costNanos * VERIFY_COST_FACTOR);
+        long soon = now + Math.max(SOON.toNanos(), bounded(costNanos * VERIFY_COST_FACTOR));
         if (soon - nextNanos < 0) {
             nextNanos = soon;
         }
+    }
+
+    private static long bounded(long pauseNanos) {
+        return Math.min(pauseNanos, LONGEST_PAUSE.toNanos());
     }
 }

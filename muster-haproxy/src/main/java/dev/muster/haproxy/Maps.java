@@ -123,7 +123,7 @@ final class Maps {
     private static MapDrafter.Draft drafted(MapDrafter drafter, MapDrafter.Wish wish) {
         try {
             return drafter.draft(wish);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             return MapDrafter.Draft.failed("The maps can't be made: " + e);
         }
     }

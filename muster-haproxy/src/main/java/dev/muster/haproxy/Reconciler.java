@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks at HAProxy, compares, acts, and looks again. One thread owns all state here; others only leave signals in its
- * queue, which stays short: one for the newest desired state, one for a look beside, and one for each check that
- * passed.
+ * queue, which stays short: of a desired state only the newest, what came of the work that was given to other threads,
+ * each check that passed, and what people ask for, one at a time for each of them.
  */
 final class Reconciler {
 
@@ -127,7 +127,7 @@ final class Reconciler {
             try {
                 List<Signal> batch = await(wakeNanos);
                 Turn turn = new Turn(System.nanoTime());
-                batch.forEach(signal -> take(signal, turn));
+                batch.forEach(signal -> guarded(signal, turn));
                 if (!closed) {
                     wakeNanos = reconcile(turn);
                 }
@@ -156,6 +156,17 @@ final class Reconciler {
         return batch;
     }
 
+    /** One that can't be taken must not take the others with it. */
+    private void guarded(Signal signal, Turn turn) {
+        try {
+            take(signal, turn);
+        } catch (RuntimeException e) {
+            LOG.error("The balancer failed at one of its tasks; it looks at everything again", e);
+            signal.failed();
+            haproxy.doubt();
+        }
+    }
+
     private void take(Signal signal, Turn turn) {
         switch (signal) {
             case Signal.Desired _ -> {
@@ -178,7 +189,7 @@ final class Reconciler {
                 filing.written();
                 adopt(written.draft());
                 generations.written(written.generation(), written.draft());
-                steps.once(written.operations());
+                steps.owe(written.operations());
             }
             case Signal.Prepared prepared -> filing.prepared(prepared);
             case Signal.Ordered ordered -> holding.take(ordered, turn);

@@ -13,6 +13,12 @@ import java.util.concurrent.CompletableFuture;
 /** What the reconciler's thread is told. */
 sealed interface Signal {
 
+    /** What they are told. */
+    String FAILED = "the balancer failed at this; its log tells why";
+
+    /** It could not be taken: whoever waits for an answer is told so. */
+    default void failed() {}
+
     /** A newer desired state lies ready. */
     record Desired() implements Signal {}
 
@@ -20,7 +26,12 @@ sealed interface Signal {
     record Passed(ServerKey key, InetSocketAddress address, long atNanos) implements Signal {}
 
     /** What would be done about this state. */
-    record Asked(DesiredState state, CompletableFuture<Forecast> answer) implements Signal {}
+    record Asked(DesiredState state, CompletableFuture<Forecast> answer) implements Signal {
+        @Override
+        public void failed() {
+            answer.complete(Forecast.unknown(FAILED));
+        }
+    }
 
     /** The template is to be read again. */
     record Reread() implements Signal {}
@@ -31,10 +42,15 @@ sealed interface Signal {
      * @param operations what HAProxy needs besides servers that come and go
      * @param generation up to which generation it holds what was done
      */
-    record Written(ConfigDraft draft, List<PlanOperation> operations, long generation) implements Signal {}
+    record Written(ConfigDraft draft, List<PlanOperation.ForHaproxy> operations, long generation) implements Signal {}
 
     /** A person wants something; the answer is for them. */
-    record Ordered(HoldOrder order, CompletableFuture<String> answer, long atNanos) implements Signal {}
+    record Ordered(HoldOrder order, CompletableFuture<String> answer, long atNanos) implements Signal {
+        @Override
+        public void failed() {
+            answer.completeExceptionally(new BalancerException(FAILED));
+        }
+    }
 
     /** What is wanted can't be had. What is in force stays so, and the file holds it. */
     record Unwritable(Settings wanted, String problem) implements Signal {}

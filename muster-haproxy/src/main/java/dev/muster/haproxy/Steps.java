@@ -23,7 +23,7 @@ final class Steps implements AutoCloseable {
     private final Observed haproxy;
     private final RuntimeOperations operations;
     private final AdmissionChecks checks;
-    private List<PlanOperation> once = List.of();
+    private final Owed owed = new Owed();
     private Memory memory = Memory.EMPTY;
     private OptionalLong wakeAt = OptionalLong.empty();
     private List<String> refusals = List.of();
@@ -65,11 +65,12 @@ final class Steps implements AutoCloseable {
     /** HAProxy is another process than before. */
     void haproxyIsNew() {
         memory = memory.afterRestart();
+        owed.forget();
     }
 
-    /** These are done once, beside what is planned. */
-    void once(List<PlanOperation> wanted) {
-        once = wanted;
+    /** HAProxy is to be told these as well, so that it has what its file says. */
+    void owe(List<PlanOperation.ForHaproxy> operations) {
+        owed.add(operations);
     }
 
     /** Servers that aren't governed any more are nobody's to check. */
@@ -84,8 +85,8 @@ final class Steps implements AutoCloseable {
      * @return whether there was anything to do
      */
     boolean take(Aim aim, boolean reloading, Turn turn) {
-        Plan plan = aim.planner().step(aim.targets().servers(), haproxy.servers(), memory, System.nanoTime());
-        wakeAt = plan.wakeAt();
+        long now = System.nanoTime();
+        Plan plan = aim.planner().step(aim.targets().servers(), haproxy.servers(), memory, now);
         List<PlanOperation> due;
         if (reloading) {
             due = plan.operations().stream()
@@ -94,20 +95,19 @@ final class Steps implements AutoCloseable {
                     .toList();
         } else {
             memory = plan.memory();
-            due = withOnce(plan.operations());
+            due = new ArrayList<>(plan.operations());
+            due.addAll(owed.due(haproxy.servers(), memory, now, Math.max(0, LARGEST_BATCH - due.size())));
         }
         act(due, turn);
+        wakeAt = earlier(plan.wakeAt(), owed.wakeAt(memory));
         return !due.isEmpty();
     }
 
-    private List<PlanOperation> withOnce(List<PlanOperation> planned) {
-        List<PlanOperation> due = new ArrayList<>(planned);
-        int room = Math.clamp(LARGEST_BATCH - due.size(), 0, once.size());
-        once.subList(0, room).stream()
-                .filter(operation -> haproxy.servers().servers().containsKey(operation.key()))
-                .forEach(due::add);
-        once = once.subList(room, once.size());
-        return due;
+    private static OptionalLong earlier(OptionalLong one, OptionalLong other) {
+        if (one.isEmpty() || other.isEmpty()) {
+            return one.isEmpty() ? other : one;
+        }
+        return one.getAsLong() - other.getAsLong() <= 0 ? one : other;
     }
 
     private void act(List<PlanOperation> due, Turn turn) {
@@ -126,6 +126,7 @@ final class Steps implements AutoCloseable {
         RuntimeOperations.Outcome outcome = operations.carryOut(batch, haproxy.servers(), memory, System.nanoTime());
         haproxy.after(outcome);
         memory = outcome.memory();
+        owed.done(outcome.done());
         refusals = outcome.problems();
         turn.did(outcome.steps(), outcome.uncertain());
     }

@@ -34,10 +34,18 @@ class LooksTest {
 
     @Test
     void lookingTakesATwentiethOfTheTimeAtMost() {
-        look(BEGIN, SECOND);
-        assertThat(looks.next()).hasValue(BEGIN + SECOND + 20 * SECOND);
+        look(BEGIN, 200 * MILLI);
+        assertThat(looks.next()).hasValue(BEGIN + 200 * MILLI + 4 * SECOND);
         look(BEGIN, MILLI);
         assertThat(looks.next()).hasValue(BEGIN + MILLI + 2 * SECOND);
+    }
+
+    @Test
+    void whoWasSilentIsNotLeftAloneForLong() {
+        look(BEGIN, 5 * SECOND);
+        assertThat(looks.next()).hasValue(BEGIN + 15 * SECOND);
+        looks.verify(BEGIN + 5 * SECOND);
+        assertThat(looks.next()).hasValue(BEGIN + 15 * SECOND);
     }
 
     @Test

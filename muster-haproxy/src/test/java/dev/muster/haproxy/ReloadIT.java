@@ -333,6 +333,51 @@ class ReloadIT extends EachBranch {
         eventually().until(() -> bench.balancer().status().problem().isEmpty());
     }
 
+    /** The file is ahead of HAProxy then, and nothing else would find out. */
+    @Test
+    void whatHaproxyIsToBeToldIsOwedWhileItIsSilent() throws Exception {
+        String builtIn = BalancerBench.builtIn();
+        Files.writeString(
+                template,
+                builtIn.replace(" check inter", "{{#if attributes.mc}} maxconn {{attributes.mc}}{{/if}} check inter"));
+        SmallBackend a = bench.backend("a");
+        bench.open(withMaxconn(a, "7"));
+        bench.awaitStage("a", ServerStage.READY);
+        eventually().until(() -> bench.file().contains(" maxconn 7"));
+        String worker = RawSocket.ask(bench.options.adminSocket(), "show info")
+                .lines()
+                .filter(line -> line.startsWith("Pid: "))
+                .findFirst()
+                .orElseThrow()
+                .substring(5);
+        try {
+            new ProcessBuilder("kill", "-STOP", worker).start().waitFor();
+            bench.apply(withMaxconn(a, "9"));
+            eventually().until(() -> bench.file().contains(" maxconn 9"));
+            eventually().until(() -> bench.balancer().status().problem().isPresent());
+        } finally {
+            new ProcessBuilder("kill", "-CONT", worker).start().waitFor();
+        }
+        eventually().until(() -> mostConnections("a").equals("9"));
+        assertThat(bench.reloads()).isZero();
+    }
+
+    private static Server withMaxconn(SmallBackend backend, String most) {
+        Server plain = server("a", backend);
+        return new Server(
+                plain.name(), plain.address(), plain.weight(), plain.intent(), Attributes.fitting(Map.of("mc", most)));
+    }
+
+    /** By {@code slim} of {@code show stat}. */
+    private String mostConnections(String server) throws IOException {
+        return RawSocket.ask(bench.options.adminSocket(), "show stat")
+                .lines()
+                .filter(line -> line.startsWith("web," + server + ","))
+                .map(line -> line.split(",", -1)[6])
+                .findFirst()
+                .orElse("");
+    }
+
     /** Servers a and b; b goes, and is back with an attribute for which the template has another line. */
     private Server[] comesBackWith(String line, String otherLine) throws Exception {
         String builtIn = BalancerBench.builtIn();

@@ -105,6 +105,8 @@ public final class ConfigTemplate {
             return new ConfigTemplate(name, plain, handlebars.compile(new StringTemplateSource("template", plain)));
         } catch (HandlebarsException e) {
             throw explained(name, plain, e);
+        } catch (StackOverflowError _) {
+            throw new TemplateException(name + " is nested too deeply");
         } catch (IOException e) {
             throw new TemplateException(name + " can't be compiled: " + e.getMessage());
         }
@@ -119,6 +121,9 @@ public final class ConfigTemplate {
             return rendered.endsWith("\n") ? rendered : rendered + "\n";
         } catch (HandlebarsException e) {
             throw explained(name, text, e);
+        } catch (StackOverflowError _) {
+            throw new TemplateException(
+                    name + " has no end: one of its partials brings itself in again, or it is nested" + " too deeply");
         } catch (IOException e) {
             throw new TemplateException(name + " can't be rendered: " + e.getMessage());
         }

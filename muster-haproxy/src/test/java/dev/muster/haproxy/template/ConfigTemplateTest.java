@@ -121,4 +121,16 @@ class ConfigTemplateTest {
         Path windows = Files.writeString(folder.resolve("w"), "\ufeffa\r\nb\r\n");
         assertThat(ConfigTemplate.read(windows).render(Map.of())).isEqualTo("a\nb\n");
     }
+
+    @Test
+    void aTemplateWithoutAnEndIsAMistake() throws Exception {
+        ConfigTemplate template = ConfigTemplate.compile("mine", "{{#*inline \"a\"}}x{{> a}}{{/inline}}{{> a}}\n");
+        assertThatThrownBy(() -> template.render(Map.of()))
+                .isInstanceOf(TemplateException.class)
+                .hasMessage("mine has no end: one of its partials brings itself in again, or it is nested too deeply");
+        String deep = "{{#if a}}".repeat(100_000) + "{{/if}}".repeat(100_000);
+        assertThatThrownBy(() -> ConfigTemplate.compile("deep", deep).render(Map.of("a", true)))
+                .isInstanceOf(TemplateException.class)
+                .hasMessageContaining("nested too deeply");
+    }
 }

@@ -78,6 +78,12 @@ public final class Agent implements AutoCloseable {
         }
     }
 
+    /** Refuses what could not be started, as far as that can be seen from the options alone. Touches nothing. */
+    public static void check(AgentOptions options) throws AgentException {
+        OwnServices.check(options);
+        OwnTags.of(options);
+    }
+
     private static Agent compose(
             AgentOptions options, GossipPlace place, SortedMap<String, String> tags, Deque<Runnable> undo)
             throws AgentException {

@@ -1,18 +1,17 @@
 package dev.muster.agent;
 
 import dev.muster.agent.roster.ServiceState;
-import dev.muster.supervisor.Check;
-import dev.muster.supervisor.Output;
-import dev.muster.supervisor.RestartBackoff;
 import dev.muster.supervisor.ServiceName;
 import dev.muster.supervisor.ServicePhase;
-import dev.muster.supervisor.ServiceSpec;
 import dev.muster.supervisor.ServiceStatus;
 import dev.muster.supervisor.Supervisor;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The services of this node, between the options, the supervisor and the tags. Any thread. */
@@ -28,7 +27,7 @@ final class OwnServices {
         this.stopGrace = stopGrace;
     }
 
-    /** Refuses, kindly, names that come twice or are taken. */
+    /** Refuses, kindly, names and ports that come twice or are taken, and what cannot be run. */
     static void check(AgentOptions options) throws AgentException {
         SortedMap<ServiceName, ServiceOptions> seen = new TreeMap<>();
         for (ServiceOptions service : options.services()) {
@@ -43,6 +42,15 @@ final class OwnServices {
                                 + ": the agent runs that one itself",
                         "give it another name");
             }
+            try {
+                ServiceSpecs.of(service, options.leave().app());
+            } catch (IllegalArgumentException e) {
+                throw new AgentException(String.valueOf(e.getMessage()), "");
+            }
+        }
+        Optional<PortClaims.Conflict> conflict = PortClaims.conflict(options);
+        if (conflict.isPresent()) {
+            throw new AgentException(conflict.get().message(), "give each a port of its own");
         }
     }
 
@@ -56,7 +64,7 @@ final class OwnServices {
 
     /** Starts them all, or adopts those that run. */
     void start() {
-        options.forEach(o -> supervisor.start(spec(o)));
+        options.forEach(o -> supervisor.start(ServiceSpecs.of(o, stopGrace)));
     }
 
     /** They go on, and are not started again. */
@@ -64,25 +72,26 @@ final class OwnServices {
         names().forEach(supervisor::drain);
     }
 
-    private ServiceSpec spec(ServiceOptions service) {
-        return new ServiceSpec(
-                service.name(),
-                service.command(),
-                service.directory(),
-                service.environment(),
-                check(service),
-                RestartBackoff.DEFAULT,
-                Output.lines(),
-                "TERM",
-                stopGrace);
+    /** Whether the cluster is told of any: balancers need time to let go of those. */
+    boolean takeTraffic() {
+        return options.stream().anyMatch(o -> o.address().isPresent());
     }
 
-    private static Check check(ServiceOptions service) {
-        return switch (service.check()) {
-            case CheckOption.Http http -> Check.http(service.address(), http.path());
-            case CheckOption.Tcp tcp -> Check.tcp(service.address());
-            case CheckOption.None none -> Check.none();
-        };
+    /** How long they may take to end, the slowest of them. */
+    Duration longestStop() {
+        return longest(stopGrace, RunOptions::stopGrace);
+    }
+
+    /** How long they go on after they said {@code draining}, the one that wants most. */
+    Duration longestDrain(Duration usual) {
+        return longest(usual, RunOptions::drain);
+    }
+
+    private Duration longest(Duration usual, Function<RunOptions, Optional<Duration>> own) {
+        return options.stream()
+                .map(o -> own.apply(o.run()).orElse(usual))
+                .max(Comparator.naturalOrder())
+                .orElse(usual);
     }
 
     /** How each stands, as the cluster is told. */

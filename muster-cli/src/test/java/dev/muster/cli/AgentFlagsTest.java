@@ -49,7 +49,7 @@ class AgentFlagsTest {
             assertThat(service.name().value()).isEqualTo("web");
             assertThat(service.address()).isEqualTo(at("127.0.0.1", 9003));
             assertThat(service.command()).isEmpty();
-            assertThat(service.check()).isEqualTo(new CheckOption.Tcp());
+            assertThat(service.check()).isEqualTo(CheckOption.tcp());
         });
     }
 
@@ -72,7 +72,7 @@ class AgentFlagsTest {
                 "3000");
         assertThat(options.services().get(0).command()).containsExactly("postgres", "-D", "/var/lib/my data");
         assertThat(options.services().get(1).command()).containsExactly("java", "-jar", "app.jar", "--port", "3000");
-        assertThat(options.services().get(1).check()).isEqualTo(new CheckOption.Http("/health"));
+        assertThat(options.services().get(1).check()).isEqualTo(CheckOption.http("/health"));
     }
 
     @Test

@@ -72,7 +72,7 @@ final class AgentFlags {
                 spec,
                 "--exec",
                 "NAME='CMD…'",
-                "the command that it keeps running for a service; or, for the last"
+                "the command that it keeps running for a service, also for one without a port; or, for the last"
                         + " --service, everything after --");
         flag(spec, "--balancer", "keep a HAProxy in step with the cluster's services");
         BalancerFlags.addTo(spec);

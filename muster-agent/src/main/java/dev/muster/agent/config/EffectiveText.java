@@ -42,10 +42,9 @@ final class EffectiveText {
                 line(depth, Written.yaml(key) + ":", "");
             } else {
                 String comment = setting.literal() ? "" : "# ";
-                line(
-                        depth,
-                        comment + Written.yaml(key) + ": " + setting.value(),
-                        setting.origin().toString());
+                // Nobody said more of it, but it has defaults.
+                String value = below.below.isEmpty() ? " " + setting.value() : "";
+                line(depth, comment + Written.yaml(key) + ":" + value, setting.origin().toString());
             }
             branches(below, depth + 1);
         });

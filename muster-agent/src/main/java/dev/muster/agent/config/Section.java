@@ -5,7 +5,6 @@ import dev.muster.agent.config.Value.Entry;
 import dev.muster.agent.config.Value.Items;
 import dev.muster.agent.config.Value.Nothing;
 import dev.muster.agent.config.Value.Text;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -88,26 +87,13 @@ final class Section {
     String word(String key, String usual, List<String> words) {
         return parsed(
                 key,
-                text -> {
-                    if (!words.contains(text)) {
-                        throw new IllegalArgumentException("is " + Words.either(words) + ", not '" + text + "'");
-                    }
-                    return text;
-                },
+                text -> Types.word(text, words),
                 usual,
                 Written::yaml);
     }
 
     boolean truth(String key, boolean usual) {
-        return parsed(
-                key,
-                text -> switch (text) {
-                    case "true", "True", "TRUE" -> true;
-                    case "false", "False", "FALSE" -> false;
-                    default -> throw new IllegalArgumentException("is true or false, not '" + text + "'");
-                },
-                usual,
-                String::valueOf);
+        return parsed(key, Types::truth, usual, String::valueOf);
     }
 
     /** False when nothing is said, which then is not recorded either. */
@@ -122,35 +108,19 @@ final class Section {
     }
 
     int number(String key, int least, int most, int usual) {
-        return parsed(key, text -> whole(text, least, most), usual, String::valueOf);
+        return parsed(key, text -> Types.whole(text, least, most), usual, String::valueOf);
     }
 
     Optional<Integer> number(String key, int least, int most) {
-        return parsed(key, text -> whole(text, least, most));
-    }
-
-    static int whole(String text, int least, int most) {
-        if (!text.matches("[0-9]{1,9}") || Integer.parseInt(text) < least || Integer.parseInt(text) > most) {
-            throw new IllegalArgumentException("is " + least + " to " + most + ", not '" + text + "'");
-        }
-        return Integer.parseInt(text);
+        return parsed(key, text -> Types.whole(text, least, most));
     }
 
     Duration time(String key, Duration least, Duration most, Duration usual) {
-        return parsed(key, text -> within(text, least, most), usual, Written::duration);
+        return parsed(key, text -> Types.within(text, least, most), usual, Written::duration);
     }
 
     Optional<Duration> time(String key, Duration least, Duration most) {
-        return parsed(key, text -> within(text, least, most));
-    }
-
-    private static Duration within(String text, Duration least, Duration most) {
-        Duration time = Written.duration(text);
-        if (time.compareTo(least) < 0 || time.compareTo(most) > 0) {
-            throw new IllegalArgumentException(
-                    "is " + Written.duration(least) + " to " + Written.duration(most) + ", not " + text);
-        }
-        return time;
+        return parsed(key, text -> Types.within(text, least, most));
     }
 
     /** A value that {@code parse} makes of the text, or refuses with the end of a sentence that begins with the key. */
@@ -181,16 +151,9 @@ final class Section {
         try {
             return Optional.of(parse.apply(text.text()));
         } catch (IllegalArgumentException e) {
-            reading.fault(text.origin(), sentence(key, text.origin(), String.valueOf(e.getMessage())));
+            reading.fault(text.origin(), Words.sentence(key, text.origin(), String.valueOf(e.getMessage())));
             return Optional.empty();
         }
-    }
-
-    /** Where the message goes on from the key, the key goes first; in a flag's or variable's case, its name. */
-    private static String sentence(String key, Origin origin, String message) {
-        String subject = Words.subject(key, origin);
-        boolean goesOn = message.startsWith("is ") || message.startsWith("needs ") || message.startsWith("has ");
-        return goesOn ? subject + " " + message : subject + ": " + message;
     }
 
     private Optional<Text> text(String key, Value value) {
@@ -215,25 +178,10 @@ final class Section {
             return Optional.empty();
         }
         return text(key, entry.value()).flatMap(text -> {
-            Optional<Path> path = parse(key, text, written -> resolve(written, text.origin()));
+            Optional<Path> path = parse(key, text, written -> Types.file(written, text.origin()));
             path.ifPresent(p -> reading.record(path(key), Written.yaml(p.toString()), true, text.origin()));
             return path;
         });
-    }
-
-    private static Path resolve(String written, Origin origin) {
-        Path path;
-        try {
-            path = Path.of(written);
-        } catch (InvalidPathException e) {
-            throw new IllegalArgumentException("needs a file, not '" + written + "'", e);
-        }
-        if (written.isEmpty()) {
-            throw new IllegalArgumentException("needs a file, not ''");
-        }
-        return origin instanceof Origin.InFile place
-                ? place.folder().resolve(path).normalize()
-                : path;
     }
 
     /** An item of a list of tasks: a list of words, or keys with values, {@code command} among them. */
@@ -306,13 +254,26 @@ final class Section {
             return Optional.empty();
         }
         return switch (entry.value()) {
-            case Entries entries -> Optional.of(below(key, new Entries(entries.entries(), 1, entry.key())));
-            case Nothing _ -> Optional.of(below(key, Entries.of(Map.of(), entry.key())));
+            case Entries entries -> {
+                if (entries.entries().isEmpty()) {
+                    recordEmpty(key, entry);
+                }
+                yield Optional.of(below(key, new Entries(entries.entries(), 1, entry.key())));
+            }
+            case Nothing _ -> {
+                recordEmpty(key, entry);
+                yield Optional.of(below(key, Entries.of(Map.of(), entry.key())));
+            }
             case Text _, Items _ -> {
                 reading.fault(entry.value().origin(), key + " is keys with values, not " + entry.value().kind());
                 yield Optional.empty();
             }
         };
+    }
+
+    /** That there is such a thing, of which no more is said. */
+    private void recordEmpty(String key, Entry entry) {
+        reading.record(path(key), "{}", true, entry.key());
     }
 
     /** What is below the key, or as if nothing were said there. */

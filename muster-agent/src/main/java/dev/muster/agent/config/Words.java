@@ -56,6 +56,13 @@ final class Words {
         };
     }
 
+    /** Where the message goes on from the key, the key goes first; in a flag's or variable's case, its name. */
+    static String sentence(String key, Origin origin, String message) {
+        String subject = subject(key, origin);
+        boolean goesOn = message.startsWith("is ") || message.startsWith("needs ") || message.startsWith("has ");
+        return goesOn ? subject + " " + message : subject + ": " + message;
+    }
+
     /** What to say of a key that means nothing there. */
     static String unknown(String key, List<String> path, Collection<String> known) {
         String where = path.isEmpty() ? "" : " in " + String.join(".", path);

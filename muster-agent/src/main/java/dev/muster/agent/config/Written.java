@@ -96,7 +96,7 @@ final class Written {
 
     /** The text as YAML, on one line. */
     static String yaml(String text) {
-        if (PLAIN.matcher(text).matches() && !text.matches("(?i)null|true|false|\\.+|\\*.*|.*\\.(inf|nan)")) {
+        if (PLAIN.matcher(text).matches() && !text.matches("(?i)null|\\.+|\\*.*|.*\\.(inf|nan)")) {
             return text;
         }
         StringBuilder quoted = new StringBuilder("\"");

@@ -27,7 +27,9 @@ import org.snakeyaml.engine.v2.events.SequenceEndEvent;
 import org.snakeyaml.engine.v2.events.SequenceStartEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /**
  * Reads YAML 1.2 into {@link Value}s, with the place of each. What is plain stays text: {@code 1.20} is no number that
@@ -89,10 +91,33 @@ final class YamlText {
             Origin place = e.getProblemMark().map(mark -> place(file, mark)).orElse(start);
             faults.add(place, "this is not YAML: " + problem(e));
             return none;
+        } catch (ReaderException e) {
+            addUnprintable(file, text, faults);
+            return none;
         } catch (YamlEngineException e) {
             String first = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
             faults.add(start, "this is not YAML: " + first);
             return none;
+        }
+    }
+
+    /** The library says where, but counts otherwise than people. */
+    private static void addUnprintable(String file, String text, Faults faults) {
+        int line = 1;
+        int column = 1;
+        for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+            int c = text.codePointAt(i);
+            if (!StreamReader.isPrintable(c)) {
+                faults.add(
+                        new Origin.InFile(file, line, column),
+                        String.format(
+                                "this is not YAML: the character U+%04X may not stand here; in quotes, write it as \\x%02x",
+                                c, c));
+                return;
+            }
+            boolean ends = c == '\n' || (c == '\r' && !text.startsWith("\n", i + 1));
+            line += ends ? 1 : 0;
+            column = ends ? 1 : column + 1;
         }
     }
 

@@ -55,8 +55,8 @@ public final class PortClaims {
         claims.add(claim("the balancer", role.bind()));
         claims.add(claim("HAProxy's statistics page", role.stats()));
         role.peersPort()
-                .ifPresent(port -> claims.add(claim(
-                        "HAProxy's peers", new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), port))));
+                .ifPresent(port -> claims.add(
+                        claim("HAProxy's peers", new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), port))));
         for (PoolSettings pool : role.pools()) {
             pool.traffic().bind().ifPresent(place -> claims.add(claim("the pool " + pool.name(), place)));
         }

@@ -88,8 +88,7 @@ public record RunOptions(
     public record LogOption(Optional<Path> direct, long maxBytes, Duration maxAge, int keep, boolean echo) {
 
         /** 10 MiB, one day, seven older files. */
-        public static final LogOption USUAL =
-                new LogOption(Optional.empty(), 10L << 20, Duration.ofDays(1), 7, false);
+        public static final LogOption USUAL = new LogOption(Optional.empty(), 10L << 20, Duration.ofDays(1), 7, false);
 
         LogOption withDirect(Optional<Path> file) {
             return new LogOption(file, maxBytes, maxAge, keep, echo);

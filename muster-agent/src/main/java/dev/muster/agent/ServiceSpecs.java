@@ -50,7 +50,8 @@ final class ServiceSpecs {
         add(unknown, !run.dependencies().isEmpty(), "depends_on");
         add(unknown, service.check() instanceof CheckOption.Command, "check.command");
         add(unknown, service.check() instanceof CheckOption.Notify, "check.notify");
-        boolean rotation = !run.log().withDirect(RunOptions.LogOption.USUAL.direct()).equals(RunOptions.LogOption.USUAL);
+        boolean rotation =
+                !run.log().withDirect(RunOptions.LogOption.USUAL.direct()).equals(RunOptions.LogOption.USUAL);
         add(unknown, rotation, "log.max_size, log.max_age, log.keep and log.echo");
         return unknown;
     }

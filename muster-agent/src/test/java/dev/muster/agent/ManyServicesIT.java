@@ -108,8 +108,7 @@ final class ManyServicesIT {
 
     private Map<String, ServiceEntry> services() throws Exception {
         return new ApiClient(RunFolder.at(folder.resolve("run")).resolve(Optional.of("lb")))
-                .services().services().stream()
-                        .collect(Collectors.toMap(ServiceEntry::service, entry -> entry));
+                .services().services().stream().collect(Collectors.toMap(ServiceEntry::service, entry -> entry));
     }
 
     private long processes(String word) {
@@ -144,10 +143,14 @@ final class ManyServicesIT {
                     "  db: {port: " + database.getLocalPort() + "}",
                     "  worker: {command: [sleep, " + lasting + "]}");
 
-            await().until(() -> get(front, "/").equals("pages") && get(front, "/api").equals("data"));
-            await().until(() -> services().values().stream().allMatch(s -> s.traffic().equals("serving")));
+            await().until(() ->
+                    get(front, "/").equals("pages") && get(front, "/api").equals("data"));
+            await().until(() ->
+                    services().values().stream().allMatch(s -> s.traffic().equals("serving")));
             assertThat(services().keySet()).isEqualTo(Set.of("web", "api", "db"));
-            assertThat(services().get("db").port()).isEqualTo(database.getLocalPort());
+            assertThat(services().values())
+                    .extracting(ServiceEntry::port)
+                    .containsExactlyInAnyOrder(web, api, database.getLocalPort());
             try (Socket through = new Socket(InetAddress.getLoopbackAddress(), databaseFront)) {
                 assertThat(through.isConnected()).isTrue();
             }
@@ -171,7 +174,11 @@ final class ManyServicesIT {
         String lasting = "87" + freePort();
         StringBuilder services = new StringBuilder("services:\n");
         for (int i = 0; i < 100; i++) {
-            services.append("  s").append(i).append(": {command: [sleep, ").append(lasting).append("]}\n");
+            services.append("  s")
+                    .append(i)
+                    .append(": {command: [sleep, ")
+                    .append(lasting)
+                    .append("]}\n");
         }
         Agent many = start("many", services.toString());
 

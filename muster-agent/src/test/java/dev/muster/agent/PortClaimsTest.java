@@ -27,8 +27,9 @@ final class PortClaimsTest {
 
     @Test
     void twoServicesOnOnePlaceAreFound() {
-        AgentOptionsBuilder two =
-                AgentOptions.builder().service(service("web", "127.0.0.1", 3000)).service(service("api", "127.0.0.1", 3000));
+        AgentOptionsBuilder two = AgentOptions.builder()
+                .service(service("web", "127.0.0.1", 3000))
+                .service(service("api", "127.0.0.1", 3000));
         assertThat(conflict(two)).contains("the service api has the port 3000, which the service web has already");
         assertThat(PortClaims.conflict(two.build()).orElseThrow().service()).contains(new ServiceName("api"));
         assertThatThrownBy(() -> OwnServices.check(two.build()))
@@ -59,7 +60,8 @@ final class PortClaimsTest {
                 .contains("the service web has the port 80, which the balancer has already");
         assertThat(conflict(AgentOptions.builder().balancer(role).http(at("127.0.0.1", 81))))
                 .contains("HAProxy's statistics page has the port 81, which the HTTP API has already");
-        assertThat(conflict(AgentOptions.builder().bind(at("127.0.0.1", 7946)).service(service("a", "127.0.0.1", 7946))))
+        assertThat(conflict(
+                        AgentOptions.builder().bind(at("127.0.0.1", 7946)).service(service("a", "127.0.0.1", 7946))))
                 .contains("the service a has the port 7946, which gossip has already");
         BalancerRole peers = new BalancerRole(
                 role.bind(),

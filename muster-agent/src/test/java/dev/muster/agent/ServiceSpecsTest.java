@@ -66,9 +66,9 @@ final class ServiceSpecsTest {
     @Test
     void theRestIsAsUsual() {
         ServiceSpec spec = ServiceSpecs.of(ServiceOptions.withoutPort(WEB, List.of("mail")), GRACE);
-        assertThat(spec)
-                .isEqualTo(ServiceSpec.command(WEB, List.of("mail")).withStop("TERM", GRACE));
-        assertThat(ServiceSpecs.of(ServiceOptions.of(WEB, PLACE, List.of()), GRACE).check())
+        assertThat(spec).isEqualTo(ServiceSpec.command(WEB, List.of("mail")).withStop("TERM", GRACE));
+        assertThat(ServiceSpecs.of(ServiceOptions.of(WEB, PLACE, List.of()), GRACE)
+                        .check())
                 .isEqualTo(Check.tcp(PLACE));
     }
 

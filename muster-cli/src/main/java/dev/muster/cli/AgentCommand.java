@@ -46,8 +46,8 @@ final class AgentCommand implements Command {
     @Override
     public int run(ParseResult parsed, Surroundings surroundings) throws CommandFailure {
         Optional<Path> file = ConfigChoice.file(parsed, surroundings.environment());
-        Configuration read = ConfigChoice.read(
-                file, surroundings.environment(), AgentFlags.layer(parsed, file.isPresent()));
+        Configuration read =
+                ConfigChoice.read(file, surroundings.environment(), AgentFlags.layer(parsed, file.isPresent()));
         AgentOptions options = ConfigChoice.options(read, surroundings.environment());
         LogSetup.level(LogLevel.valueOf(read.logLevel().toUpperCase(Locale.ROOT)));
         if (parsed.hasMatchedOption(AgentFlags.ENCRYPT)) {

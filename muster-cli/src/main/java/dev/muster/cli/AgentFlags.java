@@ -124,8 +124,8 @@ final class AgentFlags {
     static Layer layer(ParseResult parsed, boolean file) throws CommandFailure {
         try {
             Layer layer = new Layer();
-            VALUES.forEach((flag, path) ->
-                    value(parsed, flag).ifPresent(text -> layer.put(new Flag(flag), text, path.toArray(String[]::new))));
+            VALUES.forEach((flag, path) -> value(parsed, flag)
+                    .ifPresent(text -> layer.put(new Flag(flag), text, path.toArray(String[]::new))));
             if (!values(parsed, "--join").isEmpty()) {
                 layer.put(new Flag("--join"), values(parsed, "--join"), "node", "join");
             }
@@ -157,7 +157,8 @@ final class AgentFlags {
             layer.put(flag, Integer.toString(address.getPort()), SERVICES, name, "port");
             layer.put(flag, address.getAddress().getHostAddress(), SERVICES, name, "address");
         });
-        pairs(parsed, "--check").forEach((name, check) -> layer.put(new Flag("--check"), check, SERVICES, name, "check"));
+        pairs(parsed, "--check")
+                .forEach((name, check) -> layer.put(new Flag("--check"), check, SERVICES, name, "check"));
         pairs(parsed, "--exec")
                 .forEach((name, command) ->
                         layer.put(new Flag("--exec"), Argv.split(command), SERVICES, name, "command"));

@@ -136,8 +136,8 @@ final class BalancerFlags {
                 .forEach((key, text) -> layer.put(new Flag("--set"), text, BALANCER, "settings", key));
         AgentFlags.pairs(parsed, "--lines")
                 .forEach((place, file) -> layer.put(new Flag("--lines"), file, BALANCER, "lines", place(place)));
-        maps(parsed).forEach((name, file) ->
-                layer.put(new Flag("--map"), file.toString(), BALANCER, "maps", name.value()));
+        maps(parsed)
+                .forEach((name, file) -> layer.put(new Flag("--map"), file.toString(), BALANCER, "maps", name.value()));
     }
 
     private static void pools(Layer layer, ParseResult parsed) {

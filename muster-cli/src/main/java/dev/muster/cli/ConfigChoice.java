@@ -1,7 +1,7 @@
 package dev.muster.cli;
 
-import dev.muster.agent.BalancerRole;
 import dev.muster.agent.AgentOptions;
+import dev.muster.agent.BalancerRole;
 import dev.muster.agent.config.ConfigException;
 import dev.muster.agent.config.Configuration;
 import dev.muster.agent.config.Layer;
@@ -93,8 +93,7 @@ final class ConfigChoice {
     }
 
     /** The same of a file and flags that are known. */
-    static Configuration read(Optional<Path> file, Map<String, String> environment, Layer flags)
-            throws CommandFailure {
+    static Configuration read(Optional<Path> file, Map<String, String> environment, Layer flags) throws CommandFailure {
         try {
             return Configuration.read(file, environment, flags);
         } catch (ConfigException e) {

@@ -52,7 +52,8 @@ class ConfigCommandTest {
         assertThat(typed.exitCode()).isEqualTo(ExitCode.FAILED);
         assertThat(typed.out()).isEmpty();
         assertThat(typed.err())
-                .startsWith("muster validate: " + file + ":1:1: unknown key 'nod'; did you mean 'node'?\n    1 | nod: 1\n")
+                .startsWith(
+                        "muster validate: " + file + ":1:1: unknown key 'nod'; did you mean 'node'?\n    1 | nod: 1\n")
                 .contains(file + ":2:24: port is 1 to 65535, not 'x'")
                 .doesNotContain("\u001b");
         assertThat(type(Map.of(), "validate", folder + "/none.yaml").err())
@@ -110,7 +111,8 @@ class ConfigCommandTest {
     @Test
     void aWrongLineIsWrongUse() {
         assertThat(type(Map.of(), "config", "shwo").err()).contains("there is no 'shwo' here");
-        assertThat(type(Map.of(), "config", "show", "--config", "a", "--no-config").err())
+        assertThat(type(Map.of(), "config", "show", "--config", "a", "--no-config")
+                        .err())
                 .contains("--config and --no-config cannot both be meant");
         Typed typed = type(Map.of(), "agent", "--config", file + "x");
         assertThat(typed.exitCode()).isEqualTo(ExitCode.WRONG_USE);

@@ -72,8 +72,8 @@ public final class Addresses {
         if (digits.matches("[0-9]{1,5}") && Integer.parseInt(digits) <= MAX_PORT) {
             return Integer.parseInt(digits);
         }
-        throw new IllegalArgumentException("needs a port from 0 to " + MAX_PORT + " after the colon, not '"
-                + digits + "' as in '" + text + "'");
+        throw new IllegalArgumentException(
+                "needs a port from 0 to " + MAX_PORT + " after the colon, not '" + digits + "' as in '" + text + "'");
     }
 
     private static InetAddress literal(String host, String text) {

@@ -22,8 +22,7 @@ import java.util.TreeMap;
 /** Reads what is said of the balancer. For one thread. */
 final class BalancerReader {
 
-    private static final InetSocketAddress USUAL_BIND =
-            new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), 8080);
+    private static final InetSocketAddress USUAL_BIND = new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), 8080);
     private static final InetSocketAddress USUAL_STATS =
             new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 8404);
 
@@ -38,7 +37,8 @@ final class BalancerReader {
     /** The role, unless there is a mistake in it. */
     Optional<BalancerRole> read() {
         int before = reading.faults();
-        InetSocketAddress bind = at.parsed("bind", t -> Addresses.parse(t, "0.0.0.0", 8080), USUAL_BIND, Addresses::text);
+        InetSocketAddress bind =
+                at.parsed("bind", t -> Addresses.parse(t, "0.0.0.0", 8080), USUAL_BIND, Addresses::text);
         InetSocketAddress stats =
                 at.parsed("stats", t -> Addresses.parse(t, "127.0.0.1", 8404), USUAL_STATS, Addresses::text);
         Optional<Path> haproxy = at.file("haproxy");
@@ -90,8 +90,8 @@ final class BalancerReader {
     private PoolRules rules(PoolSettings like) {
         PoolRules rules = PoolRules.DEFAULT
                 .withAllowNetworks(at.list("allow_networks", Network::parse))
-                .withPanic(PanicRule.DEFAULT.withPercent(
-                        at.number("panic_percent", 0, 100, PanicRule.DEFAULT.percent())));
+                .withPanic(
+                        PanicRule.DEFAULT.withPercent(at.number("panic_percent", 0, 100, PanicRule.DEFAULT.percent())));
         return at.truth("auto_pools", false) ? rules.withAutoPools(like) : rules;
     }
 
@@ -107,14 +107,15 @@ final class BalancerReader {
         Optional<Path> stickyKey = at.file("sticky_key");
         at.usually("sticky_key", "none");
         SortedMap<MapName, Path> maps = new TreeMap<>();
-        at.section("maps").ifPresent(section -> section.names().forEach(name -> {
-            try {
-                MapName map = new MapName(name);
-                section.file(name).ifPresent(file -> maps.put(map, file));
-            } catch (IllegalArgumentException e) {
-                reading.fault(section.origin(name), String.valueOf(e.getMessage()));
-            }
-        }));
+        at.section("maps")
+                .ifPresent(section -> section.names().forEach(name -> {
+                    try {
+                        MapName map = new MapName(name);
+                        section.file(name).ifPresent(file -> maps.put(map, file));
+                    } catch (IllegalArgumentException e) {
+                        reading.fault(section.origin(name), String.valueOf(e.getMessage()));
+                    }
+                }));
         try {
             return new TemplateSources(settings, lines, stickyKey, maps);
         } catch (IllegalArgumentException e) {

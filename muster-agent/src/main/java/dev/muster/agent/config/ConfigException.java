@@ -41,7 +41,8 @@ public final class ConfigException extends Exception {
                         .filter(source -> source.name().equals(place.file()))
                         .findFirst()
                         .map(source -> source.excerpt(place));
-                yield where + excerpt.filter(e -> !e.isEmpty()).map(e -> "\n" + e).orElse("");
+                yield where
+                        + excerpt.filter(e -> !e.isEmpty()).map(e -> "\n" + e).orElse("");
             }
             case Origin.Usual _, Origin.Variable _, Origin.Flag _ -> fault.message();
         };

@@ -57,7 +57,10 @@ record ConfigFile(SourceText source, Entries values) {
 
     private static String text(String name, byte[] bytes) throws ConfigException {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
             boolean wide = bytes.length >= 2 && (bytes[0] & 0xff) >= 0xfe && (bytes[1] & 0xff) >= 0xfe;
             throw new ConfigException(

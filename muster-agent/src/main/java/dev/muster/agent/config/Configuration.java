@@ -87,19 +87,19 @@ public record Configuration(AgentOptions options, String logLevel, List<Setting>
         return new Configuration(options, node.logLevel(), reading.settings());
     }
 
-    private static void readServices(
-            Section services, Reading reading, String usualHost, AgentOptionsBuilder options) {
+    private static void readServices(Section services, Reading reading, String usualHost, AgentOptionsBuilder options) {
         for (String name : services.names()) {
-            services.section(name).ifPresent(at -> new ServiceReader(at, reading, usualHost)
-                    .read(name)
-                    .ifPresent(service -> {
-                        options.service(service);
-                        try {
-                            service.requireUsable();
-                        } catch (IllegalArgumentException e) {
-                            at.fault(String.valueOf(e.getMessage()));
-                        }
-                    }));
+            services.section(name)
+                    .ifPresent(at -> new ServiceReader(at, reading, usualHost)
+                            .read(name)
+                            .ifPresent(service -> {
+                                options.service(service);
+                                try {
+                                    service.requireUsable();
+                                } catch (IllegalArgumentException e) {
+                                    at.fault(String.valueOf(e.getMessage()));
+                                }
+                            }));
         }
     }
 
@@ -111,8 +111,7 @@ public record Configuration(AgentOptions options, String logLevel, List<Setting>
                     services.sectionOrNone(service.name().value())
                             .fault(
                                     "depends_on",
-                                    "depends_on: "
-                                            + Words.unknownName("service", needed.value(), services.names()));
+                                    "depends_on: " + Words.unknownName("service", needed.value(), services.names()));
                 }
             }
         }

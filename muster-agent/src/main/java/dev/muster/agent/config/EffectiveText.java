@@ -44,7 +44,10 @@ final class EffectiveText {
                 String comment = setting.literal() ? "" : "# ";
                 // Nobody said more of it, but it has defaults.
                 String value = below.below.isEmpty() ? " " + setting.value() : "";
-                line(depth, comment + Written.yaml(key) + ":" + value, setting.origin().toString());
+                line(
+                        depth,
+                        comment + Written.yaml(key) + ":" + value,
+                        setting.origin().toString());
             }
             branches(below, depth + 1);
         });

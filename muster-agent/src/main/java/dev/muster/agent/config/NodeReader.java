@@ -86,8 +86,8 @@ final class NodeReader {
 
     private static String name(String text) {
         if (!NAME.matcher(text).matches()) {
-            throw new IllegalArgumentException("has 1 to 64 letters, digits, '.', '_' or '-', and '" + text + "' has"
-                    + " others");
+            throw new IllegalArgumentException(
+                    "has 1 to 64 letters, digits, '.', '_' or '-', and '" + text + "' has" + " others");
         }
         return text;
     }
@@ -100,7 +100,9 @@ final class NodeReader {
             given = at.parsed("encrypt", KeySource.Given::new);
         } else if (at.has("encrypt")) {
             at.also("encrypt");
-            at.fault("encrypt", "a key does not belong here: put it into a file of its own, and name that with key_file");
+            at.fault(
+                    "encrypt",
+                    "a key does not belong here: put it into a file of its own, and name that with key_file");
         }
         if (file.isPresent() && given.isPresent()) {
             at.fault(

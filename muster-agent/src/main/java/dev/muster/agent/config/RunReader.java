@@ -200,7 +200,8 @@ final class RunReader {
                 log.number("keep", 0, 1000, usual.keep()),
                 log.truth("echo", usual.echo()));
         log.end();
-        if (direct.isPresent() && List.of("max_size", "max_age", "keep", "echo").stream().anyMatch(log::has)) {
+        if (direct.isPresent()
+                && List.of("max_size", "max_age", "keep", "echo").stream().anyMatch(log::has)) {
             log.fault("direct", "direct goes past the agent, so it neither rotates nor echoes; leave one of both out");
         }
         return read;

@@ -85,11 +85,7 @@ final class Section {
 
     /** One of these words. */
     String word(String key, String usual, List<String> words) {
-        return parsed(
-                key,
-                text -> Types.word(text, words),
-                usual,
-                Written::yaml);
+        return parsed(key, text -> Types.word(text, words), usual, Written::yaml);
     }
 
     boolean truth(String key, boolean usual) {
@@ -229,8 +225,9 @@ final class Section {
     /** Texts by names of the user's own. */
     SortedMap<String, String> pairs(String key) {
         SortedMap<String, String> pairs = new TreeMap<>();
-        section(key).ifPresent(section -> section.eachName((name, entry) -> section.parsed(name, text -> text)
-                .ifPresent(text -> pairs.put(name, text))));
+        section(key)
+                .ifPresent(section -> section.eachName(
+                        (name, entry) -> section.parsed(name, text -> text).ifPresent(text -> pairs.put(name, text))));
         return Collections.unmodifiableSortedMap(pairs);
     }
 
@@ -265,7 +262,9 @@ final class Section {
                 yield Optional.of(below(key, Entries.of(Map.of(), entry.key())));
             }
             case Text _, Items _ -> {
-                reading.fault(entry.value().origin(), key + " is keys with values, not " + entry.value().kind());
+                reading.fault(
+                        entry.value().origin(),
+                        key + " is keys with values, not " + entry.value().kind());
                 yield Optional.empty();
             }
         };
@@ -286,7 +285,8 @@ final class Section {
     }
 
     /** What stands at the key, for a key that may hold more than one kind of value. */
-    @Nullable Value peek(String key) {
+    @Nullable
+    Value peek(String key) {
         Entry entry = values.entries().get(key);
         return entry == null ? null : entry.value();
     }
@@ -301,7 +301,9 @@ final class Section {
             case Items items -> items.values().forEach(action);
             case Nothing _ -> {}
             case Text _, Entries _ ->
-                reading.fault(entry.value().origin(), key + " is a list, not " + entry.value().kind());
+                reading.fault(
+                        entry.value().origin(),
+                        key + " is a list, not " + entry.value().kind());
         }
     }
 

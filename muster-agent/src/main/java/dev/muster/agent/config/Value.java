@@ -61,8 +61,7 @@ sealed interface Value {
         }
 
         static Items of(List<Value> values, Origin origin) {
-            return new Items(
-                    values, 1 + values.stream().mapToInt(Value::size).sum(), origin);
+            return new Items(values, 1 + values.stream().mapToInt(Value::size).sum(), origin);
         }
 
         @Override
@@ -79,7 +78,8 @@ sealed interface Value {
         }
 
         static Entries of(Map<String, Entry> entries, Origin origin) {
-            int size = 1 + entries.values().stream().mapToInt(e -> e.value().size()).sum();
+            int size = 1
+                    + entries.values().stream().mapToInt(e -> e.value().size()).sum();
             return new Entries(entries, size, origin);
         }
 

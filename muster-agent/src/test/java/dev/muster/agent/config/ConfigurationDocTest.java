@@ -37,7 +37,8 @@ final class ConfigurationDocTest {
     }
 
     private String section(String heading) {
-        Matcher section = Pattern.compile("(?s)\n## " + heading + "\n(.*?)(?=\n## |$)").matcher(page);
+        Matcher section =
+                Pattern.compile("(?s)\n## " + heading + "\n(.*?)(?=\n## |$)").matcher(page);
         assertThat(section.find()).as(heading).isTrue();
         return section.group(1);
     }
@@ -52,15 +53,24 @@ final class ConfigurationDocTest {
         assertThat(options.services().get(1).attributes()).containsEntry("v", "2");
         assertThat(options.services().get(2).command()).isEmpty();
         assertThat(options.services().get(3).command()).containsExactly("/bin/sh", "-c", "fetch-mail | deliver");
-        assertThat(options.balancer()).hasValueSatisfying(role -> assertThat(role.pools())
-                .extracting(pool -> pool.name().value())
-                .containsExactly("web", "api", "db"));
+        assertThat(options.balancer())
+                .hasValueSatisfying(role -> assertThat(role.pools())
+                        .extracting(pool -> pool.name().value())
+                        .containsExactly("web", "api", "db"));
     }
 
     @Test
     void theMistakesAreSaidAsShown() {
-        String text = "# Ours.\nnode:\n  name: web-1\n  bnid: 10.0.0.7\nservices:\n  web:\n"
-                + "    command: [node, server.js]\n    port: 70000\n";
+        String text = """
+                # Ours.
+                node:
+                  name: web-1
+                  bnid: 10.0.0.7
+                services:
+                  web:
+                    command: [node, server.js]
+                    port: 70000
+                """;
         assertThat(catchThrowable(() -> Configuration.parse("muster.yaml", text)))
                 .hasMessage(block("text").stripTrailing());
     }
@@ -68,7 +78,8 @@ final class ConfigurationDocTest {
     @Test
     void theVariablesAreThese() {
         Map<String, String> said = new TreeMap<>();
-        Matcher row = Pattern.compile("(?m)^\\| `(MUSTER_[A-Z_]+)` \\| `([a-z_.]+)`").matcher(page);
+        Matcher row =
+                Pattern.compile("(?m)^\\| `(MUSTER_[A-Z_]+)` \\| `([a-z_.]+)`").matcher(page);
         while (row.find()) {
             said.put(row.group(1), row.group(2));
         }

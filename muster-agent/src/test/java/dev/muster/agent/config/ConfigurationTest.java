@@ -140,10 +140,7 @@ final class ConfigurationTest {
         assertThat(run.stopGrace()).contains(Duration.ofSeconds(20));
         assertThat(run.restart())
                 .isEqualTo(new RestartBackoff(
-                        Duration.ofSeconds(1),
-                        Duration.ofMinutes(1),
-                        Duration.ofSeconds(5),
-                        RestartBackoff.NO_LIMIT));
+                        Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofSeconds(5), RestartBackoff.NO_LIMIT));
         assertThat(run.dependencies()).containsExactly(new ServiceName("cache"), new ServiceName("db"));
         assertThat(run.beforeStart())
                 .containsExactly(
@@ -159,8 +156,7 @@ final class ConfigurationTest {
     void mostOfAServiceIsAsUsual() throws ConfigException {
         ServiceOptions service = service("command: [node, server.js]", "port: 3000");
         assertThat(service)
-                .isEqualTo(ServiceOptions.of(
-                                new ServiceName("web"), at("10.0.0.7", 3000), List.of("node", "server.js"))
+                .isEqualTo(ServiceOptions.of(new ServiceName("web"), at("10.0.0.7", 3000), List.of("node", "server.js"))
                         .withRun(RunOptions.USUAL.withDirectory(Path.of("/etc/muster"))));
         assertThat(service("command: [worker]").check()).isEqualTo(new CheckOption.None());
         assertThat(service("command: [worker]").address()).isEmpty();
@@ -172,7 +168,10 @@ final class ConfigurationTest {
         assertThat(service("command: 'a | b'", "shell: true").command()).containsExactly("/bin/sh", "-c", "a | b");
         assertThat(service("command: [clean]", "every: 1h", "timeout: 5m").run().period())
                 .contains(new RunOptions.Period(Duration.ofHours(1), Duration.ofMinutes(5)));
-        assertThat(service("command: [a]", "log: {direct: /var/log/a}").run().log().direct())
+        assertThat(service("command: [a]", "log: {direct: /var/log/a}")
+                        .run()
+                        .log()
+                        .direct())
                 .contains(Path.of("/var/log/a"));
     }
 
@@ -230,7 +229,8 @@ final class ConfigurationTest {
         assertThat(role.sources().stickyKey()).contains(Path.of("/etc/muster/sticky"));
         assertThat(role.sources().maps())
                 .containsExactly(Map.entry(new MapName("hosts"), Path.of("/etc/muster/hosts.hbs")));
-        assertThat(options("balancer:").balancer()).contains(BalancerRole.of(at("0.0.0.0", 8080), at("127.0.0.1", 8404)));
+        assertThat(options("balancer:").balancer())
+                .contains(BalancerRole.of(at("0.0.0.0", 8080), at("127.0.0.1", 8404)));
     }
 
     @ParameterizedTest
@@ -300,7 +300,13 @@ final class ConfigurationTest {
     @Test
     void allMistakesAreSaidTogetherEachWithItsLine() {
         String[] lines = {
-            "# Ours.", "node:", "  name: web-1", "  bnid: 10.0.0.7", "services:", "  web:", "    command: node server.js",
+            "# Ours.",
+            "node:",
+            "  name: web-1",
+            "  bnid: 10.0.0.7",
+            "services:",
+            "  web:",
+            "    command: node server.js",
             "    port: 70000",
         };
         assertThatThrownBy(() -> options(lines)).hasMessage("""
@@ -323,22 +329,20 @@ final class ConfigurationTest {
         }
         assertThatThrownBy(() -> options(text.toString()))
                 .hasMessageEndingWith("and 75 more")
-                .isInstanceOfSatisfying(ConfigException.class, e -> assertThat(e.faults())
-                        .hasSize(25));
+                .isInstanceOfSatisfying(
+                        ConfigException.class, e -> assertThat(e.faults()).hasSize(25));
     }
 
     @Test
     void whatServicesWantOfEachOtherIsLookedAt() {
-        assertThatThrownBy(() -> options(
-                        "services:",
-                        "  web: {command: [a], port: 3000}",
-                        "  api: {command: [b], port: 3000}"))
+        assertThatThrownBy(() ->
+                        options("services:", "  web: {command: [a], port: 3000}", "  api: {command: [b], port: 3000}"))
                 .hasMessageContaining("muster.yaml:3:29: the service api has the port 3000, which the service web has");
         assertThatThrownBy(() -> options(
                         "balancer: {bind: 3000}", "services: {web: {command: [a], port: 3000, address: 127.0.0.9}}"))
                 .hasMessageContaining("the service web has the port 3000, which the balancer has already");
-        assertThatThrownBy(() -> options(
-                        "services:", "  db: {command: [a]}", "  web: {command: [a], depends_on: [dbb]}"))
+        assertThatThrownBy(
+                        () -> options("services:", "  db: {command: [a]}", "  web: {command: [a], depends_on: [dbb]}"))
                 .hasMessageContaining("depends_on: there is no service 'dbb'; did you mean 'db'?");
         assertThatThrownBy(() -> options("services: {haproxy: {command: [a]}}", "balancer:"))
                 .hasMessageContaining("muster.yaml:1:1: a service of a balancer cannot be named haproxy");
@@ -348,7 +352,11 @@ final class ConfigurationTest {
     void moreServicesThanTagsHoldAreRefusedWithTheNumberOfBytes() {
         StringBuilder text = new StringBuilder("services:\n");
         for (int i = 10; i < 26; i++) {
-            text.append("  service").append(i).append(": {command: [a], port: 30").append(i).append("}\n");
+            text.append("  service")
+                    .append(i)
+                    .append(": {command: [a], port: 30")
+                    .append(i)
+                    .append("}\n");
         }
         // 16 services of 1 + 13 + 1 + 18 bytes, role 5 + 8, muster 7 + 2, and 4 for the map: 550.
         assertThatThrownBy(() -> options(text.toString()))
@@ -434,7 +442,8 @@ final class ConfigurationTest {
                 balancer: {pools: {api: {host: a.example}}, settings: {x: '1'}}
                 """);
         String shown = read.effective();
-        assertThat(Configuration.parse("/etc/muster/muster.yaml", shown).options()).isEqualTo(read.options());
+        assertThat(Configuration.parse("/etc/muster/muster.yaml", shown).options())
+                .isEqualTo(read.options());
         assertThat(shown)
                 .containsPattern("(?m)^  name: web-1 +# /etc/muster/muster.yaml:2$")
                 .containsPattern("(?m)^  insecure: false +# default$")
@@ -453,14 +462,17 @@ final class ConfigurationTest {
         assertThat(read.effective()).contains("--encrypt").doesNotContain("AAEC");
         assertThat(read.toString()).doesNotContain("AAEC");
         assertThatThrownBy(() -> Configuration.read(
-                        Optional.empty(), Map.of(), new Layer().putSecret(new Flag("--encrypt"), "xy", "node", "encrypt")))
+                        Optional.empty(),
+                        Map.of(),
+                        new Layer().putSecret(new Flag("--encrypt"), "xy", "node", "encrypt")))
                 .hasMessageStartingWith("--encrypt: ")
                 .hasMessageNotContaining("xy");
     }
 
     @Test
     void aFileThatCannotBeReadIsNamed(@TempDir Path folder) throws IOException {
-        assertThatThrownBy(() -> read(folder.resolve("none.yaml"))).hasMessage("there is no file " + folder + "/none.yaml");
+        assertThatThrownBy(() -> read(folder.resolve("none.yaml")))
+                .hasMessage("there is no file " + folder + "/none.yaml");
         assertThatThrownBy(() -> read(folder)).hasMessage(folder + " is a folder; name the file in it");
         Path wide = Files.write(folder.resolve("wide"), "\uFEFFnode:".getBytes(StandardCharsets.UTF_16LE));
         assertThatThrownBy(() -> read(wide)).hasMessageContaining("this is UTF-16; save the file as UTF-8");

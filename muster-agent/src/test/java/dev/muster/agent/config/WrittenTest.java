@@ -17,7 +17,8 @@ final class WrittenTest {
     @CsvSource({"300ms, 300", "5s, 5000", "1m30s, 90000", "2h, 7200000", "1d, 86400000", "0, 0", "0s, 0"})
     void readsTimes(String text, long millis) {
         assertThat(Written.duration(text)).isEqualTo(Duration.ofMillis(millis));
-        assertThat(Written.duration(Written.duration(Duration.ofMillis(millis)))).isEqualTo(Duration.ofMillis(millis));
+        assertThat(Written.duration(Written.duration(Duration.ofMillis(millis))))
+                .isEqualTo(Duration.ofMillis(millis));
     }
 
     @Test
@@ -45,16 +46,46 @@ final class WrittenTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "web", "127.0.0.1:3000", "/health", "[::1]:80", "a: b", "a #b", " a", "", "null", "true", "~", "- x",
-                "*.example.com", "&x", "!x", "{a}", "%", "@x", "say \"hi\"", "back\\slash", "two\nlines", "tab\t",
-                "200-399", "1.20", "x=y", "--all", "é", "a,b", "...", "---", "\u0001"
+                "web",
+                "127.0.0.1:3000",
+                "/health",
+                "[::1]:80",
+                "a: b",
+                "a #b",
+                " a",
+                "",
+                "null",
+                "true",
+                "~",
+                "- x",
+                "*.example.com",
+                "&x",
+                "!x",
+                "{a}",
+                "%",
+                "@x",
+                "say \"hi\"",
+                "back\\slash",
+                "two\nlines",
+                "tab\t",
+                "200-399",
+                "1.20",
+                "x=y",
+                "--all",
+                "é",
+                "a,b",
+                "...",
+                "---",
+                "\u0001"
             })
     void whatIsShownCanBeReadBack(String text) throws ConfigException {
         Faults faults = new Faults();
         ConfigFile file = ConfigFile.parse("f", "k: " + Written.yaml(text) + "  # note\n", faults);
         faults.raise(file.source());
-        assertThat(file.values().entries().get("k")).extracting(Value.Entry::value).isInstanceOfSatisfying(
-                Value.Text.class, read -> assertThat(read.text()).isEqualTo(text));
+        assertThat(file.values().entries().get("k"))
+                .extracting(Value.Entry::value)
+                .isInstanceOfSatisfying(
+                        Value.Text.class, read -> assertThat(read.text()).isEqualTo(text));
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.muster.agent.config.Value.Entries;
 import dev.muster.agent.config.Value.Items;
 import dev.muster.agent.config.Value.Nothing;
 import dev.muster.agent.config.Value.Text;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,9 +23,7 @@ final class YamlTextTest {
     }
 
     private static Value at(Entries entries, String key) {
-        Value.Entry entry = entries.entries().get(key);
-        assertThat(entry).as(key).isNotNull();
-        return entry.value();
+        return Objects.requireNonNull(entries.entries().get(key), key).value();
     }
 
     private static String text(Value value) {

@@ -1,7 +1,7 @@
 package dev.muster.cli.up;
 
-import dev.muster.cli.text.SafeText;
 import dev.muster.agent.config.Variables;
+import dev.muster.cli.text.SafeText;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;

@@ -75,7 +75,8 @@ final class ClassicExampleIT {
             try (RunningCommand one = webapp("web-1", "127.0.0.3");
                     RunningCommand two = webapp("web-2", "127.0.0.4")) {
                 await("both serve").atMost(PATIENCE).until(() -> servers().equals(Set.of("127.0.0.3", "127.0.0.4")));
-                assertThat(get("http://" + BALANCER + "/").headers().firstValue("x-backend-ip")).isPresent();
+                assertThat(get("http://" + BALANCER + "/").headers().firstValue("x-backend-ip"))
+                        .isPresent();
                 assertThat(get("http://" + BALANCER + ":1936/").statusCode()).isEqualTo(200);
                 assertThat(checkout.musterOutput(0, "services")).contains("web-1", "web-2", "ready", "serving");
 

@@ -2,8 +2,6 @@ package dev.muster.agent;
 
 import dev.muster.agent.roster.ServiceState;
 import dev.muster.supervisor.Check;
-import dev.muster.supervisor.Output;
-import dev.muster.supervisor.RestartBackoff;
 import dev.muster.supervisor.ServiceName;
 import dev.muster.supervisor.ServicePhase;
 import dev.muster.supervisor.ServiceSpec;
@@ -65,16 +63,14 @@ final class OwnServices {
     }
 
     private ServiceSpec spec(ServiceOptions service) {
-        return new ServiceSpec(
-                service.name(),
-                service.command(),
-                service.directory(),
-                service.environment(),
-                check(service),
-                RestartBackoff.DEFAULT,
-                Output.lines(),
-                "TERM",
-                stopGrace);
+        Check check = check(service);
+        ServiceSpec spec = service.command().isEmpty()
+                ? ServiceSpec.existing(service.name(), check)
+                : ServiceSpec.command(service.name(), service.command())
+                        .withCheck(check)
+                        .withEnvironment(service.environment())
+                        .withStop("TERM", stopGrace);
+        return service.directory().map(spec::withDirectory).orElse(spec);
     }
 
     private static Check check(ServiceOptions service) {

@@ -76,7 +76,7 @@ final class Service {
 
     private static Rules rules(ServiceSpec spec) {
         boolean checked = !(spec.check() instanceof Check.None);
-        return new Rules(spec.owned(), checked, spec.backoff(), spec.stopSignal(), FAILURES_TO_UNREADY);
+        return new Rules(spec.owned(), checked, spec.backoff(), spec.ending().signal(), FAILURES_TO_UNREADY);
     }
 
     /** The first start: takes over what an earlier supervisor left, alive or dead. */
@@ -106,7 +106,7 @@ final class Service {
             Rules wanted = life.rules();
             life = life.withRules(new Rules(true, false, wanted.backoff(), wanted.stopSignal(), 1));
             on(new Event.Found());
-            on(new Event.Stop(spec.stopGrace()));
+            on(new Event.Stop(spec.ending().grace()));
             life = life.withRules(wanted);
             on(new Event.Start());
         }
@@ -118,7 +118,7 @@ final class Service {
                 spec.owned() == wanted.owned() && Fingerprint.of(spec).equals(Fingerprint.of(wanted));
         boolean sameCheck = spec.check().equals(wanted.check());
         if (!sameProcess) {
-            on(new Event.Stop(spec.stopGrace()));
+            on(new Event.Stop(spec.ending().grace()));
         }
         spec = wanted;
         life = life.withRules(rules(wanted));
@@ -133,7 +133,7 @@ final class Service {
     }
 
     void stop(Optional<Duration> grace, CompletableFuture<Void> done) {
-        on(new Event.Stop(grace.orElse(spec.stopGrace())));
+        on(new Event.Stop(grace.orElse(spec.ending().grace())));
         if (ending()) {
             stopWaiters.add(done);
         } else {

@@ -70,6 +70,8 @@ public final class Checker implements AutoCloseable {
         return switch (check) {
             case Check.Http http -> http.interval();
             case Check.Tcp tcp -> tcp.interval();
+            case Check.Command command -> command.interval();
+            case Check.Notify ignored -> Check.DEFAULT_INTERVAL;
             case Check.None ignored -> Check.DEFAULT_INTERVAL;
         };
     }

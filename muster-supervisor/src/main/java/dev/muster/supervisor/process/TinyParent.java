@@ -1,5 +1,6 @@
 package dev.muster.supervisor.process;
 
+import dev.muster.supervisor.Launch;
 import dev.muster.supervisor.Output;
 import dev.muster.supervisor.ServiceSpec;
 import java.io.File;
@@ -59,7 +60,8 @@ public final class TinyParent {
      * @return the tiny parent, a child of this JVM
      */
     public Process spawn(ServiceSpec spec, ServiceFolder folder, String run) throws SpawnException {
-        Path directory = spec.directory().orElse(Path.of("")).toAbsolutePath();
+        Launch launch = spec.launch().orElseThrow(() -> new SpawnException("it has no command"));
+        Path directory = launch.directory().orElse(Path.of("")).toAbsolutePath();
         if (!Files.isDirectory(directory)) {
             throw new SpawnException("its working directory " + directory + " does not exist or is no directory");
         }
@@ -75,15 +77,15 @@ public final class TinyParent {
                 tools.flock().toString(),
                 tools.mv().toString(),
                 tools.setsid().toString()));
-        argv.addAll(spec.command());
+        argv.addAll(launch.command());
         ProcessBuilder builder = new ProcessBuilder(argv)
                 .directory(directory.toFile())
                 .redirectInput(NULL)
                 .redirectOutput(Redirect.DISCARD)
                 .redirectError(folder.problemFile().toFile());
         Map<String, String> environment = builder.environment();
-        environment.putAll(spec.environment());
-        String program = spec.command().getFirst();
+        environment.putAll(launch.environment());
+        String program = launch.command().getFirst();
         String searchPath = environment.getOrDefault("PATH", "/usr/bin:/bin");
         if (Executables.find(program, directory, searchPath).isEmpty()) {
             throw new SpawnException(

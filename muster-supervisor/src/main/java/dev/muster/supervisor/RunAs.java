@@ -21,8 +21,8 @@ public record RunAs(String user, Optional<String> group) {
 
     private static void require(String what, String name) {
         if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException("a " + what + " is a name of 1 to 32 letters, digits, '.', '_' or '-',"
-                    + " or a number");
+            throw new IllegalArgumentException(
+                    "a " + what + " is a name of 1 to 32 letters, digits, '.', '_' or '-'," + " or a number");
         }
     }
 
@@ -34,9 +34,7 @@ public record RunAs(String user, Optional<String> group) {
     /** Text of the form {@code user} or {@code user:group}. */
     public static RunAs parse(String text) {
         int colon = text.indexOf(':');
-        return colon < 0
-                ? user(text)
-                : new RunAs(text.substring(0, colon), Optional.of(text.substring(colon + 1)));
+        return colon < 0 ? user(text) : new RunAs(text.substring(0, colon), Optional.of(text.substring(colon + 1)));
     }
 
     @Override

@@ -1,10 +1,10 @@
 package dev.muster.supervisor;
 
+import dev.muster.supervisor.machine.DependencyGraph;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,12 +18,10 @@ import java.util.TreeMap;
  */
 public final class ServiceSet {
 
-    private final SortedMap<ServiceName, ServiceSpec> specs;
-    private final DependencyGraph graph;
+    private final List<ServiceSpec> startOrder;
 
-    private ServiceSet(SortedMap<ServiceName, ServiceSpec> specs, DependencyGraph graph) {
-        this.specs = Collections.unmodifiableSortedMap(specs);
-        this.graph = graph;
+    private ServiceSet(List<ServiceSpec> startOrder) {
+        this.startOrder = List.copyOf(startOrder);
     }
 
     /**
@@ -32,7 +30,7 @@ public final class ServiceSet {
      * @throws IllegalArgumentException with all that doesn't fit, for people, one sentence a line
      */
     public static ServiceSet of(Collection<ServiceSpec> services) {
-        SortedMap<ServiceName, ServiceSpec> specs = new TreeMap<>();
+        Map<ServiceName, ServiceSpec> specs = new TreeMap<>();
         List<String> problems = new ArrayList<>();
         for (ServiceSpec spec : services) {
             if (specs.put(spec.name(), spec) != null) {
@@ -50,13 +48,15 @@ public final class ServiceSet {
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(String.join("\n", problems));
         }
-        return new ServiceSet(specs, graph);
+        return new ServiceSet(graph.order().stream().map(specs::get).toList());
     }
 
     private static String known(Collection<ServiceName> names) {
         return names.size() > 10
                 ? ""
-                : " (there are " + String.join(", ", names.stream().map(ServiceName::value).toList()) + ")";
+                : " (there are "
+                        + String.join(
+                                ", ", names.stream().map(ServiceName::value).toList()) + ")";
     }
 
     private static String inWords(List<ServiceName> cycle) {
@@ -88,12 +88,8 @@ public final class ServiceSet {
         return one.isAnyLocalAddress() || other.isAnyLocalAddress() || one.equals(other);
     }
 
-    public SortedMap<ServiceName, ServiceSpec> specs() {
-        return specs;
-    }
-
     /** Each after all that it depends on. */
     public List<ServiceSpec> startOrder() {
-        return graph.order().stream().map(specs::get).toList();
+        return startOrder;
     }
 }

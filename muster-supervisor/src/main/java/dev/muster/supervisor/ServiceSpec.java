@@ -55,8 +55,8 @@ public record ServiceSpec(
             case Work.Kept ignored -> {}
             case Work.Periodic ignored -> {
                 if (!(check instanceof Check.None)) {
-                    throw new IllegalArgumentException(
-                            "service " + name + " is a periodic task: its exit code says how it is, leave out the check");
+                    throw new IllegalArgumentException("service " + name
+                            + " is a periodic task: its exit code says how it is, leave out the check");
                 }
             }
             case Work.Existing ignored -> {

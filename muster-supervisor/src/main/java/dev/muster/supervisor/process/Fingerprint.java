@@ -4,6 +4,7 @@ import dev.muster.supervisor.Check;
 import dev.muster.supervisor.Launch;
 import dev.muster.supervisor.Output;
 import dev.muster.supervisor.ServiceSpec;
+import dev.muster.supervisor.Task;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -28,6 +29,17 @@ public final class Fingerprint {
         if (spec.check() instanceof Check.Notify notify) {
             add(text, "notify " + notify.descriptor());
         }
+        return digest(text);
+    }
+
+    /** One that no service has: a task that is found running is nobody's service. */
+    static String of(Task task) {
+        StringBuilder text = new StringBuilder("task ");
+        task.command().forEach(word -> add(text, word));
+        return digest(text);
+    }
+
+    private static String digest(StringBuilder text) {
         try {
             byte[] digest =
                     MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));

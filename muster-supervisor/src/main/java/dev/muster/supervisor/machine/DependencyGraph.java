@@ -1,5 +1,6 @@
-package dev.muster.supervisor;
+package dev.muster.supervisor.machine;
 
+import dev.muster.supervisor.ServiceName;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -15,17 +16,17 @@ import java.util.TreeSet;
  * Which services need which others. Immutable and pure; names are taken in their order, so that the same graph always
  * gives the same answers.
  */
-final class DependencyGraph {
+public final class DependencyGraph {
 
     private final SortedMap<ServiceName, SortedSet<ServiceName>> edges;
 
     /** Each service with those that it depends on; these need not be there. */
-    DependencyGraph(SortedMap<ServiceName, SortedSet<ServiceName>> edges) {
+    public DependencyGraph(SortedMap<ServiceName, SortedSet<ServiceName>> edges) {
         this.edges = new TreeMap<>(edges);
     }
 
     /** Who depends on what isn't there. */
-    SortedMap<ServiceName, ServiceName> unknown() {
+    public SortedMap<ServiceName, ServiceName> unknown() {
         SortedMap<ServiceName, ServiceName> missing = new TreeMap<>();
         edges.forEach((name, needs) -> needs.stream()
                 .filter(need -> !edges.containsKey(need))
@@ -35,7 +36,7 @@ final class DependencyGraph {
     }
 
     /** Those that depend directly on this one. */
-    SortedSet<ServiceName> dependents(ServiceName name) {
+    public SortedSet<ServiceName> dependents(ServiceName name) {
         SortedSet<ServiceName> found = new TreeSet<>();
         edges.forEach((other, needs) -> {
             if (needs.contains(name)) {
@@ -46,12 +47,12 @@ final class DependencyGraph {
     }
 
     /** A circle if there is one: each needs the next, and the last is the first again. */
-    Optional<List<ServiceName>> cycle() {
+    public Optional<List<ServiceName>> cycle() {
         return new Walk().run();
     }
 
     /** All, each after those that it depends on; in a circle somewhere. */
-    List<ServiceName> order() {
+    public List<ServiceName> order() {
         Walk walk = new Walk();
         walk.run();
         return Collections.unmodifiableList(walk.finished);

@@ -155,7 +155,7 @@ final class Service {
     }
 
     private boolean ending() {
-        return life.stage() == Stage.STOPPING || life.stage() == Stage.CLEARING;
+        return life.stage().phase() == ServicePhase.STOPPING;
     }
 
     /** Ends and starts again, whatever it does now. */

@@ -5,7 +5,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Finds processes by the variable that each start of a service gives its processes, and that their children inherit:
@@ -14,27 +18,44 @@ import java.util.List;
 final class Marks {
 
     private static final int LONGEST_ENVIRONMENT_BYTES = 4 << 20;
+    private static final String NAME = Launch.RUN_VARIABLE + "=";
+    private static final SharedLook<Map<String, List<Long>>> SHARED = new SharedLook<>(Marks::read);
 
     private Marks() {}
 
     /** The pids of all that run and come of this start. */
     static List<Long> bearing(String run) {
-        return ProcessTable.now().stream()
-                .filter(ProcStat::runs)
-                .map(ProcStat::pid)
-                .filter(pid -> bears(pid, run))
-                .toList();
+        return SHARED.now().getOrDefault(run, List.of());
+    }
+
+    private static Map<String, List<Long>> read() {
+        Map<String, List<Long>> found = new HashMap<>();
+        for (ProcStat stat : ProcessTable.now()) {
+            if (stat.runs()) {
+                of(stat.pid()).ifPresent(run -> found.computeIfAbsent(run, key -> new ArrayList<>())
+                        .add(stat.pid()));
+            }
+        }
+        return found;
     }
 
     /** True if this one comes of that start. */
     static boolean bears(long pid, String run) {
-        String mark = Launch.RUN_VARIABLE + "=" + run + "\0";
+        return of(pid).filter(run::equals).isPresent();
+    }
+
+    private static Optional<String> of(long pid) {
         try (var in = Files.newInputStream(Path.of("/proc", Long.toString(pid), "environ"))) {
-            String environment = new String(in.readNBytes(LONGEST_ENVIRONMENT_BYTES), StandardCharsets.ISO_8859_1);
-            return environment.startsWith(mark) || environment.contains("\0" + mark);
+            String text = new String(in.readNBytes(LONGEST_ENVIRONMENT_BYTES), StandardCharsets.ISO_8859_1);
+            int begin = text.startsWith(NAME) ? 0 : text.indexOf("\0" + NAME) + 1;
+            if (begin == 0 && !text.startsWith(NAME)) {
+                return Optional.empty();
+            }
+            int end = text.indexOf('\0', begin);
+            return Optional.of(text.substring(begin + NAME.length(), end < 0 ? text.length() : end));
         } catch (IOException e) {
             // Gone meanwhile, or somebody else's.
-            return false;
+            return Optional.empty();
         }
     }
 }

@@ -6,36 +6,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/**
- * All processes of {@code /proc}, read for all who ask at the same time at once: a hundred services that end together
- * would read it a hundred times otherwise. Whoever asks gets a table that was begun after the question. Any thread.
- */
+/** All processes of {@code /proc}. */
 final class ProcessTable {
 
     private static final Path PROC = Path.of("/proc");
-    private static final ProcessTable SHARED = new ProcessTable();
-
-    private volatile long begun;
-    private @Nullable List<ProcStat> last;
+    private static final SharedLook<List<ProcStat>> SHARED = new SharedLook<>(ProcessTable::read);
 
     private ProcessTable() {}
 
-    /** All that run, zombies too. */
+    /** All that there are, zombies too. */
     static List<ProcStat> now() {
-        return SHARED.atLeast(SHARED.begun + 1);
-    }
-
-    private synchronized List<ProcStat> atLeast(long number) {
-        List<ProcStat> known = last;
-        if (known != null && begun >= number) {
-            return known;
-        }
-        begun++;
-        List<ProcStat> fresh = read();
-        last = fresh;
-        return fresh;
+        return SHARED.now();
     }
 
     private static List<ProcStat> read() {

@@ -128,7 +128,7 @@ final class Departure {
         LOG.info("Leaving: the services end, in at most {} s", longest.toSeconds());
         return ends(
                 "a service",
-                each(supervisor::stop),
+                supervisor.stopAll(services.names()),
                 longest.plus(KILLED),
                 () -> each(name -> supervisor.stop(name, Duration.ZERO)));
     }

@@ -3,6 +3,7 @@ package dev.muster.agent;
 import dev.muster.agent.roster.ServiceState;
 import dev.muster.supervisor.ServiceName;
 import dev.muster.supervisor.ServicePhase;
+import dev.muster.supervisor.ServiceSet;
 import dev.muster.supervisor.ServiceStatus;
 import dev.muster.supervisor.Supervisor;
 import java.time.Duration;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The services of this node, between the options, the supervisor and the tags. Any thread. */
@@ -42,16 +42,22 @@ final class OwnServices {
                                 + ": the agent runs that one itself",
                         "give it another name");
             }
-            try {
-                ServiceSpecs.of(service, options.leave().app());
-            } catch (IllegalArgumentException e) {
-                throw new AgentException(String.valueOf(e.getMessage()), "");
-            }
         }
         Optional<PortClaims.Conflict> conflict = PortClaims.conflict(options);
         if (conflict.isPresent()) {
             throw new AgentException(conflict.get().message(), "give each a port of its own");
         }
+        try {
+            set(options.services(), options.leave().app());
+        } catch (IllegalArgumentException e) {
+            throw new AgentException(String.valueOf(e.getMessage()), "");
+        }
+    }
+
+    private static ServiceSet set(List<ServiceOptions> services, Duration stopGrace) {
+        return ServiceSet.of(services.stream()
+                .map(service -> ServiceSpecs.of(service, stopGrace))
+                .toList());
     }
 
     boolean isEmpty() {
@@ -64,7 +70,7 @@ final class OwnServices {
 
     /** Starts them all, or adopts those that run. */
     void start() {
-        options.forEach(o -> supervisor.start(ServiceSpecs.of(o, stopGrace)));
+        supervisor.startAll(set(options, stopGrace));
     }
 
     /** They go on, and are not started again. */
@@ -77,19 +83,39 @@ final class OwnServices {
         return options.stream().anyMatch(o -> o.address().isPresent());
     }
 
-    /** How long they may take to end, the slowest of them. */
+    /** How long they may take to end, one after the other where they depend on each other. */
     Duration longestStop() {
-        return longest(stopGrace, RunOptions::stopGrace);
+        SortedMap<ServiceName, Duration> known = new TreeMap<>();
+        return names().stream()
+                .map(name -> longestStop(name, known))
+                .max(Comparator.naturalOrder())
+                .orElse(stopGrace);
+    }
+
+    /** The time of this one and of what ends after it; there is no circle, as was seen to at the start. */
+    private Duration longestStop(ServiceName name, SortedMap<ServiceName, Duration> known) {
+        Duration before = known.get(name);
+        if (before != null) {
+            return before;
+        }
+        RunOptions run = options.stream()
+                .filter(service -> service.name().equals(name))
+                .findFirst()
+                .map(ServiceOptions::run)
+                .orElse(RunOptions.USUAL);
+        Duration after = run.dependencies().stream()
+                .map(needed -> longestStop(needed, known))
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
+        Duration all = run.stopGrace().orElse(stopGrace).plus(after);
+        known.put(name, all);
+        return all;
     }
 
     /** How long they go on after they said {@code draining}, the one that wants most. */
     Duration longestDrain(Duration usual) {
-        return longest(usual, RunOptions::drain);
-    }
-
-    private Duration longest(Duration usual, Function<RunOptions, Optional<Duration>> own) {
         return options.stream()
-                .map(o -> own.apply(o.run()).orElse(usual))
+                .map(o -> o.run().drain().orElse(usual))
                 .max(Comparator.naturalOrder())
                 .orElse(usual);
     }

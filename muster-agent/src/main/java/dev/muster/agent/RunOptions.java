@@ -119,6 +119,57 @@ public record RunOptions(
         dependencies = Collections.unmodifiableSortedSet(new TreeSet<>(dependencies));
     }
 
+    public RunOptions withPeriod(Period wanted) {
+        return new RunOptions(
+                directory,
+                environment,
+                user,
+                limits,
+                Optional.of(wanted),
+                beforeStart,
+                afterStop,
+                restart,
+                stopSignal,
+                stopGrace,
+                drain,
+                log,
+                dependencies);
+    }
+
+    public RunOptions withLog(LogOption wanted) {
+        return new RunOptions(
+                directory,
+                environment,
+                user,
+                limits,
+                period,
+                beforeStart,
+                afterStop,
+                restart,
+                stopSignal,
+                stopGrace,
+                drain,
+                wanted,
+                dependencies);
+    }
+
+    public RunOptions withLimits(SortedMap<String, Long> wanted) {
+        return new RunOptions(
+                directory,
+                environment,
+                user,
+                wanted,
+                period,
+                beforeStart,
+                afterStop,
+                restart,
+                stopSignal,
+                stopGrace,
+                drain,
+                log,
+                dependencies);
+    }
+
     public RunOptions withDrain(Optional<Duration> wanted) {
         return new RunOptions(
                 directory,

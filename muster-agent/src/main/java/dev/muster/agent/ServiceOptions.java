@@ -2,8 +2,8 @@ package dev.muster.agent;
 
 import dev.muster.agent.roster.ServiceState;
 import dev.muster.agent.roster.ServiceTag;
+import dev.muster.supervisor.Ending;
 import dev.muster.supervisor.ServiceName;
-import dev.muster.supervisor.ServiceSpec;
 import java.net.InetSocketAddress;
 import java.util.Collections;
 import java.util.List;
@@ -54,7 +54,7 @@ public record ServiceOptions(
      * @throws IllegalArgumentException with a message for people
      */
     public void requireUsable() {
-        ServiceSpecs.of(this, ServiceSpec.DEFAULT_STOP_GRACE);
+        ServiceSpecs.of(this, Ending.DEFAULT.grace());
         address.ifPresent(place -> new ServiceTag(ServiceState.STARTING, place.getPort(), weight, attributes));
     }
 

@@ -1,12 +1,20 @@
 package dev.muster.agent;
 
 import dev.muster.supervisor.Check;
+import dev.muster.supervisor.Ending;
+import dev.muster.supervisor.Launch;
+import dev.muster.supervisor.Limit;
+import dev.muster.supervisor.LogRotation;
 import dev.muster.supervisor.Output;
+import dev.muster.supervisor.RunAs;
 import dev.muster.supervisor.ServiceSpec;
+import dev.muster.supervisor.Task;
+import dev.muster.supervisor.Work;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** From what the agent is told of a service to what the supervisor is told of it. Pure. */
 final class ServiceSpecs {
@@ -20,60 +28,70 @@ final class ServiceSpecs {
      * @throws IllegalArgumentException with a message for people when the supervisor cannot do it
      */
     static ServiceSpec of(ServiceOptions service, Duration stopGrace) {
-        List<String> unknown = notCarriedOut(service);
-        if (!unknown.isEmpty()) {
-            throw new IllegalArgumentException("service " + service.name() + ": this version of Muster does not carry"
-                    + " out " + String.join(", ", unknown) + "; leave it out");
+        try {
+            RunOptions run = service.run();
+            return new ServiceSpec(
+                    service.name(),
+                    work(service),
+                    check(service),
+                    run.restart(),
+                    new Ending(
+                            run.stopSignal(),
+                            run.stopGrace().orElse(stopGrace),
+                            run.drain().orElse(Ending.DEFAULT.drain())),
+                    output(run.log()),
+                    run.dependencies(),
+                    service.address().map(List::of).orElse(List.of()));
+        } catch (IllegalArgumentException e) {
+            String message = String.valueOf(e.getMessage());
+            String prefix = message.startsWith("service " + service.name()) ? "" : "service " + service.name() + ": ";
+            throw new IllegalArgumentException(prefix + message, e);
         }
-        RunOptions run = service.run();
-        return new ServiceSpec(
-                service.name(),
-                service.command(),
-                run.directory(),
-                run.environment(),
-                check(service),
-                run.restart(),
-                run.log().direct().map(Output::direct).orElseGet(Output::lines),
-                run.stopSignal(),
-                run.stopGrace().orElse(stopGrace));
     }
 
-    /** What a service may ask for that the supervisor has no word for; better refused than passed over. */
-    private static List<String> notCarriedOut(ServiceOptions service) {
+    private static Work work(ServiceOptions service) {
+        if (service.command().isEmpty()) {
+            return new Work.Existing();
+        }
         RunOptions run = service.run();
-        List<String> unknown = new ArrayList<>();
-        add(unknown, run.user().isPresent(), "user");
-        add(unknown, !run.limits().isEmpty(), "limits");
-        add(unknown, run.period().isPresent(), "every");
-        add(unknown, !run.beforeStart().isEmpty(), "before_start");
-        add(unknown, !run.afterStop().isEmpty(), "after_stop");
-        add(unknown, !run.dependencies().isEmpty(), "depends_on");
-        add(unknown, service.check() instanceof CheckOption.Command, "check.command");
-        add(unknown, service.check() instanceof CheckOption.Notify, "check.notify");
-        boolean rotation =
-                !run.log().withDirect(RunOptions.LogOption.USUAL.direct()).equals(RunOptions.LogOption.USUAL);
-        add(unknown, rotation, "log.max_size, log.max_age, log.keep and log.echo");
-        return unknown;
+        Launch launch = new Launch(
+                service.command(), run.directory(), run.environment(), run.user().map(RunAs::parse), limits(run));
+        return run.period()
+                .<Work>map(period -> new Work.Periodic(launch, period.every(), period.timeout()))
+                .orElseGet(() -> new Work.Kept(launch, tasks(run.beforeStart()), tasks(run.afterStop())));
     }
 
-    private static void add(List<String> unknown, boolean wanted, String key) {
-        if (wanted) {
-            unknown.add(key);
-        }
+    private static SortedMap<Limit, Long> limits(RunOptions run) {
+        SortedMap<Limit, Long> limits = new TreeMap<>();
+        run.limits()
+                .forEach((word, value) -> limits.put(
+                        Limit.of(word.replace('_', '-'))
+                                .orElseThrow(() -> new IllegalArgumentException("there is no limit " + word)),
+                        value));
+        return limits;
+    }
+
+    private static List<Task> tasks(List<RunOptions.TaskOption> tasks) {
+        return tasks.stream().map(task -> new Task(task.command(), task.timeout())).toList();
+    }
+
+    private static Output output(RunOptions.LogOption log) {
+        return log.direct()
+                .map(Output::direct)
+                .orElseGet(() ->
+                        new Output.Lines(new LogRotation(log.maxBytes(), log.maxAge(), log.keep()), log.echo()));
     }
 
     private static Check check(ServiceOptions service) {
         return switch (service.check()) {
-            case CheckOption.Http http ->
-                new Check.Http(
-                        place(service),
-                        http.path(),
-                        http.timing().interval(),
-                        http.timing().timeout());
-            case CheckOption.Tcp tcp ->
-                new Check.Tcp(
-                        place(service), tcp.timing().interval(), tcp.timing().timeout());
-            case CheckOption.Command _, CheckOption.Notify _, CheckOption.None _ -> Check.none();
+            case CheckOption.Http(String path, CheckOption.Timing timing) ->
+                new Check.Http(place(service), path, timing.interval(), timing.timeout());
+            case CheckOption.Tcp(CheckOption.Timing timing) ->
+                new Check.Tcp(place(service), timing.interval(), timing.timeout());
+            case CheckOption.Command(List<String> command, CheckOption.Timing timing) ->
+                new Check.Command(command, timing.interval(), timing.timeout());
+            case CheckOption.Notify(int descriptor) -> new Check.Notify(descriptor);
+            case CheckOption.None _ -> Check.none();
         };
     }
 

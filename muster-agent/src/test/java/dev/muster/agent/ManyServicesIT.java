@@ -170,6 +170,35 @@ final class ManyServicesIT {
     }
 
     @Test
+    void tasksRhythmsAndDependenciesAreKept() throws Exception {
+        Path story = folder.resolve("story");
+        Path ticks = folder.resolve("ticks");
+        String lasting = "88" + freePort();
+        Agent agent = start(
+                "tasks",
+                "services:",
+                "  worker:",
+                "    command: 'echo worker >> " + story + "; exec sleep " + lasting + "'",
+                "    shell: true",
+                "    depends_on: [first]",
+                "    before_start: [{command: 'echo before >> " + story + "', shell: true}]",
+                "    after_stop: [[sh, -c, 'echo after >> " + story + "']]",
+                "    limits: {open_files: 99}",
+                "  first:",
+                "    command: 'sleep 0.3; echo first >> " + story + "; echo >&3; exec sleep " + lasting + "'",
+                "    shell: true",
+                "    check: {notify: 3}",
+                "  tick: {command: 'echo tick >> " + ticks + "', shell: true, every: 200ms}");
+
+        await().until(() -> processes(lasting) == 2);
+        await().until(() -> Files.exists(ticks) && Files.readAllLines(ticks).size() > 3);
+        assertThat(Files.readAllLines(story)).containsExactly("first", "before", "worker");
+        assertThat(agent.leave()).succeedsWithin(PATIENCE).isEqualTo(0);
+        assertThat(Files.readAllLines(story)).containsExactly("first", "before", "worker", "after");
+        assertThat(processes(lasting)).isZero();
+    }
+
+    @Test
     void aHundredServicesWithoutPortsStartAndEnd() throws Exception {
         String lasting = "87" + freePort();
         StringBuilder services = new StringBuilder("services:\n");

@@ -7,10 +7,17 @@ import dev.muster.agent.RunOptions.LogOption;
 import dev.muster.agent.RunOptions.Period;
 import dev.muster.agent.RunOptions.TaskOption;
 import dev.muster.supervisor.Check;
+import dev.muster.supervisor.Ending;
+import dev.muster.supervisor.Launch;
+import dev.muster.supervisor.Limit;
+import dev.muster.supervisor.LogRotation;
 import dev.muster.supervisor.Output;
 import dev.muster.supervisor.RestartBackoff;
+import dev.muster.supervisor.RunAs;
 import dev.muster.supervisor.ServiceName;
 import dev.muster.supervisor.ServiceSpec;
+import dev.muster.supervisor.Task;
+import dev.muster.supervisor.Work;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -28,78 +35,90 @@ final class ServiceSpecsTest {
     private static final InetSocketAddress PLACE = new InetSocketAddress(InetAddress.getLoopbackAddress(), 3000);
     private static final Duration GRACE = Duration.ofSeconds(4);
 
-    @Test
-    void theSupervisorIsToldAllOfIt() {
-        RunOptions run = new RunOptions(
+    private static RunOptions run() {
+        return new RunOptions(
                 Optional.of(Path.of("/srv")),
                 new TreeMap<>(Map.of("A", "b")),
+                Optional.of("www-data:web"),
+                new TreeMap<>(Map.of("open_files", 1024L, "cpu_seconds", 60L)),
                 Optional.empty(),
-                new TreeMap<>(),
-                Optional.empty(),
-                List.of(),
-                List.of(),
+                List.of(new TaskOption(List.of("before"), Duration.ofSeconds(5))),
+                List.of(new TaskOption(List.of("after"), Duration.ofSeconds(6))),
                 new RestartBackoff(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3), 4),
                 "INT",
                 Optional.of(Duration.ofSeconds(9)),
                 Optional.of(Duration.ofSeconds(8)),
-                LogOption.USUAL.withDirect(Optional.of(Path.of("/var/log/web"))),
-                new TreeSet<>());
+                new LogOption(Optional.empty(), 1 << 20, Duration.ofHours(1), 3, true),
+                new TreeSet<>(List.of(new ServiceName("db"))));
+    }
+
+    @Test
+    void theSupervisorIsToldAllOfIt() {
+        RunOptions run = run();
         ServiceSpec spec = ServiceSpecs.of(
                 ServiceOptions.of(WEB, PLACE, List.of("node", "server.js"))
                         .withRun(run)
                         .withCheck(new CheckOption.Http(
                                 "/up", new CheckOption.Timing(Duration.ofSeconds(5), Duration.ofMillis(700)))),
                 GRACE);
+        Launch launch = new Launch(
+                List.of("node", "server.js"),
+                run.directory(),
+                run.environment(),
+                Optional.of(new RunAs("www-data", Optional.of("web"))),
+                new TreeMap<>(Map.of(Limit.OPEN_FILES, 1024L, Limit.CPU_SECONDS, 60L)));
         assertThat(spec)
                 .isEqualTo(new ServiceSpec(
                         WEB,
-                        List.of("node", "server.js"),
-                        Optional.of(Path.of("/srv")),
-                        new TreeMap<>(Map.of("A", "b")),
+                        new Work.Kept(
+                                launch,
+                                List.of(new Task(List.of("before"), Duration.ofSeconds(5))),
+                                List.of(new Task(List.of("after"), Duration.ofSeconds(6)))),
                         new Check.Http(PLACE, "/up", Duration.ofSeconds(5), Duration.ofMillis(700)),
                         run.restart(),
-                        Output.direct(Path.of("/var/log/web")),
-                        "INT",
-                        Duration.ofSeconds(9)));
+                        new Ending("INT", Duration.ofSeconds(9), Duration.ofSeconds(8)),
+                        new Output.Lines(new LogRotation(1 << 20, Duration.ofHours(1), 3), true),
+                        run.dependencies(),
+                        List.of(PLACE)));
     }
 
     @Test
     void theRestIsAsUsual() {
         ServiceSpec spec = ServiceSpecs.of(ServiceOptions.withoutPort(WEB, List.of("mail")), GRACE);
-        assertThat(spec).isEqualTo(ServiceSpec.command(WEB, List.of("mail")).withStop("TERM", GRACE));
-        assertThat(ServiceSpecs.of(ServiceOptions.of(WEB, PLACE, List.of()), GRACE)
-                        .check())
-                .isEqualTo(Check.tcp(PLACE));
+        assertThat(spec)
+                .isEqualTo(ServiceSpec.command(WEB, List.of("mail")).withStop("TERM", GRACE));
+        assertThat(ServiceSpecs.of(ServiceOptions.of(WEB, PLACE, List.of()), GRACE))
+                .isEqualTo(ServiceSpec.existing(WEB, Check.tcp(PLACE))
+                        .withStop("TERM", GRACE)
+                        .withListens(List.of(PLACE)));
     }
 
     @Test
-    void whatTheSupervisorCannotDoIsRefused() {
-        RunOptions usual = RunOptions.USUAL;
-        TaskOption task = new TaskOption(List.of("t"), TaskOption.USUAL_TIMEOUT);
-        RunOptions run = new RunOptions(
-                usual.directory(),
-                usual.environment(),
-                Optional.of("www-data"),
-                new TreeMap<>(Map.of("stack", 1L)),
-                Optional.of(new Period(Duration.ofHours(1), Duration.ofSeconds(1))),
-                List.of(task),
-                List.of(task),
-                usual.restart(),
-                usual.stopSignal(),
-                usual.stopGrace(),
-                usual.drain(),
-                new LogOption(Optional.empty(), 1 << 20, Duration.ofDays(1), 7, false),
-                new TreeSet<>(List.of(new ServiceName("db"))));
-        ServiceOptions service = ServiceOptions.withoutPort(WEB, List.of("a")).withRun(run);
-        assertThatThrownBy(() -> ServiceSpecs.of(service, GRACE))
-                .hasMessage("service web: this version of Muster does not carry out user, limits, every, before_start,"
-                        + " after_stop, depends_on, log.max_size, log.max_age, log.keep and log.echo; leave it out");
+    void otherChecksAndOtherWork() {
         ServiceOptions plain = ServiceOptions.withoutPort(WEB, List.of("a"));
-        assertThatThrownBy(() -> ServiceSpecs.of(plain.withCheck(new CheckOption.Notify(3)), GRACE))
-                .hasMessageContaining("check.notify");
-        assertThatThrownBy(() -> ServiceSpecs.of(
-                        plain.withCheck(new CheckOption.Command(List.of("x"), CheckOption.Timing.USUAL)), GRACE))
-                .hasMessageContaining("check.command");
+        assertThat(ServiceSpecs.of(plain.withCheck(new CheckOption.Notify(3)), GRACE)
+                        .check())
+                .isEqualTo(new Check.Notify(3));
+        assertThat(ServiceSpecs.of(
+                                plain.withCheck(new CheckOption.Command(List.of("x"), CheckOption.Timing.USUAL)), GRACE)
+                        .check())
+                .isEqualTo(Check.command(List.of("x")));
+        RunOptions often = RunOptions.USUAL.withPeriod(new Period(Duration.ofHours(1), Duration.ofMinutes(2)));
+        assertThat(ServiceSpecs.of(plain.withRun(often), GRACE).work())
+                .isEqualTo(new Work.Periodic(Launch.of(List.of("a")), Duration.ofHours(1), Duration.ofMinutes(2)));
+        RunOptions direct = RunOptions.USUAL.withLog(LogOption.USUAL.withDirect(Optional.of(Path.of("/var/log/web"))));
+        assertThat(ServiceSpecs.of(plain.withRun(direct), GRACE).output())
+                .isEqualTo(Output.direct(Path.of("/var/log/web")));
+    }
+
+    @Test
+    void everyLimitThatCanBeWrittenIsTheSupervisors() {
+        TreeMap<String, Long> all = new TreeMap<>();
+        RunOptions.LIMITS.forEach(word -> all.put(word, 1L));
+        ServiceOptions limited =
+                ServiceOptions.withoutPort(WEB, List.of("a")).withRun(RunOptions.USUAL.withLimits(all));
+        assertThat(ServiceSpecs.of(limited, GRACE).launch().orElseThrow().limits())
+                .containsOnlyKeys(Limit.values());
     }
 
     @Test

@@ -313,7 +313,8 @@ final class ConfigurationTest {
                 /etc/muster/muster.yaml:4:3: unknown key 'bnid' in node; did you mean 'bind'?
                     4 |   bnid: 10.0.0.7
                       |   ^
-                /etc/muster/muster.yaml:7:14: command is a list of words, such as command: [node, server.js]; for a line that a shell reads, add 'shell: true'
+                /etc/muster/muster.yaml:7:14: command is a list of words, such as command: [node, server.js];\
+                 for a line that a shell reads, add 'shell: true'
                     7 |     command: node server.js
                       |              ^
                 /etc/muster/muster.yaml:8:11: port is 1 to 65535, not '70000'

@@ -350,6 +350,15 @@ final class ConfigurationTest {
     }
 
     @Test
+    void whatWouldGossipInClearBeyondThisHostIsRefused() throws ConfigException {
+        assertThatThrownBy(() -> options("# Ours.", "node: {bind: 10.0.0.7}"))
+                .hasMessageContaining("muster.yaml:2:1: gossip beyond this host would be in clear");
+        assertThatThrownBy(() -> options("node: {advertise: web-1.example}")).hasMessageContaining("in clear");
+        assertThat(options("node: {bind: 10.0.0.7, key_file: k}").bind()).isPresent();
+        assertThat(options("node: {bind: 10.0.0.7, insecure: true}").bind()).isPresent();
+    }
+
+    @Test
     void moreServicesThanTagsHoldAreRefusedWithTheNumberOfBytes() {
         StringBuilder text = new StringBuilder("services:\n");
         for (int i = 10; i < 26; i++) {

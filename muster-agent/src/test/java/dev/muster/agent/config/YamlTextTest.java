@@ -64,6 +64,14 @@ final class YamlTextTest {
     }
 
     @Test
+    void aByteOrderMarkIsNoCharacterOfTheFirstLine() {
+        assertThatThrownBy(() -> read("\uFEFF[1]")).hasMessage("""
+                f:1:1: the file is a list; it should begin with a key, such as 'node:' or 'services:'
+                    1 | [1]
+                      | ^""");
+    }
+
+    @Test
     void anEmptyFileSaysNothing() throws ConfigException {
         assertThat(read("").entries()).isEmpty();
         assertThat(read("# only a comment\n").entries()).isEmpty();

@@ -78,8 +78,13 @@ public final class Agent implements AutoCloseable {
         }
     }
 
-    /** Refuses what could not be started, as far as that can be seen from the options alone. Touches nothing. */
-    public static void check(AgentOptions options) throws AgentException {
+    /** Refuses to gossip where that could not be, as far as it can be seen from the options. Touches nothing. */
+    public static void checkPlace(AgentOptions options) throws AgentException {
+        GossipPlace.check(options);
+    }
+
+    /** Refuses services and tags that could not be, as far as it can be seen from the options. Touches nothing. */
+    public static void checkServices(AgentOptions options) throws AgentException {
         OwnServices.check(options);
         OwnTags.of(options);
     }

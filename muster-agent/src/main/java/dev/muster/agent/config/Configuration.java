@@ -123,10 +123,19 @@ public record Configuration(AgentOptions options, String logLevel, List<Setting>
 
     /** What the agent itself would refuse at its start. */
     private static void checkWhole(AgentOptions options, Section root, Faults faults) {
+        check(() -> Agent.checkPlace(options), root.origin("node"), faults);
+        check(() -> Agent.checkServices(options), root.origin("services"), faults);
+    }
+
+    private interface Look {
+        void at() throws AgentException;
+    }
+
+    private static void check(Look look, Origin origin, Faults faults) {
         try {
-            Agent.check(options);
+            look.at();
         } catch (AgentException e) {
-            faults.add(root.origin("services"), e.getMessage() + (e.hint().isEmpty() ? "" : "; " + e.hint()));
+            faults.add(origin, e.getMessage() + (e.hint().isEmpty() ? "" : "; " + e.hint()));
         }
     }
 

@@ -111,7 +111,8 @@ final class YamlText {
                 faults.add(
                         new Origin.InFile(file, line, column),
                         String.format(
-                                "this is not YAML: the character U+%04X may not stand here; in quotes, write it as \\x%02x",
+                                "this is not YAML: the character U+%04X may not stand here; in quotes, write it"
+                                        + " as \\x%02x",
                                 c, c));
                 return;
             }

@@ -313,7 +313,8 @@ final class ConfigurationTest {
                 /etc/muster/muster.yaml:4:3: unknown key 'bnid' in node; did you mean 'bind'?
                     4 |   bnid: 10.0.0.7
                       |   ^
-                /etc/muster/muster.yaml:7:14: command is a list of words, such as command: [node, server.js]; for a line that a shell reads, add 'shell: true'
+                /etc/muster/muster.yaml:7:14: command is a list of words, such as command: [node, server.js];\
+                 for a line that a shell reads, add 'shell: true'
                     7 |     command: node server.js
                       |              ^
                 /etc/muster/muster.yaml:8:11: port is 1 to 65535, not '70000'
@@ -346,6 +347,15 @@ final class ConfigurationTest {
                 .hasMessageContaining("depends_on: there is no service 'dbb'; did you mean 'db'?");
         assertThatThrownBy(() -> options("services: {haproxy: {command: [a]}}", "balancer:"))
                 .hasMessageContaining("muster.yaml:1:1: a service of a balancer cannot be named haproxy");
+    }
+
+    @Test
+    void whatWouldGossipInClearBeyondThisHostIsRefused() throws ConfigException {
+        assertThatThrownBy(() -> options("# Ours.", "node: {bind: 10.0.0.7}"))
+                .hasMessageContaining("muster.yaml:2:1: gossip beyond this host would be in clear");
+        assertThatThrownBy(() -> options("node: {advertise: web-1.example}")).hasMessageContaining("in clear");
+        assertThat(options("node: {bind: 10.0.0.7, key_file: k}").bind()).isPresent();
+        assertThat(options("node: {bind: 10.0.0.7, insecure: true}").bind()).isPresent();
     }
 
     @Test

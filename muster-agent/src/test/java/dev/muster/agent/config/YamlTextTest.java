@@ -64,6 +64,14 @@ final class YamlTextTest {
     }
 
     @Test
+    void aByteOrderMarkIsNoCharacterOfTheFirstLine() {
+        assertThatThrownBy(() -> read("\uFEFF[1]")).hasMessage("""
+                f:1:1: the file is a list; it should begin with a key, such as 'node:' or 'services:'
+                    1 | [1]
+                      | ^""");
+    }
+
+    @Test
     void anEmptyFileSaysNothing() throws ConfigException {
         assertThat(read("").entries()).isEmpty();
         assertThat(read("# only a comment\n").entries()).isEmpty();
@@ -99,7 +107,7 @@ final class YamlTextTest {
                 "? [a]\\n: b     | f:1:3: a key is a text, not a list",
                 "a: 1\\n---\\nb: | f:2:1: a second document begins here",
                 "<<: x           | f:1:5: what is merged is keys with values",
-                "b: 1\\na: \\u0007 | f:2:4: this is not YAML: the character U+0007 may not stand here; in quotes, write it",
+                "b: 1\\na: \\u0007 | f:2:4: this is not YAML: the character U+0007 may not stand here; in quotes",
             })
     void whatCannotBeReadIsSaidWithItsPlace(String text, String message) {
         String real = text.strip().replace("\\n", "\n").replace("\\t", "\t").replace("\\u0007", "\u0007");

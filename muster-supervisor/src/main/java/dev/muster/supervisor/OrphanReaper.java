@@ -26,11 +26,13 @@ public final class OrphanReaper implements AutoCloseable {
     /** The JDK takes a millisecond, and more only when it is not let run; then this thread isn't let run either. */
     static final int LOOKS = 4;
 
+    private final Duration betweenLooks;
     private final Thread thread;
     private final Map<Zombies.Zombie, Integer> seen = new HashMap<>();
     private final AtomicLong reaped = new AtomicLong();
 
-    private OrphanReaper() {
+    private OrphanReaper(Duration betweenLooks) {
+        this.betweenLooks = betweenLooks;
         thread = Thread.ofPlatform().daemon().name("muster-reaper").unstarted(this::run);
     }
 
@@ -44,13 +46,17 @@ public final class OrphanReaper implements AutoCloseable {
      * Empty where that can't be: the log says why, and all else goes on.
      */
     public static Optional<OrphanReaper> start() {
+        return start(BETWEEN_LOOKS);
+    }
+
+    static Optional<OrphanReaper> start(Duration betweenLooks) {
         try {
             Wait.becomeSubreaper();
         } catch (IllegalStateException | LinkageError e) {
             log.warn("Orphans are not reaped here: {}", e.getMessage());
             return Optional.empty();
         }
-        OrphanReaper reaper = new OrphanReaper();
+        OrphanReaper reaper = new OrphanReaper(betweenLooks);
         reaper.thread.start();
         return Optional.of(reaper);
     }
@@ -63,7 +69,7 @@ public final class OrphanReaper implements AutoCloseable {
     private void run() {
         try {
             while (true) {
-                Thread.sleep(BETWEEN_LOOKS); // Between two looks.
+                Thread.sleep(betweenLooks); // Between two looks.
                 if (Wait.isSomeChildDead()) {
                     look();
                 } else {

@@ -264,11 +264,7 @@ final class Service {
         life = step.life();
         if (before.stage().phase() != life.stage().phase()) {
             since = Instant.now();
-            log.info(
-                    "{}: {}{}",
-                    spec.name(),
-                    life.stage().phase().word(),
-                    detail().isEmpty() ? "" : ", " + detail());
+            log.info("{}: {}{}", spec.name(), life.stage().phase().word(), detail().isEmpty() ? "" : ", " + detail());
         }
         changed.accept(status());
         step.actions().forEach(this::perform);

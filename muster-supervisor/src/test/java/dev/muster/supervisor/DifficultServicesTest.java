@@ -66,7 +66,8 @@ class DifficultServicesTest extends RealServices {
                 open('%s', 'a').write('x')
                 time.sleep(100)
                 """.formatted(port, listening);
-        supervisor.start(python(program).withCheck(Check.tcp(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))));
+        supervisor.start(
+                python(program).withCheck(Check.tcp(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))));
         for (int i = 1; i <= 3; i++) {
             long pid = said.await(ServicePhase.READY).pid().orElseThrow();
             int times = i;
@@ -107,7 +108,9 @@ class DifficultServicesTest extends RealServices {
 
     private long occurrences(String word) throws IOException {
         return Files.exists(log(WEB))
-                ? Files.readAllLines(log(WEB)).stream().filter(line -> line.contains(word)).count()
+                ? Files.readAllLines(log(WEB)).stream()
+                        .filter(line -> line.contains(word))
+                        .count()
                 : 0;
     }
 
@@ -127,8 +130,10 @@ class DifficultServicesTest extends RealServices {
         Path wrote = folder.resolve("wrote");
         ServiceSpec spec = shell(
                 WEB,
-                "while [ ! -e " + go + " ]; do sleep 0.02; done; i=0; while [ $i -lt 4000 ]; do i=$((i+1)); echo line $i "
-                        + "of a service that talks a great deal; [ $i != 1000 ] || touch " + wrote + "; done; touch " + wrote
+                "while [ ! -e " + go
+                        + " ]; do sleep 0.02; done; i=0; while [ $i -lt 4000 ]; do i=$((i+1)); echo line $i "
+                        + "of a service that talks a great deal; [ $i != 1000 ] || touch " + wrote + "; done; touch "
+                        + wrote
                         + ".all; exec sleep 100");
         supervisor.start(spec);
         said.await(ServicePhase.READY);
@@ -145,11 +150,13 @@ class DifficultServicesTest extends RealServices {
     @Test
     void whoFloodsItsOutputIsFollowedWithoutALineMissingOrTwice() throws Exception {
         int lines = 40_000;
-        supervisor.start(shell(WEB, "i=0; while [ $i -lt " + lines
-                        + " ]; do i=$((i+1)); echo n $i of a long story about nothing at all; done; exec sleep 100")
+        supervisor.start(shell(
+                        WEB,
+                        "i=0; while [ $i -lt " + lines
+                                + " ]; do i=$((i+1)); echo n $i of a long story about nothing at all; done; exec sleep 100")
                 .withOutput(new Output.Lines(new LogRotation(256 << 10, Duration.ofDays(1), 40), false)));
         List<Integer> numbers = new ArrayList<>();
-        try (LogFollower follower = LogFollower.open(log(WEB), 10)) {
+        try (LogFollower follower = LogFollower.open(log(WEB), Integer.MAX_VALUE)) {
             Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
                 for (List<String> some = follower.next(); !some.isEmpty(); some = follower.next()) {
                     some.forEach(line -> numbers.add(Integer.parseInt(line.split(" ")[2])));
@@ -166,7 +173,8 @@ class DifficultServicesTest extends RealServices {
     @Test
     void whoStartsTooManyProcessesIsStoppedWithAllOfThem() throws Exception {
         supervisor.start(shell(
-                WEB, "for i in 1 2 3 4 5 6 7 8 9 10; do setsid sh -c 'while :; do sleep 1 & sleep 0.1; done' & done; wait"));
+                WEB,
+                "for i in 1 2 3 4 5 6 7 8 9 10; do setsid sh -c 'while :; do sleep 1 & sleep 0.1; done' & done; wait"));
         said.await(ServicePhase.READY);
         Awaitility.await().until(() -> Recorder.processesWith(mark).size() > 30);
         supervisor.stop(WEB, Duration.ZERO).get(30, SECONDS);

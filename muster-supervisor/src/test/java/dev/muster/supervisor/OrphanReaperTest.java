@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.CodeSource;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -76,12 +77,11 @@ class OrphanReaperTest {
         private Agent() {}
 
         public static void main(String[] args) throws Exception {
-            OrphanReaper reaper =
-                    switch (args[0]) {
-                        case "reap" -> OrphanReaper.start().orElseThrow();
-                        case "init" -> OrphanReaper.startIfInit().orElseThrow();
-                        default -> null;
-                    };
+            OrphanReaper reaper = switch (args[0]) {
+                case "reap" -> OrphanReaper.start(Duration.ofMillis(250)).orElseThrow();
+                case "init" -> OrphanReaper.startIfInit().orElseThrow();
+                default -> null;
+            };
             System.out.println("pid: " + ProcessHandle.current().pid());
             List<Process> children = new ArrayList<>();
             for (int i = 0; i < CHILDREN; i++) {

@@ -115,8 +115,8 @@ public final class PortHolders {
 
     private static String name(long pid) {
         try {
-            return Echo.printable(Files.readString(
-                    PROC.resolve(Long.toString(pid)).resolve("comm"), StandardCharsets.ISO_8859_1));
+            return Echo.printable(
+                    Files.readString(PROC.resolve(Long.toString(pid)).resolve("comm"), StandardCharsets.ISO_8859_1));
         } catch (IOException e) {
             return "?";
         }

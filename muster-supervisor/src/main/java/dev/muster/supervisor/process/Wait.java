@@ -27,18 +27,12 @@ public final class Wait {
     private static final long SIGINFO_BYTES = 128;
 
     private static final Linker LINKER = Linker.nativeLinker();
-    private static final MethodHandle PRCTL = function(
-            "prctl",
-            Linker.Option.firstVariadicArg(1),
-            JAVA_INT,
-            JAVA_LONG,
-            JAVA_LONG,
-            JAVA_LONG,
-            JAVA_LONG);
+    private static final MethodHandle PRCTL =
+            function("prctl", Linker.Option.firstVariadicArg(1), JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle WAITID = LINKER.downcallHandle(
             address("waitid"), FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
-    private static final MethodHandle WAITPID = LINKER.downcallHandle(
-            address("waitpid"), FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+    private static final MethodHandle WAITPID =
+            LINKER.downcallHandle(address("waitpid"), FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
 
     private Wait() {}
 

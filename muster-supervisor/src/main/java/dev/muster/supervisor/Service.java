@@ -10,6 +10,7 @@ import dev.muster.supervisor.machine.Step;
 import dev.muster.supervisor.process.Child;
 import dev.muster.supervisor.process.Fingerprint;
 import dev.muster.supervisor.process.Observation;
+import dev.muster.supervisor.process.PortHolders;
 import dev.muster.supervisor.process.ServiceFolder;
 import dev.muster.supervisor.process.TinyParent;
 import java.time.Duration;
@@ -54,6 +55,10 @@ final class Service {
     private Optional<Child> child = Optional.empty();
 
     private boolean mainRuns;
+
+    /** Why its last process may have died. */
+    private Optional<String> portHolder = Optional.empty();
+
     private @Nullable String pendingRun;
 
     Service(
@@ -189,6 +194,7 @@ final class Service {
         }
         if (mainRuns && seen instanceof Observation.Ended ended && isCurrent(ended.child())) {
             mainRuns = false;
+            portHolder = PortHolders.stranger(spec.listens(), ended.child().run());
             on(new Event.ChildExited(ended.code()));
         }
     }
@@ -199,6 +205,7 @@ final class Service {
 
     private void started(Child found) {
         pendingRun = null;
+        portHolder = Optional.empty();
         child = Optional.of(found);
         mainRuns = true;
         on(new Event.ChildStarted());
@@ -257,11 +264,7 @@ final class Service {
         life = step.life();
         if (before.stage().phase() != life.stage().phase()) {
             since = Instant.now();
-            log.info(
-                    "{}: {}{}",
-                    spec.name(),
-                    life.stage().phase().word(),
-                    life.detail().isEmpty() ? "" : ", " + life.detail());
+            log.info("{}: {}{}", spec.name(), life.stage().phase().word(), detail().isEmpty() ? "" : ", " + detail());
         }
         changed.accept(status());
         step.actions().forEach(this::perform);
@@ -330,8 +333,14 @@ final class Service {
                         : OptionalLong.empty(),
                 life.restarts(),
                 exit.isPresent() ? Optional.of(exit.getAsInt()) : Optional.empty(),
-                life.detail(),
+                detail(),
                 since);
+    }
+
+    private String detail() {
+        ServicePhase phase = life.stage().phase();
+        boolean died = phase == ServicePhase.BACK_OFF || phase == ServicePhase.FAILED;
+        return died && portHolder.isPresent() ? life.detail() + "; " + portHolder.get() : life.detail();
     }
 
     /** Ends what is under way in this JVM; the processes go on. */

@@ -27,8 +27,8 @@ class LaunchTest extends RealServices {
     }
 
     private ServiceSpec writes(String script) {
-        return shell(WEB, "exec >" + out() + ".new; " + script + "; mv " + out() + ".new " + out()
-                + "; exec sleep 100");
+        return shell(
+                WEB, "exec >" + out() + ".new; " + script + "; mv " + out() + ".new " + out() + "; exec sleep 100");
     }
 
     private List<String> written() throws IOException {
@@ -39,8 +39,8 @@ class LaunchTest extends RealServices {
     @Test
     void limitsHold() throws IOException {
         supervisor.start(writes("ulimit -n; ulimit -Hn; ulimit -c; ulimit -f")
-                .withLaunch(launch -> launch.withLimits(new TreeMap<>(
-                        Map.of(Limit.OPEN_FILES, 77L, Limit.CORE_SIZE, 0L, Limit.FILE_SIZE, 1L << 20)))));
+                .withLaunch(launch -> launch.withLimits(
+                        new TreeMap<>(Map.of(Limit.OPEN_FILES, 77L, Limit.CORE_SIZE, 0L, Limit.FILE_SIZE, 1L << 20)))));
         assertThat(written()).containsExactly("77", "77", "0", "2048");
     }
 
@@ -48,7 +48,8 @@ class LaunchTest extends RealServices {
     void theUserIsAnotherWithItsGroupsAndHome() throws IOException {
         assumeTrue("root".equals(System.getProperty("user.name")), "only root may run it as somebody else");
         Files.setPosixFilePermissions(outside, PosixFilePermissions.fromString("rwxrwxrwx"));
-        supervisor.start(writes("id -un; id -gn; echo $HOME $USER $LOGNAME; cat /proc/self/status | grep Groups | wc -w")
+        supervisor.start(writes(
+                        "id -un; id -gn; echo $HOME $USER $LOGNAME; cat /proc/self/status | grep Groups | wc -w")
                 .withLaunch(launch -> launch.withUser(RunAs.user("nobody")).withDirectory(Path.of("/"))));
         List<String> lines = written();
         assertThat(lines.subList(0, 2)).containsExactly("nobody", "nogroup");
@@ -63,14 +64,15 @@ class LaunchTest extends RealServices {
         assumeTrue("root".equals(System.getProperty("user.name")), "only root may run it as somebody else");
         Files.setPosixFilePermissions(outside, PosixFilePermissions.fromString("rwxrwxrwx"));
         supervisor.start(writes("id -u; id -gn")
-                .withLaunch(launch -> launch.withUser(RunAs.parse("12345:daemon")).withDirectory(Path.of("/"))));
+                .withLaunch(
+                        launch -> launch.withUser(RunAs.parse("12345:daemon")).withDirectory(Path.of("/"))));
         assertThat(written()).containsExactly("12345", "daemon");
     }
 
     @Test
     void aMissingUserIsSaidClearly() {
-        supervisor.start(shell(WEB, "exec sleep 100")
-                .withLaunch(launch -> launch.withUser(RunAs.user("nobody-of-this-name"))));
+        supervisor.start(
+                shell(WEB, "exec sleep 100").withLaunch(launch -> launch.withUser(RunAs.user("nobody-of-this-name"))));
         assertThat(said.await(ServicePhase.BACK_OFF).detail())
                 .containsAnyOf("there is no user 'nobody-of-this-name' on this machine", "only root may run it as");
     }
@@ -93,12 +95,14 @@ class LaunchTest extends RealServices {
                                     + descriptor + "; echo more >&" + descriptor + "; exec sleep 100")
                     .withCheck(new Check.Notify(descriptor)));
         }
-        Awaitility.await().until(() -> supervisor.services().size() == 5
-                && supervisor.services().stream().allMatch(each -> each.pid().isPresent()));
+        Awaitility.await()
+                .until(() -> supervisor.services().size() == 5
+                        && supervisor.services().stream()
+                                .allMatch(each -> each.pid().isPresent()));
         assertThat(said.phases()).containsOnly(ServicePhase.STARTING);
         Files.createFile(go);
-        Awaitility.await().until(() -> supervisor.services().stream()
-                .allMatch(each -> each.phase() == ServicePhase.READY));
+        Awaitility.await()
+                .until(() -> supervisor.services().stream().allMatch(each -> each.phase() == ServicePhase.READY));
     }
 
     @Test
@@ -120,7 +124,9 @@ class LaunchTest extends RealServices {
                         "while [ ! -e " + go + " ]; do sleep 0.02; done; echo >&3; touch " + did + "; exec sleep 100")
                 .withCheck(new Check.Notify(3));
         supervisor.start(spec);
-        Awaitility.await().until(() -> supervisor.services().stream().anyMatch(each -> each.pid().isPresent()));
+        Awaitility.await()
+                .until(() -> supervisor.services().stream()
+                        .anyMatch(each -> each.pid().isPresent()));
         supervisor.close();
         Files.createFile(go);
         Awaitility.await().until(() -> Files.exists(did));

@@ -33,8 +33,8 @@ class OrderTest extends RealServices {
     @Test
     void eachStartsWhenWhatItNeedsIsReadyAndStopsBeforeIt() throws Exception {
         String diary = folder.resolve("diary").toString();
-        supervisor.startAll(ServiceSet.of(
-                List.of(writing(WEB, diary, API), writing(API, diary, DB), writing(DB, diary))));
+        supervisor.startAll(
+                ServiceSet.of(List.of(writing(WEB, diary, API), writing(API, diary, DB), writing(DB, diary))));
         Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> now(WEB).phase() == ServicePhase.READY);
         supervisor.stopAll().get(30, SECONDS);
         assertThat(Files.readAllLines(Path.of(diary)))
@@ -46,10 +46,10 @@ class OrderTest extends RealServices {
         supervisor.start(shell(WEB, "exec sleep 100").withDependencies(List.of(DB)));
         Awaitility.await().until(() -> now(WEB).detail().equals("waits for db, which nobody has started"));
         assertThat(now(WEB).phase()).isEqualTo(ServicePhase.STARTING);
-        supervisor.start(
-                ServiceSpec.command(DB, List.of("no-such-program")).withBackoff(QUICK));
+        supervisor.start(ServiceSpec.command(DB, List.of("no-such-program")).withBackoff(QUICK));
         Awaitility.await()
-                .until(() -> now(WEB).detail().startsWith("waits for db, which is failed (no program 'no-such-program'"));
+                .until(() ->
+                        now(WEB).detail().startsWith("waits for db, which is failed (no program 'no-such-program'"));
         supervisor.stop(WEB).get(20, SECONDS);
         assertThat(now(WEB).phase()).isEqualTo(ServicePhase.DOWN);
         supervisor.start(shell(WEB, "exec sleep 100").withDependencies(List.of(DB)));
@@ -101,7 +101,8 @@ class OrderTest extends RealServices {
                         WEB, kept("exec sleep 100", List.of(Task.of(Launch.shell("exit 4"))), List.of()))
                 .withBackoff(QUICK));
         assertThat(said.await(ServicePhase.FAILED).detail())
-                .isEqualTo("the task before its start (/bin/sh -c exit 4) exited with 4; gave up after 5 deaths in a row");
+                .isEqualTo(
+                        "the task before its start (/bin/sh -c exit 4) exited with 4; gave up after 5 deaths in a row");
         supervisor.start(ServiceSpec.of(
                         API,
                         kept(
@@ -138,7 +139,8 @@ class OrderTest extends RealServices {
                                 "echo task >>" + diary + "; [ $(wc -l <" + diary + ") -gt 1 ] || exec sleep 100"))),
                         List.of()));
         supervisor.start(spec);
-        Awaitility.await().until(() -> Files.exists(diary) && Files.readAllLines(diary).size() == 1);
+        Awaitility.await()
+                .until(() -> Files.exists(diary) && Files.readAllLines(diary).size() == 1);
         Recorder second = reopen();
         supervisor.start(spec);
         second.await(ServicePhase.READY);
@@ -184,7 +186,8 @@ class OrderTest extends RealServices {
             }
             return true;
         });
-        supervisor.stopAll().get(60, SECONDS);assertThat(Recorder.processesWith(mark)).isEmpty();
+        supervisor.stopAll().get(60, SECONDS);
+        assertThat(Recorder.processesWith(mark)).isEmpty();
         assertThat(supervisor.services()).allMatch(each -> each.phase() == ServicePhase.DOWN);
     }
 

@@ -228,8 +228,8 @@ class SupervisorTest {
     @Test
     void aFloodOfOutputIsBoundedOnDiskAndHoldsNobodyUp() throws Exception {
         Path done = folder.resolve("done");
-        supervisor.start(shell(
-                "yes 0123456789012345678901234567890123456789 | head -c 8000000; touch " + done + "; exec sleep 100")
+        supervisor.start(shell("yes 0123456789012345678901234567890123456789 | head -c 8000000; touch " + done
+                        + "; exec sleep 100")
                 .withOutput(new Output.Lines(new LogRotation(1 << 20, Duration.ofDays(1), 2), false)));
         Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(done));
         supervisor.stop(WEB).get(20, SECONDS);

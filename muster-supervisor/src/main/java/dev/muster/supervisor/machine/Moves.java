@@ -156,7 +156,9 @@ final class Moves {
     }
 
     static Step died(Life life, OptionalInt code, long nowNanos) {
-        return reap(life.withLastExit(code), Words.ended(code), nowNanos);
+        boolean unexpected = life.rules().rhythm().isEmpty() && code.equals(OptionalInt.of(0));
+        String why = Words.ended(code) + (unexpected ? Words.FOREGROUND : "");
+        return reap(life.withLastExit(code), why, nowNanos);
     }
 
     /** A periodic task has a time; what is to run all the time has none. */

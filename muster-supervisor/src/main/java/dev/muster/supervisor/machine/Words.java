@@ -11,6 +11,9 @@ final class Words {
     private static final int UNKNOWN_PROGRAM = 127;
     private static final int NOT_RUNNABLE = 126;
 
+    /** What to do about a service that ends as if all were well. */
+    static final String FOREGROUND = " (if it went to the background: run it in the foreground)";
+
     private Words() {}
 
     /** A shell's status: 128 and the number for a death by signal, 126 and 127 for a program that can't be run. */

@@ -32,8 +32,9 @@ final class Marks {
         Map<String, List<Long>> found = new HashMap<>();
         for (ProcStat stat : ProcessTable.now()) {
             if (stat.runs()) {
-                of(stat.pid()).ifPresent(run -> found.computeIfAbsent(run, key -> new ArrayList<>())
-                        .add(stat.pid()));
+                of(stat.pid())
+                        .ifPresent(run -> found.computeIfAbsent(run, key -> new ArrayList<>())
+                                .add(stat.pid()));
             }
         }
         return found;

@@ -64,10 +64,7 @@ class LifeTableTest {
         lives.put(Stage.REAPING, reaping);
         lives.put(Stage.BACK_OFF, after(reaping, new Event.GroupGone()));
         Rules once = Rules.plain(
-                true,
-                true,
-                new RestartBackoff(Duration.ofMillis(1), Duration.ofMillis(1), Duration.ZERO, 1),
-                "TERM");
+                true, true, new RestartBackoff(Duration.ofMillis(1), Duration.ofMillis(1), Duration.ZERO, 1), "TERM");
         lives.put(
                 Stage.FAILED,
                 after(reaping.withRules(once), new Event.GroupGone()).withRules(RULES));

@@ -69,7 +69,9 @@ class PreflightTest {
         script("old", "#!/opt/python1.5 -u\nprint 1\n");
         assertThat(problem("./old")).contains("is a script for /opt/python1.5 (its first line)");
         script("env", "#!/usr/bin/env no-such-language\n");
-        assertThat(problem("./env")).contains("is a script for no-such-language").contains("PATH");
+        assertThat(problem("./env"))
+                .contains("is a script for no-such-language")
+                .contains("PATH");
         script("empty", "#!\n");
         assertThat(problem("./empty")).contains("names no program");
     }

@@ -55,7 +55,11 @@ final class ServiceSpecs {
         }
         RunOptions run = service.run();
         Launch launch = new Launch(
-                service.command(), run.directory(), run.environment(), run.user().map(RunAs::parse), limits(run));
+                service.command(),
+                run.directory(),
+                run.environment(),
+                run.user().map(RunAs::parse),
+                limits(run));
         return run.period()
                 .<Work>map(period -> new Work.Periodic(launch, period.every(), period.timeout()))
                 .orElseGet(() -> new Work.Kept(launch, tasks(run.beforeStart()), tasks(run.afterStop())));
@@ -72,14 +76,16 @@ final class ServiceSpecs {
     }
 
     private static List<Task> tasks(List<RunOptions.TaskOption> tasks) {
-        return tasks.stream().map(task -> new Task(task.command(), task.timeout())).toList();
+        return tasks.stream()
+                .map(task -> new Task(task.command(), task.timeout()))
+                .toList();
     }
 
     private static Output output(RunOptions.LogOption log) {
         return log.direct()
                 .map(Output::direct)
-                .orElseGet(() ->
-                        new Output.Lines(new LogRotation(log.maxBytes(), log.maxAge(), log.keep()), log.echo()));
+                .orElseGet(
+                        () -> new Output.Lines(new LogRotation(log.maxBytes(), log.maxAge(), log.keep()), log.echo()));
     }
 
     private static Check check(ServiceOptions service) {

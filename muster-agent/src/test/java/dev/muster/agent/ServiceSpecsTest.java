@@ -85,8 +85,7 @@ final class ServiceSpecsTest {
     @Test
     void theRestIsAsUsual() {
         ServiceSpec spec = ServiceSpecs.of(ServiceOptions.withoutPort(WEB, List.of("mail")), GRACE);
-        assertThat(spec)
-                .isEqualTo(ServiceSpec.command(WEB, List.of("mail")).withStop("TERM", GRACE));
+        assertThat(spec).isEqualTo(ServiceSpec.command(WEB, List.of("mail")).withStop("TERM", GRACE));
         assertThat(ServiceSpecs.of(ServiceOptions.of(WEB, PLACE, List.of()), GRACE))
                 .isEqualTo(ServiceSpec.existing(WEB, Check.tcp(PLACE))
                         .withStop("TERM", GRACE)

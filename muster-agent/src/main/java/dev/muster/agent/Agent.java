@@ -78,6 +78,17 @@ public final class Agent implements AutoCloseable {
         }
     }
 
+    /** Refuses to gossip where that could not be, as far as it can be seen from the options. Touches nothing. */
+    public static void checkPlace(AgentOptions options) throws AgentException {
+        GossipPlace.check(options);
+    }
+
+    /** Refuses services and tags that could not be, as far as it can be seen from the options. Touches nothing. */
+    public static void checkServices(AgentOptions options) throws AgentException {
+        OwnServices.check(options);
+        OwnTags.of(options);
+    }
+
     private static Agent compose(
             AgentOptions options, GossipPlace place, SortedMap<String, String> tags, Deque<Runnable> undo)
             throws AgentException {

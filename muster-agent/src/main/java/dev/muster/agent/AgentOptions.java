@@ -51,6 +51,25 @@ public record AgentOptions(
         services = List.copyOf(services);
     }
 
+    public AgentOptions withBalancer(BalancerRole wanted) {
+        return new AgentOptions(
+                node,
+                bind,
+                advertise,
+                join,
+                tags,
+                services,
+                Optional.of(wanted),
+                rpc,
+                http,
+                profile,
+                key,
+                insecure,
+                run,
+                snapshot,
+                leave);
+    }
+
     /** An agent on loopback that looks after nothing yet. */
     public static AgentOptionsBuilder builder() {
         return new AgentOptionsBuilder();

@@ -97,13 +97,15 @@ final class Departure {
             return true;
         }
         services.drain();
+        if (!services.takeTraffic()) {
+            return true;
+        }
         boolean told = within(steering.drain(), TELL);
         if (told && isSomebodyElseThere()) {
-            LOG.info(
-                    "Leaving: the balancers let go of the services, for {} ms",
-                    times.release().toMillis());
+            Duration release = services.longestDrain(times.release());
+            LOG.info("Leaving: the balancers let go of the services, for {} ms", release.toMillis());
             // Nothing but time, or the user's impatience, ends this wait.
-            within(new CompletableFuture<>(), times.release());
+            within(new CompletableFuture<>(), release);
         }
         return told;
     }
@@ -122,11 +124,12 @@ final class Departure {
         if (services.isEmpty()) {
             return true;
         }
-        LOG.info("Leaving: the services end, in at most {} s", times.app().toSeconds());
+        Duration longest = services.longestStop();
+        LOG.info("Leaving: the services end, in at most {} s", longest.toSeconds());
         return ends(
                 "a service",
-                each(supervisor::stop),
-                times.app().plus(KILLED),
+                supervisor.stopAll(services.names()),
+                longest.plus(KILLED),
                 () -> each(name -> supervisor.stop(name, Duration.ZERO)));
     }
 

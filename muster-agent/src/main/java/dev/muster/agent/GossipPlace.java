@@ -39,13 +39,26 @@ record GossipPlace(InetSocketAddress bind, Optional<InetSocketAddress> advertise
         boolean beyond = !local
                 || !bind.getAddress().isLoopbackAddress()
                 || options.advertise().filter(GossipPlace::isBeyond).isPresent();
+        requireKey(options, beyond);
+        return new GossipPlace(bind, options.advertise(), options.bind().isEmpty() && local);
+    }
+
+    /** Refuses what would be in clear, as far as that can be seen without asking anybody for names. */
+    static void check(AgentOptions options) throws AgentException {
+        requireKey(
+                options,
+                options.bind().filter(GossipPlace::isBeyond).isPresent()
+                        || options.advertise().filter(GossipPlace::isBeyond).isPresent());
+    }
+
+    private static void requireKey(AgentOptions options, boolean beyond) throws AgentException {
         if (beyond && options.key().isEmpty() && !options.insecure()) {
             throw new AgentException(
                     "gossip beyond this host would be in clear: whoever is on the network could read it and take part",
-                    "make a key with muster keygen --out FILE and start every agent with --key-file FILE; or add"
-                            + " --insecure if the network is trusted, or stay on 127.0.0.1");
+                    "make a key with muster keygen --out FILE and start every agent with --key-file FILE, which is"
+                            + " key_file in a muster.yaml; or add --insecure if the network is trusted, or stay on"
+                            + " 127.0.0.1");
         }
-        return new GossipPlace(bind, options.advertise(), options.bind().isEmpty() && local);
     }
 
     /** A name that others are told is meant for others, whatever it stands for here. */

@@ -1,16 +1,15 @@
 package dev.muster.agent;
 
 import dev.muster.agent.roster.ServiceState;
-import dev.muster.supervisor.Check;
-import dev.muster.supervisor.Output;
-import dev.muster.supervisor.RestartBackoff;
 import dev.muster.supervisor.ServiceName;
 import dev.muster.supervisor.ServicePhase;
-import dev.muster.supervisor.ServiceSpec;
+import dev.muster.supervisor.ServiceSet;
 import dev.muster.supervisor.ServiceStatus;
 import dev.muster.supervisor.Supervisor;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -28,7 +27,7 @@ final class OwnServices {
         this.stopGrace = stopGrace;
     }
 
-    /** Refuses, kindly, names that come twice or are taken. */
+    /** Refuses, kindly, names and ports that come twice or are taken, and what cannot be run. */
     static void check(AgentOptions options) throws AgentException {
         SortedMap<ServiceName, ServiceOptions> seen = new TreeMap<>();
         for (ServiceOptions service : options.services()) {
@@ -44,6 +43,21 @@ final class OwnServices {
                         "give it another name");
             }
         }
+        Optional<PortClaims.Conflict> conflict = PortClaims.conflict(options);
+        if (conflict.isPresent()) {
+            throw new AgentException(conflict.get().message(), "give each a port of its own");
+        }
+        try {
+            set(options.services(), options.leave().app());
+        } catch (IllegalArgumentException e) {
+            throw new AgentException(String.valueOf(e.getMessage()), "");
+        }
+    }
+
+    private static ServiceSet set(List<ServiceOptions> services, Duration stopGrace) {
+        return ServiceSet.of(services.stream()
+                .map(service -> ServiceSpecs.of(service, stopGrace))
+                .toList());
     }
 
     boolean isEmpty() {
@@ -56,7 +70,7 @@ final class OwnServices {
 
     /** Starts them all, or adopts those that run. */
     void start() {
-        options.forEach(o -> supervisor.start(spec(o)));
+        supervisor.startAll(set(options, stopGrace));
     }
 
     /** They go on, and are not started again. */
@@ -64,25 +78,46 @@ final class OwnServices {
         names().forEach(supervisor::drain);
     }
 
-    private ServiceSpec spec(ServiceOptions service) {
-        return new ServiceSpec(
-                service.name(),
-                service.command(),
-                service.directory(),
-                service.environment(),
-                check(service),
-                RestartBackoff.DEFAULT,
-                Output.lines(),
-                "TERM",
-                stopGrace);
+    /** Whether the cluster is told of any: balancers need time to let go of those. */
+    boolean takeTraffic() {
+        return options.stream().anyMatch(o -> o.address().isPresent());
     }
 
-    private static Check check(ServiceOptions service) {
-        return switch (service.check()) {
-            case CheckOption.Http http -> Check.http(service.address(), http.path());
-            case CheckOption.Tcp tcp -> Check.tcp(service.address());
-            case CheckOption.None none -> Check.none();
-        };
+    /** How long they may take to end, one after the other where they depend on each other. */
+    Duration longestStop() {
+        SortedMap<ServiceName, Duration> known = new TreeMap<>();
+        return names().stream()
+                .map(name -> longestStop(name, known))
+                .max(Comparator.naturalOrder())
+                .orElse(stopGrace);
+    }
+
+    /** The time of this one and of what ends after it; there is no circle, as was seen to at the start. */
+    private Duration longestStop(ServiceName name, SortedMap<ServiceName, Duration> known) {
+        Duration before = known.get(name);
+        if (before != null) {
+            return before;
+        }
+        RunOptions run = options.stream()
+                .filter(service -> service.name().equals(name))
+                .findFirst()
+                .map(ServiceOptions::run)
+                .orElse(RunOptions.USUAL);
+        Duration after = run.dependencies().stream()
+                .map(needed -> longestStop(needed, known))
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
+        Duration all = run.stopGrace().orElse(stopGrace).plus(after);
+        known.put(name, all);
+        return all;
+    }
+
+    /** How long they go on after they said {@code draining}, the one that wants most. */
+    Duration longestDrain(Duration usual) {
+        return options.stream()
+                .map(o -> o.run().drain().orElse(usual))
+                .max(Comparator.naturalOrder())
+                .orElse(usual);
     }
 
     /** How each stands, as the cluster is told. */

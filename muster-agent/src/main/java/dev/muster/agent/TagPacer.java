@@ -38,13 +38,14 @@ final class TagPacer {
         }
     }
 
-    /** Every service is starting, until it is heard of. */
+    /** Every service is starting, until it is heard of; of one without a port nothing is told. */
     TagPacer(SortedMap<String, String> fixed, List<ServiceOptions> services) {
         this.fixed = new TreeMap<>(fixed);
         for (ServiceOptions service : services) {
-            ServiceTag tag = new ServiceTag(
-                    ServiceState.STARTING, service.address().getPort(), service.weight(), service.attributes());
-            told.put(service.name(), new Told(tag));
+            service.address()
+                    .map(place -> new ServiceTag(
+                            ServiceState.STARTING, place.getPort(), service.weight(), service.attributes()))
+                    .ifPresent(tag -> told.put(service.name(), new Told(tag)));
         }
     }
 

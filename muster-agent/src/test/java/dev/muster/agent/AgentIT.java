@@ -105,7 +105,7 @@ final class AgentIT {
                         new ServiceName(service),
                         loopback(port),
                         List.of("python3", APP.toString(), Integer.toString(port), text))
-                .withCheck(new CheckOption.Http("/"));
+                .withCheck(CheckOption.http("/"));
     }
 
     private static ConditionFactory await() {

@@ -166,8 +166,8 @@ final class AgentOptionsTest {
 
     @Test
     void readsChecks() {
-        assertThat(CheckOption.parse("http:/health")).isEqualTo(new CheckOption.Http("/health"));
-        assertThat(CheckOption.parse("tcp")).isEqualTo(new CheckOption.Tcp());
+        assertThat(CheckOption.parse("http:/health")).isEqualTo(CheckOption.http("/health"));
+        assertThat(CheckOption.parse("tcp")).isEqualTo(CheckOption.tcp());
         assertThat(CheckOption.parse("none")).isEqualTo(new CheckOption.None());
         assertThatThrownBy(() -> CheckOption.parse("https:/x")).hasMessageContaining("'https:/x'");
     }

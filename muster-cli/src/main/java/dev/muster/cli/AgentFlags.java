@@ -1,20 +1,12 @@
 package dev.muster.cli;
 
-import dev.muster.agent.AgentOptions;
-import dev.muster.agent.AgentOptionsBuilder;
-import dev.muster.agent.CheckOption;
-import dev.muster.agent.KeySource;
-import dev.muster.agent.ServiceOptions;
+import dev.muster.agent.config.Addresses;
+import dev.muster.agent.config.Layer;
+import dev.muster.agent.config.Origin.Flag;
 import dev.muster.cli.text.SafeText;
-import dev.muster.gossip.Profile;
-import dev.muster.supervisor.ServiceName;
 import java.net.InetSocketAddress;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,18 +14,45 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
-/** The flags of {@code muster agent}, and how they become an agent's options. */
+/** The flags of {@code muster agent}, and what they say in the words of a file. */
 final class AgentFlags {
 
     static final String ENCRYPT = "--encrypt";
 
-    private static final int GOSSIP_PORT = 7946;
-    private static final int RPC_PORT = 7373;
-    private static final int HTTP_PORT = 7380;
+    private static final String NODE = "node";
+    private static final String SERVICES = "services";
+
+    /** Flags with one value, and the path of that value in a file. */
+    private static final Map<String, List<String>> VALUES = Map.ofEntries(
+            Map.entry("--node", List.of(NODE, "name")),
+            Map.entry("--bind", List.of(NODE, "bind")),
+            Map.entry("--advertise", List.of(NODE, "advertise")),
+            Map.entry("--rpc-addr", List.of(NODE, "rpc")),
+            Map.entry("--http-addr", List.of(NODE, "http")),
+            Map.entry("--profile", List.of(NODE, "profile")),
+            Map.entry("--key-file", List.of(NODE, "key_file")),
+            Map.entry("--snapshot", List.of(NODE, "snapshot")),
+            Map.entry("--run", List.of(NODE, "run")),
+            Map.entry("--log-level", List.of(NODE, "log_level")));
 
     private AgentFlags() {}
 
+    /** The flags, and the command of a service after them. */
     static void addTo(CommandSpec spec) {
+        addFlagsTo(spec);
+        spec.addPositional(PositionalParamSpec.builder()
+                .paramLabel("-- CMD ARGS…")
+                .hideParamSyntax(true)
+                .arity("0..*")
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .description("the command of the last --service")
+                .build());
+    }
+
+    /** The flags alone. */
+    static void addFlagsTo(CommandSpec spec) {
+        ConfigChoice.addTo(spec);
         text(spec, "--node", "NAME", "its name (default: the host's name, with -2 if that is taken here)");
         text(
                 spec,
@@ -53,7 +72,7 @@ final class AgentFlags {
                 spec,
                 "--exec",
                 "NAME='CMD…'",
-                "the command that it keeps running for a service; or, for the last"
+                "the command that it keeps running for a service, also for one without a port; or, for the last"
                         + " --service, everything after --");
         flag(spec, "--balancer", "keep a HAProxy in step with the cluster's services");
         BalancerFlags.addTo(spec);
@@ -73,14 +92,7 @@ final class AgentFlags {
         flag(spec, "--insecure", "gossip in clear beyond loopback");
         text(spec, "--snapshot", "FILE", "remember the cluster here, to find it again after a restart");
         text(spec, "--run", "DIR", "the run folder; also MUSTER_RUN");
-        spec.addPositional(PositionalParamSpec.builder()
-                .paramLabel("-- CMD ARGS…")
-                .hideParamSyntax(true)
-                .arity("0..*")
-                .type(List.class)
-                .auxiliaryTypes(String.class)
-                .description("the command of the last --service")
-                .build());
+        text(spec, "--log-level", "LEVEL", "error, warn, info (default), debug or trace");
     }
 
     static void text(CommandSpec spec, String flag, String label, String description) {
@@ -104,45 +116,55 @@ final class AgentFlags {
         spec.addOption(OptionSpec.builder(flag).description(description).build());
     }
 
-    /** Reads them all; the environment may say where HAProxy is. Fails with a message that names the flag. */
-    static AgentOptions options(ParseResult parsed, Map<String, String> environment) throws CommandFailure {
+    /**
+     * What the flags say. Fails with a message that names the flag.
+     *
+     * @param file whether there is a file too, which may say what these flags take for granted
+     */
+    static Layer layer(ParseResult parsed, boolean file) throws CommandFailure {
         try {
-            AgentOptionsBuilder options = AgentOptions.builder();
-            value(parsed, "--node").ifPresent(options::node);
-            address(parsed, "--bind", "127.0.0.1", GOSSIP_PORT).ifPresent(options::bind);
-            value(parsed, "--advertise")
-                    .map(text -> Addresses.parseOrName("--advertise", text, "127.0.0.1", 0))
-                    .ifPresent(options::advertise);
-            values(parsed, "--join").forEach(options::join);
-            pairs(parsed, "--tag").forEach(options::tag);
-            services(parsed).forEach(options::service);
-            BalancerFlags.role(parsed, environment).ifPresent(options::balancer);
-            address(parsed, "--rpc-addr", "127.0.0.1", RPC_PORT).ifPresent(options::rpc);
-            address(parsed, "--http-addr", "127.0.0.1", HTTP_PORT).ifPresent(options::http);
-            value(parsed, "--profile").ifPresent(name -> options.profile(profile(name)));
-            key(parsed).ifPresent(options::key);
-            options.insecure(parsed.hasMatchedOption("--insecure"));
-            value(parsed, "--snapshot").ifPresent(file -> options.snapshot(Path.of(file)));
-            value(parsed, "--run").ifPresent(folder -> options.run(Path.of(folder)));
-            return options.build();
+            Layer layer = new Layer();
+            VALUES.forEach((flag, path) -> value(parsed, flag)
+                    .ifPresent(text -> layer.put(new Flag(flag), text, path.toArray(String[]::new))));
+            if (!values(parsed, "--join").isEmpty()) {
+                layer.put(new Flag("--join"), values(parsed, "--join"), "node", "join");
+            }
+            pairs(parsed, "--tag").forEach((key, text) -> layer.put(new Flag("--tag"), text, "node", "tags", key));
+            value(parsed, ENCRYPT).ifPresent(key -> layer.putSecret(new Flag(ENCRYPT), key, "node", "encrypt"));
+            if (parsed.hasMatchedOption("--insecure")) {
+                layer.put(new Flag("--insecure"), "true", "node", "insecure");
+            }
+            services(parsed, layer);
+            if (!file) {
+                BalancerFlags.requireBalancer(parsed);
+            }
+            BalancerFlags.addTo(layer, parsed);
+            return layer;
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(ExitCode.WRONG_USE, SafeText.of(String.valueOf(e.getMessage())), e);
         }
     }
 
-    private static List<ServiceOptions> services(ParseResult parsed) {
-        Map<String, ServiceOptions> services = new LinkedHashMap<>();
-        pairs(parsed, "--service").forEach((name, where) -> {
+    private static void services(ParseResult parsed, Layer layer) {
+        Map<String, String> services = pairs(parsed, "--service");
+        services.forEach((name, where) -> {
             InetSocketAddress address = Addresses.parse("--service", where, "127.0.0.1", 0);
-            services.put(name, ServiceOptions.of(new ServiceName(name), address, List.of()));
+            if (address.getPort() == 0) {
+                throw new IllegalArgumentException(
+                        "service " + name + " needs an IP address and a port, for example " + name + "=127.0.0.1:3000");
+            }
+            Flag flag = new Flag("--service");
+            layer.put(flag, Integer.toString(address.getPort()), SERVICES, name, "port");
+            layer.put(flag, address.getAddress().getHostAddress(), SERVICES, name, "address");
         });
         pairs(parsed, "--check")
-                .forEach((name, check) -> services.computeIfPresent(
-                        known("--check", name, services),
-                        (key, service) -> service.withCheck(CheckOption.parse(check))));
+                .forEach((name, check) -> layer.put(new Flag("--check"), check, SERVICES, name, "check"));
         pairs(parsed, "--exec")
-                .forEach((name, command) -> services.computeIfPresent(
-                        known("--exec", name, services), (key, service) -> service.withCommand(Argv.split(command))));
+                .forEach((name, command) ->
+                        layer.put(new Flag("--exec"), Argv.split(command), SERVICES, name, "command"));
+        if (!parsed.commandSpec().positionalParameters().getFirst().type().equals(List.class)) {
+            return;
+        }
         List<String> command = parsed.matchedPositionalValue(0, List.of());
         if (!command.isEmpty()) {
             if (!parsed.originalArgs().contains("--")) {
@@ -152,44 +174,9 @@ final class AgentFlags {
             if (services.isEmpty()) {
                 throw new IllegalArgumentException("there is a command after -- but no --service that it is for");
             }
-            List<String> names = new ArrayList<>(services.keySet());
-            services.computeIfPresent(names.getLast(), (key, service) -> service.withCommand(command));
+            String last = List.copyOf(services.keySet()).getLast();
+            layer.put(new Flag("--"), command, SERVICES, last, "command");
         }
-        return List.copyOf(services.values());
-    }
-
-    private static String known(String flag, String name, Map<String, ServiceOptions> services) {
-        if (!services.containsKey(name)) {
-            throw new IllegalArgumentException(
-                    flag + " names the service '" + name + "', but there is no --service " + name + "=ADDR:PORT");
-        }
-        return name;
-    }
-
-    private static Optional<KeySource> key(ParseResult parsed) {
-        Optional<String> file = value(parsed, "--key-file");
-        Optional<String> given = value(parsed, ENCRYPT);
-        if (file.isPresent() && given.isPresent()) {
-            throw new IllegalArgumentException("--key-file and --encrypt both give a key; leave one out");
-        }
-        try {
-            return file.isPresent()
-                    ? Optional.of(new KeySource.File(Path.of(file.get())))
-                    : given.map(KeySource.Given::new);
-        } catch (InvalidPathException e) {
-            throw new IllegalArgumentException("--key-file needs a file, not '" + file.orElse("") + "'", e);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("--encrypt: " + e.getMessage(), e);
-        }
-    }
-
-    private static Profile profile(String name) {
-        for (Profile profile : Profile.values()) {
-            if (profile.name().toLowerCase(Locale.ROOT).equals(name)) {
-                return profile;
-            }
-        }
-        throw new IllegalArgumentException("--profile is lan, wan or local, not '" + name + "'");
     }
 
     static Optional<String> value(ParseResult parsed, String flag) {
@@ -198,10 +185,6 @@ final class AgentFlags {
 
     static List<String> values(ParseResult parsed, String flag) {
         return parsed.matchedOptionValue(flag, List.of());
-    }
-
-    private static Optional<InetSocketAddress> address(ParseResult parsed, String flag, String host, int port) {
-        return value(parsed, flag).map(text -> Addresses.parse(flag, text, host, port));
     }
 
     static Map<String, String> pairs(ParseResult parsed, String flag) {

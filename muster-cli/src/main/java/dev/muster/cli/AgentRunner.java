@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -29,8 +31,12 @@ final class AgentRunner {
         this.surroundings = surroundings;
     }
 
-    /** Runs the agent; returns its exit code when it has left. */
-    int run(AgentOptions options, boolean exitWithParent) throws CommandFailure {
+    /**
+     * Runs the agent; returns its exit code when it has left.
+     *
+     * @param config the file that it was told by, if any
+     */
+    int run(AgentOptions options, Optional<Path> config, boolean exitWithParent) throws CommandFailure {
         // Before the start, so that a signal in the middle of it leaves nothing half done behind.
         listen(exitWithParent);
         Agent agent;
@@ -44,7 +50,7 @@ final class AgentRunner {
             throw new CommandFailure(exitCode, text(e), e);
         }
         started.complete(agent);
-        greet(agent, options);
+        greet(agent, options, config);
         return agent.awaitEnd() == 0 ? ExitCode.DONE : ExitCode.FAILED;
     }
 
@@ -108,10 +114,11 @@ final class AgentRunner {
         }
     }
 
-    private void greet(Agent agent, AgentOptions options) {
+    private void greet(Agent agent, AgentOptions options, Optional<Path> config) {
         PrintStream out = surroundings.out();
         String node = SafeText.of(agent.node());
         out.println(node + " is up");
+        config.ifPresent(file -> out.println("  config   " + SafeText.of(file.toString())));
         out.println("  gossip   "
                 + text(
                         agent.gossip().getAddress().getHostAddress(),
@@ -128,10 +135,10 @@ final class AgentRunner {
                             role.stats().getPort()));
         });
         List<String> services = options.services().stream()
-                .map(service -> service.name().value() + " at "
-                        + text(
-                                service.address().getAddress().getHostAddress(),
-                                service.address().getPort()))
+                .map(service -> service.name().value()
+                        + service.address()
+                                .map(at -> " at " + text(at.getAddress().getHostAddress(), at.getPort()))
+                                .orElse(""))
                 .toList();
         if (!services.isEmpty()) {
             out.println("  services " + String.join(", ", services));

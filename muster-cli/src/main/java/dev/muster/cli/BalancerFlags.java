@@ -1,49 +1,45 @@
 package dev.muster.cli;
 
-import dev.muster.agent.BalancerRole;
-import dev.muster.agent.TemplateSources;
-import dev.muster.agent.roster.Network;
-import dev.muster.agent.roster.PanicRule;
+import dev.muster.agent.config.Layer;
+import dev.muster.agent.config.Origin.Flag;
 import dev.muster.agent.roster.PoolOption;
-import dev.muster.agent.roster.PoolRules;
-import dev.muster.agent.roster.PoolSettings;
-import dev.muster.cli.up.Haproxy;
-import dev.muster.haproxy.HealthStatuses;
 import dev.muster.haproxy.MapName;
 import dev.muster.haproxy.OwnLines;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /** The flags of {@code muster agent} that are for a balancer. */
 final class BalancerFlags {
 
-    private static final int FRONTEND_PORT = 8080;
-    private static final int STATS_PORT = 8404;
+    private static final String BALANCER = "balancer";
 
-    private static final List<String> FLAGS = List.of(
-            "--port",
-            "--stats-port",
-            "--health-path",
-            "--health-status",
-            "--haproxy",
-            "--template",
-            "--map",
-            "--pool",
-            "--auto-pools",
-            "--allow-network",
-            "--panic-percent",
-            "--set",
-            "--lines",
-            "--sticky-key",
-            "--peers-port");
+    /** Flags with one value, and its key in a file. */
+    private static final Map<String, String> VALUES = Map.of(
+            "--port", "bind",
+            "--stats-port", "stats",
+            "--health-path", "health",
+            "--health-status", "health_status",
+            "--haproxy", "haproxy",
+            "--template", "template",
+            "--panic-percent", "panic_percent",
+            "--sticky-key", "sticky_key",
+            "--peers-port", "peers_port");
+
+    private static final List<String> FLAGS = Stream.concat(
+                    VALUES.keySet().stream(),
+                    Stream.of("--map", "--pool", "--auto-pools", "--allow-network", "--set", "--lines"))
+            .sorted()
+            .toList();
 
     private BalancerFlags() {}
 
@@ -109,86 +105,60 @@ final class BalancerFlags {
                 "balancer: where its HAProxy shares stick tables with the other balancers'");
     }
 
-    static Optional<BalancerRole> role(ParseResult parsed, Map<String, String> environment) {
-        if (!parsed.hasMatchedOption("--balancer")) {
-            for (String flag : FLAGS) {
-                if (parsed.hasMatchedOption(flag)) {
-                    throw new IllegalArgumentException(flag + " is for a balancer; add --balancer");
-                }
+    /** Refuses the others where there is no {@code --balancer}. */
+    static void requireBalancer(ParseResult parsed) {
+        if (parsed.hasMatchedOption("--balancer")) {
+            return;
+        }
+        for (String flag : FLAGS) {
+            if (parsed.hasMatchedOption(flag)) {
+                throw new IllegalArgumentException(flag + " is for a balancer; add --balancer");
             }
-            return Optional.empty();
         }
-        BalancerRole role = BalancerRole.of(
-                Addresses.parse("--port", AgentFlags.value(parsed, "--port").orElse(""), "0.0.0.0", FRONTEND_PORT),
-                Addresses.parse(
-                        "--stats-port", AgentFlags.value(parsed, "--stats-port").orElse(""), "127.0.0.1", STATS_PORT));
-        Optional<String> template = AgentFlags.value(parsed, "--template");
-        role = template.isPresent() ? role.withTemplate(Path.of(template.get())) : role;
-        Optional<Path> haproxy =
-                AgentFlags.value(parsed, "--haproxy").map(Path::of).or(() -> Haproxy.find(environment));
-        role = haproxy.isPresent() ? role.withHaproxy(haproxy.get()) : role;
-        Optional<String> peers = AgentFlags.value(parsed, "--peers-port");
-        role = peers.isPresent() ? role.withPeersPort(port(peers.get())) : role;
-        return Optional.of(
-                role.withSources(sources(parsed)).withPools(pools(parsed)).withRules(rules(parsed)));
     }
 
-    private static PoolRules rules(ParseResult parsed) {
-        PoolRules rules = PoolRules.DEFAULT.withAllowNetworks(AgentFlags.values(parsed, "--allow-network").stream()
-                .map(BalancerFlags::network)
-                .toList());
+    /** What they say; the flag {@code --balancer} goes first, for it says that there is a balancer. */
+    static void addTo(Layer layer, ParseResult parsed) {
+        if (parsed.hasMatchedOption("--balancer")) {
+            layer.putEmpty(new Flag("--balancer"), BALANCER);
+        }
+        VALUES.forEach((flag, key) ->
+                AgentFlags.value(parsed, flag).ifPresent(text -> layer.put(new Flag(flag), text, BALANCER, key)));
         if (parsed.hasMatchedOption("--auto-pools")) {
-            rules = rules.withAutoPools(
-                    PoolSettings.web(healthPath(parsed)).withHealthStatuses(healthStatuses(parsed)));
+            layer.put(new Flag("--auto-pools"), "true", BALANCER, "auto_pools");
         }
-        Optional<String> percent = AgentFlags.value(parsed, "--panic-percent");
-        return percent.isPresent() ? rules.withPanic(PanicRule.DEFAULT.withPercent(percent(percent.get()))) : rules;
-    }
-
-    private static Network network(String text) {
-        try {
-            return Network.parse(text);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("--allow-network: " + e.getMessage(), e);
+        List<String> networks = AgentFlags.values(parsed, "--allow-network");
+        if (!networks.isEmpty()) {
+            layer.put(new Flag("--allow-network"), networks, BALANCER, "allow_networks");
         }
+        pools(layer, parsed);
+        AgentFlags.pairs(parsed, "--set")
+                .forEach((key, text) -> layer.put(new Flag("--set"), text, BALANCER, "settings", key));
+        AgentFlags.pairs(parsed, "--lines")
+                .forEach((place, file) -> layer.put(new Flag("--lines"), file, BALANCER, "lines", place(place)));
+        maps(parsed)
+                .forEach((name, file) -> layer.put(new Flag("--map"), file.toString(), BALANCER, "maps", name.value()));
     }
 
-    private static int percent(String text) {
-        if (!text.matches("[0-9]{1,3}") || Integer.parseInt(text) > 100) {
-            throw new IllegalArgumentException("--panic-percent is 0 to 100, not '" + text + "'");
+    private static void pools(Layer layer, ParseResult parsed) {
+        Set<String> names = new HashSet<>();
+        for (String text : AgentFlags.values(parsed, "--pool")) {
+            PoolOption pool = PoolOption.parse(text);
+            if (!names.add(pool.name())) {
+                throw new IllegalArgumentException("there are two pools named '" + pool.name() + "'");
+            }
+            Flag flag = new Flag("--pool");
+            layer.putEmpty(flag, BALANCER, "pools", pool.name());
+            pool.words().forEach((word, values) -> {
+                String key = word.replace('-', '_');
+                if (values.size() == 1) {
+                    String value = word.equals("sticky") ? "true" : values.getFirst();
+                    layer.put(flag, value, BALANCER, "pools", pool.name(), key);
+                } else {
+                    layer.put(flag, values, BALANCER, "pools", pool.name(), key);
+                }
+            });
         }
-        return Integer.parseInt(text);
-    }
-
-    private static String healthPath(ParseResult parsed) {
-        return AgentFlags.value(parsed, "--health-path").orElse(BalancerRole.DEFAULT_HEALTH_PATH);
-    }
-
-    private static HealthStatuses healthStatuses(ParseResult parsed) {
-        return AgentFlags.value(parsed, "--health-status")
-                .map(HealthStatuses::parse)
-                .orElse(HealthStatuses.DEFAULT);
-    }
-
-    private static List<PoolSettings> pools(ParseResult parsed) {
-        String healthPath = healthPath(parsed);
-        HealthStatuses statuses = healthStatuses(parsed);
-        List<String> written = AgentFlags.values(parsed, "--pool");
-        return written.isEmpty()
-                ? List.of(PoolSettings.web(healthPath).withHealthStatuses(statuses))
-                : written.stream()
-                        .map(text -> PoolOption.parse(text, healthPath, statuses))
-                        .toList();
-    }
-
-    private static TemplateSources sources(ParseResult parsed) {
-        SortedMap<OwnLines.Place, Path> lines = new TreeMap<>();
-        AgentFlags.pairs(parsed, "--lines").forEach((place, file) -> lines.put(place(place), Path.of(file)));
-        return new TemplateSources(
-                        new TreeMap<>(AgentFlags.pairs(parsed, "--set")),
-                        lines,
-                        AgentFlags.value(parsed, "--sticky-key").map(Path::of))
-                .withMaps(maps(parsed));
     }
 
     /** The templates of maps. */
@@ -204,10 +174,10 @@ final class BalancerFlags {
         return maps;
     }
 
-    private static OwnLines.Place place(String text) {
+    private static String place(String text) {
         for (OwnLines.Place place : OwnLines.Place.values()) {
             if (place.toString().equals(text)) {
-                return place;
+                return text;
             }
         }
         throw new IllegalArgumentException("--lines is for one of " + places() + ", not '" + text + "'");
@@ -217,12 +187,5 @@ final class BalancerFlags {
         return Arrays.stream(OwnLines.Place.values())
                 .map(OwnLines.Place::toString)
                 .collect(Collectors.joining(", "));
-    }
-
-    private static int port(String text) {
-        if (!text.matches("[0-9]{1,5}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > 65535) {
-            throw new IllegalArgumentException("--peers-port is 1 to 65535, not '" + text + "'");
-        }
-        return Integer.parseInt(text);
     }
 }

@@ -37,6 +37,8 @@ final class Words {
                 new Word("explain", "Why a member or a service gets traffic, or none", () -> new ExplainCommand(doors)),
                 new Word("join", "Tell the agent to join a cluster", () -> new JoinCommand(doors)),
                 new Word("leave", "Make the agent leave and end", () -> new LeaveCommand(doors)),
+                new Word("validate", "Find the mistakes in a muster.yaml", ValidateCommand::new),
+                new Word("config", "What holds in the end, and where each value comes from", ConfigCommand::new),
                 new Word("keygen", "Make a key that encrypts the gossip", KeygenCommand::new),
                 new Word("render", "Try out a template of haproxy.cfg", RenderCommand::new),
                 new Word("simulate", "Break simulated clusters, and see them mend", SimulateCommand::new),

@@ -7,6 +7,7 @@ import dev.muster.agent.AgentOptions;
 import dev.muster.agent.BalancerRole;
 import dev.muster.agent.CheckOption;
 import dev.muster.agent.KeySource;
+import dev.muster.agent.config.Addresses;
 import dev.muster.agent.roster.PoolSettings;
 import dev.muster.gossip.Profile;
 import dev.muster.haproxy.HealthStatuses;
@@ -16,15 +17,19 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
+import picocli.CommandLine.ParseResult;
 
 class AgentFlagsTest {
 
     private static AgentOptions options(String... arguments) throws CommandFailure {
-        return AgentFlags.options(new CommandLine(new AgentCommand().spec()).parseArgs(arguments), Map.of());
+        ParseResult parsed = new CommandLine(new AgentCommand().spec()).parseArgs(arguments);
+        return ConfigChoice.read(Optional.empty(), Map.of(), AgentFlags.layer(parsed, false))
+                .options();
     }
 
     private static InetSocketAddress at(String literal, int port) {
@@ -47,9 +52,9 @@ class AgentFlagsTest {
         assertThat(options.join()).containsExactly("127.0.0.1");
         assertThat(options.services()).singleElement().satisfies(service -> {
             assertThat(service.name().value()).isEqualTo("web");
-            assertThat(service.address()).isEqualTo(at("127.0.0.1", 9003));
+            assertThat(service.address()).contains(at("127.0.0.1", 9003));
             assertThat(service.command()).isEmpty();
-            assertThat(service.check()).isEqualTo(new CheckOption.Tcp());
+            assertThat(service.check()).isEqualTo(CheckOption.tcp());
         });
     }
 
@@ -72,7 +77,7 @@ class AgentFlagsTest {
                 "3000");
         assertThat(options.services().get(0).command()).containsExactly("postgres", "-D", "/var/lib/my data");
         assertThat(options.services().get(1).command()).containsExactly("java", "-jar", "app.jar", "--port", "3000");
-        assertThat(options.services().get(1).check()).isEqualTo(new CheckOption.Http("/health"));
+        assertThat(options.services().get(1).check()).isEqualTo(CheckOption.http("/health"));
     }
 
     @Test

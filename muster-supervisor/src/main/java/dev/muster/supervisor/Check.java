@@ -2,6 +2,7 @@ package dev.muster.supervisor;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -38,6 +39,35 @@ public sealed interface Check {
         }
     }
 
+    /**
+     * Passes when the command exits with 0. It runs in the service's own folder, environment, user and limits, in those
+     * of the agent where the service has no command; with all its children it is killed when its time is up. What it
+     * prints first is the reason when it fails.
+     */
+    record Command(List<String> command, Duration interval, Duration timeout) implements Check {
+
+        public Command {
+            command = Launch.requireCommand(command);
+            requireUsable(interval, timeout);
+        }
+    }
+
+    /**
+     * Passes once, when the service writes a line end to this file descriptor, and is good for as long as the process
+     * lives. As in s6 ({@code notification-fd}); what is written after that is not read.
+     *
+     * @param descriptor 3 to 7
+     */
+    record Notify(int descriptor) implements Check {
+
+        public Notify {
+            if (descriptor < 3 || descriptor > 7) {
+                throw new IllegalArgumentException(
+                        "a service says that it is ready on a file descriptor from 3 to 7, not " + descriptor);
+            }
+        }
+    }
+
     /** A service without a check is ready as soon as it runs. */
     record None() implements Check {}
 
@@ -49,6 +79,10 @@ public sealed interface Check {
         return new Tcp(address, DEFAULT_INTERVAL, DEFAULT_TIMEOUT);
     }
 
+    static Check command(List<String> command) {
+        return new Command(command, DEFAULT_INTERVAL, DEFAULT_TIMEOUT);
+    }
+
     static Check none() {
         return new None();
     }
@@ -57,6 +91,10 @@ public sealed interface Check {
         if (address.isUnresolved() || address.getPort() < 1) {
             throw new IllegalArgumentException("a check needs an IP address and a port from 1 to 65535");
         }
+        requireUsable(interval, timeout);
+    }
+
+    private static void requireUsable(Duration interval, Duration timeout) {
         if (interval.toMillis() < 10 || interval.compareTo(Duration.ofHours(1)) > 0) {
             throw new IllegalArgumentException("a check's interval is 10 ms to 1 h, not " + interval);
         }

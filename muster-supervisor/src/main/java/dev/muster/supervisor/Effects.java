@@ -45,10 +45,7 @@ final class Effects {
     void spawn(ServiceSpec spec, String run, Consumer<Process> spawned, Consumer<String> failed) {
         worker.execute(() -> {
             try {
-                if (spec.output() instanceof Output.Lines) {
-                    tinyParent.preparePipe(folder);
-                    openOutput();
-                }
+                readOutput(spec);
                 spawned.accept(tinyParent.spawn(spec, folder, run));
             } catch (SpawnException e) {
                 failed.accept(String.valueOf(e.getMessage()));
@@ -58,20 +55,46 @@ final class Effects {
         });
     }
 
-    /** Reads the pipe of a process that an earlier agent started. */
-    void adoptOutput() {
+    /** After all that was asked for before. */
+    void inOrder(Runnable task) {
+        worker.execute(task);
+    }
+
+    /** Reads the pipe, then says so, or says why it can't. */
+    void prepareOutput(ServiceSpec spec, Runnable ready, Consumer<String> failed) {
         worker.execute(() -> {
             try {
-                openOutput();
+                readOutput(spec);
+                ready.run();
+            } catch (SpawnException e) {
+                failed.accept(String.valueOf(e.getMessage()));
+            } catch (IOException e) {
+                failed.accept("can't read its output: " + e.getMessage());
+            }
+        });
+    }
+
+    private void readOutput(ServiceSpec spec) throws SpawnException, IOException {
+        if (spec.output() instanceof Output.Lines lines) {
+            tinyParent.preparePipe(folder);
+            openOutput(lines);
+        }
+    }
+
+    /** Reads the pipe of a process that an earlier agent started. */
+    void adoptOutput(Output.Lines lines) {
+        worker.execute(() -> {
+            try {
+                openOutput(lines);
             } catch (IOException e) {
                 log.warn("Can't read the output of {}: {}", folder.path().getFileName(), e.getMessage());
             }
         });
     }
 
-    private void openOutput() throws IOException {
+    private void openOutput(Output.Lines lines) throws IOException {
         if (output == null) {
-            output = OutputReader.open(folder);
+            output = OutputReader.open(folder, lines);
         }
     }
 

@@ -13,8 +13,10 @@ public sealed interface Output {
      * Through a pipe to the agent, which stamps each line with the time and rotates the file. While no agent reads,
      * the pipe holds what fits (64 KiB on Linux); a service that writes more than that waits until an agent is back,
      * and what is in the pipe is lost if the service ends before.
+     *
+     * @param echo each line goes to the agent's own log as well
      */
-    record Lines() implements Output {}
+    record Lines(LogRotation rotation, boolean echo) implements Output {}
 
     /** Straight to a file, appended, with neither time stamps nor rotation; never waits for the agent. */
     record Direct(Path file) implements Output {
@@ -27,7 +29,7 @@ public sealed interface Output {
     }
 
     static Output lines() {
-        return new Lines();
+        return new Lines(LogRotation.DEFAULT, false);
     }
 
     static Output direct(Path file) {

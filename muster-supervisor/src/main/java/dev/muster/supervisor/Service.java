@@ -1,18 +1,18 @@
 package dev.muster.supervisor;
 
-import dev.muster.supervisor.check.Checker;
 import dev.muster.supervisor.machine.Action;
 import dev.muster.supervisor.machine.Event;
 import dev.muster.supervisor.machine.Life;
+import dev.muster.supervisor.machine.Rhythm;
 import dev.muster.supervisor.machine.Rules;
 import dev.muster.supervisor.machine.Stage;
 import dev.muster.supervisor.machine.Step;
 import dev.muster.supervisor.process.Child;
 import dev.muster.supervisor.process.Fingerprint;
 import dev.muster.supervisor.process.Observation;
+import dev.muster.supervisor.process.PortHolders;
 import dev.muster.supervisor.process.ServiceFolder;
 import dev.muster.supervisor.process.TinyParent;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,6 +22,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,18 +35,17 @@ final class Service {
 
     private static final Logger log = LoggerFactory.getLogger(Service.class);
 
-    /** One failed check may be chance. */
-    private static final int FAILURES_TO_UNREADY = 2;
-
     /** A tiny parent that has not written down its service by now never will. */
     private static final Duration LONGEST_SPAWN = Duration.ofSeconds(15);
-
-    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Owner owner;
     private final ServiceFolder folder;
     private final Effects effects;
+    private final Tasks tasks;
+    private final Alarm alarm;
+    private final Readiness readiness;
     private final Consumer<ServiceStatus> changed;
+    private final Function<ServiceSpec, Optional<String>> missing;
     private final List<CompletableFuture<Void>> stopWaiters = new ArrayList<>();
     private ServiceSpec spec;
     private Life life;
@@ -55,28 +55,46 @@ final class Service {
     private Optional<Child> child = Optional.empty();
 
     private boolean mainRuns;
+
+    /** Why its last process may have died. */
+    private Optional<String> portHolder = Optional.empty();
+
     private @Nullable String pendingRun;
-    private @Nullable Checker checker;
-    private Owner.@Nullable Timer timer;
-    private int timerNumber;
 
     Service(
             Owner owner,
             ServiceFolder folder,
             TinyParent tinyParent,
             ServiceSpec spec,
-            Consumer<ServiceStatus> changed) {
+            Consumer<ServiceStatus> changed,
+            Function<ServiceSpec, Optional<String>> missing) {
         this.owner = owner;
         this.folder = folder;
+        this.readiness = new Readiness(owner, this::on);
         this.effects = new Effects(folder, tinyParent);
+        this.tasks = new Tasks(owner, effects, folder, tinyParent, problem -> on(new Event.TasksEnded(problem)));
+        this.alarm = new Alarm(owner, () -> on(new Event.TimerElapsed()));
         this.spec = spec;
         this.life = Life.down(rules(spec));
         this.changed = changed;
+        this.missing = missing;
     }
 
     private static Rules rules(ServiceSpec spec) {
         boolean checked = !(spec.check() instanceof Check.None);
-        return new Rules(spec.owned(), checked, spec.backoff(), spec.stopSignal(), FAILURES_TO_UNREADY);
+        Rules plain =
+                Rules.plain(spec.owned(), checked, spec.backoff(), spec.ending().signal());
+        Rules rules = spec.owned() && !spec.dependencies().isEmpty() ? plain.dependingOnOthers() : plain;
+        return switch (spec.work()) {
+            case Work.Kept kept ->
+                rules.withTasks(!kept.beforeStart().isEmpty(), !kept.afterStop().isEmpty());
+            case Work.Periodic periodic -> rules.withRhythm(new Rhythm(periodic.every(), periodic.timeout()));
+            case Work.Existing _ -> rules;
+        };
+    }
+
+    ServiceSpec spec() {
+        return spec;
     }
 
     /** The first start: takes over what an earlier supervisor left, alive or dead. */
@@ -90,23 +108,23 @@ final class Service {
 
     /** Takes over the process in the folder if there is one; one that was started differently is replaced. */
     boolean adopt() {
-        Optional<Child> found = childOf(folder.observe());
+        Optional<Child> found = folder.observe().found();
         if (found.isEmpty()) {
             return false;
         }
         child = found;
         mainRuns = true;
-        boolean same = spec.owned() && found.get().fingerprint().equals(Fingerprint.of(spec));
-        if (same && spec.output() instanceof Output.Lines) {
-            effects.adoptOutput();
-        }
-        if (same) {
-            on(new Event.Found());
+        Event.Found event = new Event.Found(folder.age(found.get(), Instant.now()));
+        if (spec.owned() && found.get().fingerprint().equals(Fingerprint.of(spec))) {
+            if (spec.output() instanceof Output.Lines lines) {
+                effects.adoptOutput(lines);
+            }
+            on(event);
         } else {
             Rules wanted = life.rules();
-            life = life.withRules(new Rules(true, false, wanted.backoff(), wanted.stopSignal(), 1));
-            on(new Event.Found());
-            on(new Event.Stop(spec.stopGrace()));
+            life = life.withRules(Rules.plain(true, false, wanted.backoff(), wanted.stopSignal()));
+            on(event);
+            on(new Event.Stop(spec.ending().grace()));
             life = life.withRules(wanted);
             on(new Event.Start());
         }
@@ -118,12 +136,12 @@ final class Service {
                 spec.owned() == wanted.owned() && Fingerprint.of(spec).equals(Fingerprint.of(wanted));
         boolean sameCheck = spec.check().equals(wanted.check());
         if (!sameProcess) {
-            on(new Event.Stop(spec.stopGrace()));
+            on(new Event.Stop(spec.ending().grace()));
         }
         spec = wanted;
         life = life.withRules(rules(wanted));
-        if (sameProcess && !sameCheck && checker != null) {
-            startChecks();
+        if (sameProcess && !sameCheck && readiness.looks()) {
+            readiness.start(spec);
         }
         on(new Event.Start());
     }
@@ -133,7 +151,7 @@ final class Service {
     }
 
     void stop(Optional<Duration> grace, CompletableFuture<Void> done) {
-        on(new Event.Stop(grace.orElse(spec.stopGrace())));
+        on(new Event.Stop(grace.orElse(spec.ending().grace())));
         if (ending()) {
             stopWaiters.add(done);
         } else {
@@ -142,7 +160,21 @@ final class Service {
     }
 
     private boolean ending() {
-        return life.stage() == Stage.STOPPING || life.stage() == Stage.CLEARING;
+        return life.stage().phase() == ServicePhase.STOPPING;
+    }
+
+    /** Ends and starts again, whatever it does now. */
+    void restart() {
+        on(new Event.Stop(spec.ending().grace()));
+        on(new Event.Start());
+    }
+
+    /** What it depends on may have changed. */
+    void dependenciesChanged() {
+        if (life.stage() == Stage.WAITING) {
+            Optional<String> reason = missing.apply(spec);
+            on(reason.isPresent() ? new Event.Blocked(reason.get()) : new Event.Unblocked());
+        }
     }
 
     void signal(String signal) {
@@ -155,20 +187,16 @@ final class Service {
     void look() {
         Observation seen = folder.observe();
         if (pendingRun != null) {
-            childOf(seen).filter(found -> found.run().equals(pendingRun)).ifPresent(this::started);
+            seen.found().filter(found -> found.run().equals(pendingRun)).ifPresent(this::started);
+        }
+        if (mainRuns && readiness.looks() && child.filter(folder::saidReady).isPresent()) {
+            readiness.word();
         }
         if (mainRuns && seen instanceof Observation.Ended ended && isCurrent(ended.child())) {
             mainRuns = false;
+            portHolder = PortHolders.stranger(spec.listens(), ended.child().run());
             on(new Event.ChildExited(ended.code()));
         }
-    }
-
-    private static Optional<Child> childOf(Observation seen) {
-        return switch (seen) {
-            case Observation.None ignored -> Optional.empty();
-            case Observation.Running running -> Optional.of(running.child());
-            case Observation.Ended ended -> Optional.of(ended.child());
-        };
     }
 
     private boolean isCurrent(Child other) {
@@ -177,13 +205,14 @@ final class Service {
 
     private void started(Child found) {
         pendingRun = null;
+        portHolder = Optional.empty();
         child = Optional.of(found);
         mainRuns = true;
         on(new Event.ChildStarted());
     }
 
     private void spawn() {
-        String run = Long.toHexString(RANDOM.nextLong());
+        String run = RunName.fresh();
         pendingRun = run;
         effects.spawn(
                 spec,
@@ -235,11 +264,7 @@ final class Service {
         life = step.life();
         if (before.stage().phase() != life.stage().phase()) {
             since = Instant.now();
-            log.info(
-                    "{}: {}{}",
-                    spec.name(),
-                    life.stage().phase().word(),
-                    life.detail().isEmpty() ? "" : ", " + life.detail());
+            log.info("{}: {}{}", spec.name(), life.stage().phase().word(), detail().isEmpty() ? "" : ", " + detail());
         }
         changed.accept(status());
         step.actions().forEach(this::perform);
@@ -255,18 +280,28 @@ final class Service {
 
     private void perform(Action action) {
         switch (action) {
-            case Action.Spawn ignored -> spawn();
+            case Action.Spawn _ -> spawn();
             case Action.Signal signal -> {
                 if (mainRuns) {
                     child.ifPresent(process -> effects.signalGroup(process, signal.name()));
                 }
             }
-            case Action.KillGroup ignored -> child.ifPresent(effects::killAll);
-            case Action.AwaitGroup ignored -> awaitGroup();
-            case Action.StartTimer start -> startTimer(start.delay());
-            case Action.StartChecks ignored -> startChecks();
-            case Action.StopChecks ignored -> stopChecks();
+            case Action.KillGroup _ -> child.ifPresent(effects::killAll);
+            case Action.AwaitGroup _ -> awaitGroup();
+            case Action.StartTimer start -> alarm.set(start.delay());
+            case Action.StopTimer _ -> alarm.stop();
+            case Action.StartChecks _ -> startChecks();
+            case Action.StopChecks _ -> readiness.stop();
+            case Action.AwaitDependencies _ -> owner.after(Duration.ZERO, this::dependenciesChanged);
+            case Action.RunTasks run -> tasks.start(spec, run.moment());
+            case Action.CancelTasks _ -> tasks.cancel();
         }
+    }
+
+    private void startChecks() {
+        readiness.start(spec);
+        // It may have said so to an earlier supervisor.
+        owner.after(Duration.ZERO, this::look);
     }
 
     private void awaitGroup() {
@@ -279,47 +314,12 @@ final class Service {
     }
 
     private void groupGone(Optional<Child> gone) {
+        look();
         // While another start is under way it comes too late, and the output belongs to the new process already.
         if (child.equals(gone) && !mainRuns && pendingRun == null) {
             child = Optional.empty();
             effects.finishOutput();
             on(new Event.GroupGone());
-        }
-    }
-
-    private void startTimer(Duration delay) {
-        if (timer != null) {
-            timer.cancel();
-        }
-        int number = ++timerNumber;
-        timer = owner.after(delay, () -> {
-            if (number == timerNumber) {
-                on(new Event.TimerElapsed());
-            }
-        });
-    }
-
-    private void startChecks() {
-        stopChecks();
-        Checker[] own = new Checker[1];
-        own[0] = Checker.start(
-                spec.name().value(),
-                spec.check(),
-                () -> owner.post(() -> checked(own, new Event.CheckPassed())),
-                reason -> owner.post(() -> checked(own, new Event.CheckFailed(reason))));
-        checker = own[0];
-    }
-
-    private void checked(Checker[] own, Event result) {
-        if (own[0] == checker) {
-            on(result);
-        }
-    }
-
-    private void stopChecks() {
-        if (checker != null) {
-            checker.close();
-            checker = null;
         }
     }
 
@@ -333,13 +333,20 @@ final class Service {
                         : OptionalLong.empty(),
                 life.restarts(),
                 exit.isPresent() ? Optional.of(exit.getAsInt()) : Optional.empty(),
-                life.detail(),
+                detail(),
                 since);
+    }
+
+    private String detail() {
+        ServicePhase phase = life.stage().phase();
+        boolean died = phase == ServicePhase.BACK_OFF || phase == ServicePhase.FAILED;
+        return died && portHolder.isPresent() ? life.detail() + "; " + portHolder.get() : life.detail();
     }
 
     /** Ends what is under way in this JVM; the processes go on. */
     void leave() {
-        stopChecks();
+        readiness.stop();
+        tasks.leave();
         effects.leave();
         stopWaiters.forEach(future ->
                 future.completeExceptionally(new IllegalStateException("the supervisor was closed before the end")));

@@ -1,116 +1,158 @@
 package dev.muster.supervisor;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.regex.Pattern;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 
 /**
- * What a service is: a command to keep running, or something that already listens.
+ * What a service is. Immutable; whether several fit together is said by {@link ServiceSet}.
  *
- * @param command program and arguments, passed on as they are, never through a shell; empty: it runs already, and is
- *     only checked
- * @param directory where it runs; empty for the agent's own
- * @param environment added to the agent's own
- * @param stopSignal what asks it to end, without "SIG"; one that isn't TERM is followed by TERM after the grace
- * @param stopGrace how long it may take to end before its whole process group is killed
+ * @param work a command to keep running, one to run again and again, or nothing for what already runs
+ * @param check how to tell that it is ready; a periodic task has none
+ * @param dependencies it is started only when all of these are ready, and stopped before them
+ * @param listens the addresses that it is to listen at; no two services may claim the same
  */
 public record ServiceSpec(
         ServiceName name,
-        List<String> command,
-        Optional<Path> directory,
-        SortedMap<String, String> environment,
+        Work work,
         Check check,
         RestartBackoff backoff,
+        Ending ending,
         Output output,
-        String stopSignal,
-        Duration stopGrace) {
+        SortedSet<ServiceName> dependencies,
+        List<InetSocketAddress> listens) {
 
-    /** Enough for an app to finish its requests, and within Docker's ten seconds with the rest of a leave. */
-    public static final Duration DEFAULT_STOP_GRACE = Duration.ofSeconds(2);
-
-    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,255}");
+    private static final int MOST_ADDRESSES = 64;
 
     public ServiceSpec {
-        command = List.copyOf(command);
-        environment = Collections.unmodifiableSortedMap(new TreeMap<>(environment));
-        if (!command.isEmpty()
-                && (command.getFirst().isEmpty() || command.getFirst().startsWith("-"))) {
-            throw new IllegalArgumentException("the command of service " + name + " begins with no program's name");
+        dependencies = Collections.unmodifiableSortedSet(new TreeSet<>(dependencies));
+        listens = List.copyOf(listens);
+        if (dependencies.contains(name)) {
+            throw new IllegalArgumentException("service " + name + " depends on itself");
         }
-        for (String word : command) {
-            if (word.indexOf('\0') >= 0) {
-                throw new IllegalArgumentException("the command of service " + name + " has a zero byte in it");
-            }
+        if (listens.size() > MOST_ADDRESSES) {
+            throw new IllegalArgumentException("service " + name + " claims more than " + MOST_ADDRESSES + " ports");
         }
-        for (Map.Entry<String, String> entry : environment.entrySet()) {
-            if (!VARIABLE.matcher(entry.getKey()).matches() || entry.getKey().startsWith("_m_")) {
+        for (InetSocketAddress address : listens) {
+            if (address.isUnresolved() || address.getPort() < 1) {
                 throw new IllegalArgumentException(
-                        "service " + name + ": a variable's name has letters, digits and '_',"
-                                + " begins with no digit and not with _m_");
-            }
-            if (entry.getValue().indexOf('\0') >= 0) {
-                throw new IllegalArgumentException(
-                        "service " + name + ": variable " + entry.getKey() + " has a zero byte");
+                        "service " + name + " listens at IP addresses and ports from 1 to 65535");
             }
         }
-        SignalName.require(stopSignal);
-        if (stopGrace.isNegative() || stopGrace.compareTo(Duration.ofDays(1)) > 0) {
-            throw new IllegalArgumentException("the grace for a stop is 0 s to 1 day, not " + stopGrace);
+        requireFitting(name, work, check);
+    }
+
+    private static void requireFitting(ServiceName name, Work work, Check check) {
+        switch (work) {
+            case Work.Kept ignored -> {}
+            case Work.Periodic ignored -> {
+                if (!(check instanceof Check.None)) {
+                    throw new IllegalArgumentException("service " + name
+                            + " is a periodic task: its exit code says how it is, leave out the check");
+                }
+            }
+            case Work.Existing ignored -> {
+                if (check instanceof Check.Notify) {
+                    throw new IllegalArgumentException("service " + name
+                            + " has no command: it can't say that it is ready, use a check by http, tcp or command");
+                }
+            }
         }
     }
 
     /** A command with everything else as usual: own environment, no check, stamped output, TERM and 2 s of grace. */
     public static ServiceSpec command(ServiceName name, List<String> command) {
-        return new ServiceSpec(
-                name,
-                command,
-                Optional.empty(),
-                Collections.emptySortedMap(),
-                Check.none(),
-                RestartBackoff.DEFAULT,
-                Output.lines(),
-                "TERM",
-                DEFAULT_STOP_GRACE);
+        return of(name, new Work.Kept(Launch.of(command), List.of(), List.of()));
     }
 
-    /** Something that already listens: it is checked, never started or stopped. */
+    /** Something that already runs: it is checked, never started or stopped. */
     public static ServiceSpec existing(ServiceName name, Check check) {
-        return command(name, List.of()).withCheck(check);
+        return of(name, new Work.Existing()).withCheck(check);
+    }
+
+    /** This work, with everything else as usual. */
+    public static ServiceSpec of(ServiceName name, Work work) {
+        return new ServiceSpec(
+                name,
+                work,
+                Check.none(),
+                RestartBackoff.DEFAULT,
+                Ending.DEFAULT,
+                Output.lines(),
+                Collections.emptySortedSet(),
+                List.of());
     }
 
     /** True when the supervisor runs it, false when it only looks at it. */
     public boolean owned() {
-        return !command.isEmpty();
+        return launch().isPresent();
+    }
+
+    /** How its process is started; empty when it only looks at it. */
+    public Optional<Launch> launch() {
+        return switch (work) {
+            case Work.Kept kept -> Optional.of(kept.launch());
+            case Work.Periodic periodic -> Optional.of(periodic.launch());
+            case Work.Existing ignored -> Optional.empty();
+        };
+    }
+
+    public ServiceSpec withWork(Work wanted) {
+        return new ServiceSpec(name, wanted, check, backoff, ending, output, dependencies, listens);
+    }
+
+    /** The same with another way to start its process; nothing changes where there is none. */
+    public ServiceSpec withLaunch(UnaryOperator<Launch> change) {
+        return switch (work) {
+            case Work.Kept kept ->
+                withWork(new Work.Kept(change.apply(kept.launch()), kept.beforeStart(), kept.afterStop()));
+            case Work.Periodic periodic ->
+                withWork(new Work.Periodic(change.apply(periodic.launch()), periodic.every(), periodic.timeout()));
+            case Work.Existing ignored -> this;
+        };
     }
 
     public ServiceSpec withDirectory(Path wanted) {
-        return new ServiceSpec(
-                name, command, Optional.of(wanted), environment, check, backoff, output, stopSignal, stopGrace);
+        return withLaunch(launch -> launch.withDirectory(wanted));
     }
 
     public ServiceSpec withEnvironment(SortedMap<String, String> wanted) {
-        return new ServiceSpec(name, command, directory, wanted, check, backoff, output, stopSignal, stopGrace);
+        return withLaunch(launch -> launch.withEnvironment(wanted));
     }
 
     public ServiceSpec withCheck(Check wanted) {
-        return new ServiceSpec(name, command, directory, environment, wanted, backoff, output, stopSignal, stopGrace);
+        return new ServiceSpec(name, work, wanted, backoff, ending, output, dependencies, listens);
     }
 
     public ServiceSpec withBackoff(RestartBackoff wanted) {
-        return new ServiceSpec(name, command, directory, environment, check, wanted, output, stopSignal, stopGrace);
+        return new ServiceSpec(name, work, check, wanted, ending, output, dependencies, listens);
     }
 
-    public ServiceSpec withOutput(Output wanted) {
-        return new ServiceSpec(name, command, directory, environment, check, backoff, wanted, stopSignal, stopGrace);
+    public ServiceSpec withEnding(Ending wanted) {
+        return new ServiceSpec(name, work, check, backoff, wanted, output, dependencies, listens);
     }
 
     public ServiceSpec withStop(String signal, Duration grace) {
-        return new ServiceSpec(name, command, directory, environment, check, backoff, output, signal, grace);
+        return withEnding(new Ending(signal, grace, ending.drain()));
+    }
+
+    public ServiceSpec withOutput(Output wanted) {
+        return new ServiceSpec(name, work, check, backoff, ending, wanted, dependencies, listens);
+    }
+
+    public ServiceSpec withDependencies(Collection<ServiceName> wanted) {
+        return new ServiceSpec(name, work, check, backoff, ending, output, new TreeSet<>(wanted), listens);
+    }
+
+    public ServiceSpec withListens(List<InetSocketAddress> wanted) {
+        return new ServiceSpec(name, work, check, backoff, ending, output, dependencies, wanted);
     }
 }

@@ -1,5 +1,6 @@
 package dev.muster.supervisor;
 
+import dev.muster.supervisor.machine.DependencyGraph;
 import dev.muster.supervisor.process.FolderWatch;
 import dev.muster.supervisor.process.ServiceFolder;
 import dev.muster.supervisor.process.TinyParent;
@@ -13,12 +14,18 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -127,11 +134,16 @@ public final class Supervisor implements AutoCloseable {
         });
     }
 
+    /** Starts all of these, each when what it depends on is ready. */
+    public void startAll(ServiceSet wanted) {
+        wanted.startOrder().forEach(this::start);
+    }
+
     private Optional<Service> create(ServiceSpec spec) {
         try {
             ServiceFolder folder =
                     new ServiceFolder(runFolder.resolve(spec.name().value()));
-            Service service = new Service(owner, folder, tinyParent, spec, this::publish);
+            Service service = new Service(owner, folder, tinyParent, spec, this::publish, this::missing);
             watch.add(folder, () -> owner.post(service::look));
             services.put(spec.name(), service);
             return Optional.of(service);
@@ -154,11 +166,29 @@ public final class Supervisor implements AutoCloseable {
         if (before != null && before.phase() == status.phase()) {
             return;
         }
+        // Later, for the service that says so is in the middle of a step.
+        owner.after(Duration.ZERO, () -> List.copyOf(services.values()).forEach(Service::dependenciesChanged));
         try {
             listener.accept(status);
         } catch (RuntimeException e) {
             log.error("The listener failed on {}", status, e);
         }
+    }
+
+    /** Why a service can't start yet. */
+    private Optional<String> missing(ServiceSpec spec) {
+        for (ServiceName name : spec.dependencies()) {
+            ServiceStatus status = statuses.get(name);
+            if (status == null) {
+                return Optional.of("waits for " + name + ", which nobody has started");
+            }
+            if (status.phase() != ServicePhase.READY) {
+                return Optional.of("waits for " + name + ", which is "
+                        + status.phase().word()
+                        + (status.detail().isEmpty() ? "" : " (" + status.detail() + ")"));
+            }
+        }
+        return Optional.empty();
     }
 
     /** It asks for no new traffic from now on; its process goes on, and isn't started again if it ends. */
@@ -182,25 +212,62 @@ public final class Supervisor implements AutoCloseable {
 
     private CompletableFuture<Void> stop(ServiceName name, Optional<Duration> grace) {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        owner.post(() -> known(name)
-                .or(() -> left(name))
-                .ifPresentOrElse(service -> service.stop(grace, done), () -> done.complete(null)));
+        owner.post(
+                () -> known(name)
+                        .or(() -> left(name))
+                        .ifPresentOrElse(service -> service.stop(grace, done), () -> done.complete(null)),
+                () -> done.completeExceptionally(new IllegalStateException("the supervisor is closed")));
         return done;
     }
 
-    /** Stops all services together. */
+    /** Stops all services, each when those that depend on it have ended; the others together. */
     public CompletableFuture<Void> stopAll() {
+        return stopAll(Optional.empty());
+    }
+
+    /** The same for these. */
+    public CompletableFuture<Void> stopAll(Collection<ServiceName> names) {
+        return stopAll(Optional.of(Set.copyOf(names)));
+    }
+
+    private CompletableFuture<Void> stopAll(Optional<Set<ServiceName>> names) {
         CompletableFuture<CompletableFuture<Void>> asked = new CompletableFuture<>();
-        owner.post(() -> {
-            List<CompletableFuture<Void>> each = new ArrayList<>();
-            for (Service service : services.values()) {
-                CompletableFuture<Void> one = new CompletableFuture<>();
-                service.stop(Optional.empty(), one);
-                each.add(one);
-            }
-            asked.complete(CompletableFuture.allOf(each.toArray(CompletableFuture[]::new)));
-        });
+        owner.post(
+                () -> asked.complete(stopInOrder(names.orElseGet(() -> Set.copyOf(services.keySet())))),
+                () -> asked.completeExceptionally(new IllegalStateException("the supervisor is closed")));
         return asked.thenCompose(all -> all);
+    }
+
+    private CompletableFuture<Void> stopInOrder(Set<ServiceName> names) {
+        SortedMap<ServiceName, SortedSet<ServiceName>> edges = new TreeMap<>();
+        for (ServiceName name : names) {
+            edges.put(
+                    name,
+                    known(name).map(service -> service.spec().dependencies()).orElseGet(TreeSet::new));
+        }
+        DependencyGraph graph = new DependencyGraph(edges);
+        Map<ServiceName, CompletableFuture<Void>> stops = new HashMap<>();
+        for (ServiceName name : graph.order().reversed()) {
+            List<CompletableFuture<Void>> before = graph.dependents(name).stream()
+                    .map(stops::get)
+                    .filter(Objects::nonNull)
+                    .toList();
+            stops.put(
+                    name,
+                    before.isEmpty()
+                            ? stop(name)
+                            : all(before).handle((_, _) -> name).thenCompose(this::stop));
+        }
+        return all(stops.values());
+    }
+
+    private static CompletableFuture<Void> all(Collection<CompletableFuture<Void>> futures) {
+        return CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new));
+    }
+
+    /** Ends its process as {@link #stop} does and starts it again; nothing if it isn't known. */
+    public void restart(ServiceName name) {
+        owner.post(() -> known(name).ifPresent(Service::restart));
     }
 
     private Optional<Service> known(ServiceName name) {

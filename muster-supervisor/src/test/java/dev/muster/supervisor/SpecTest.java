@@ -43,7 +43,7 @@ class SpecTest {
     @Test
     void stops() {
         ServiceSpec spec = ServiceSpec.command(WEB, List.of("app"));
-        assertThat(spec.withStop("USR1", Duration.ZERO).stopSignal()).isEqualTo("USR1");
+        assertThat(spec.withStop("USR1", Duration.ZERO).ending().signal()).isEqualTo("USR1");
         refused(() -> spec.withStop("SIGTERM", Duration.ZERO), "HUP, INT");
         refused(() -> spec.withStop("TERM", Duration.ofSeconds(-1)), "grace");
         refused(() -> Output.direct(Path.of("relative")), "absolute");

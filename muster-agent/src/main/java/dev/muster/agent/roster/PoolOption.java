@@ -8,11 +8,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -44,16 +46,42 @@ public final class PoolOption {
      * @throws IllegalArgumentException with a message for people
      */
     public static PoolSettings parse(String text, String healthPath, HealthStatuses healthStatuses) {
+        return said(text, option -> option.settings(healthPath, healthStatuses));
+    }
+
+    /**
+     * Reads one, to look at what is said of it.
+     *
+     * @throws IllegalArgumentException with a message for people
+     */
+    public static PoolOption parse(String text) {
+        return said(text, option -> {
+            option.settings("/", HealthStatuses.DEFAULT);
+            return option;
+        });
+    }
+
+    private static <T> T said(String text, Function<PoolOption, T> make) {
         int colon = text.indexOf(':');
         PoolOption option = new PoolOption(colon < 0 ? text : text.substring(0, colon));
         try {
             if (colon >= 0) {
                 option.read(text.substring(colon + 1));
             }
-            return option.settings(healthPath, healthStatuses);
+            return make.apply(option);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("--pool '" + text + "': " + e.getMessage(), e);
         }
+    }
+
+    /** The pool's name. */
+    public String name() {
+        return name;
+    }
+
+    /** What is said of it: the values of each key. */
+    public Map<String, List<String>> words() {
+        return Collections.unmodifiableMap(words);
     }
 
     /** Commas part the words; one that has no '=' and is no word of its own belongs to the value before it. */

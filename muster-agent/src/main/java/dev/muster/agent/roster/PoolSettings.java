@@ -39,6 +39,15 @@ public record PoolSettings(
         return new PoolSettings(name, service, algorithm, healthPath, wanted, traffic);
     }
 
+    /**
+     * Refuses what no pool can have.
+     *
+     * @throws IllegalArgumentException with a message for people
+     */
+    public void check() {
+        Pools.check(this);
+    }
+
     /** A pool like this of another service: named after it, and below the path that is its name. */
     PoolSettings forService(ServiceName other) {
         Traffic below = new Traffic(

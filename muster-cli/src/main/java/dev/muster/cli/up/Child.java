@@ -1,5 +1,6 @@
 package dev.muster.cli.up;
 
+import dev.muster.agent.config.Variables;
 import dev.muster.cli.text.SafeText;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -47,6 +48,10 @@ final class Child {
             // Appending, so that the log can be cut while the process writes it.
             builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
             builder.environment().remove("MUSTER_AGENT");
+            // What the environment says of an agent is not meant for these, but for where they run.
+            builder.environment()
+                    .keySet()
+                    .removeIf(name -> Variables.names().contains(name) && !name.equals("MUSTER_RUN"));
             return new Child(node, log, builder.start());
         } catch (IOException e) {
             throw new UpException(

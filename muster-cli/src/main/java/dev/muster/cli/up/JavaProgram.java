@@ -61,7 +61,7 @@ public record JavaProgram(Path java, String classPath, Path webapp, Path home, S
         words.add(java.toString());
         words.addAll(SMALL);
         words.addAll(SMALL_HEAP);
-        words.addAll(List.of("-cp", classPath, "dev.muster.cli.Main", "agent"));
+        words.addAll(List.of("-cp", classPath, "dev.muster.cli.Main", "agent", "--no-config"));
         words.addAll(flags);
         return words;
     }

@@ -1,6 +1,7 @@
 package dev.muster.supervisor.check;
 
 import dev.muster.supervisor.Check;
+import dev.muster.supervisor.ServiceSpec;
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -20,22 +21,24 @@ public final class Checker implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closed;
 
-    private Checker(String name, Check check, Runnable passed, Consumer<String> failed) {
-        thread = Thread.ofVirtual().name("muster-check-" + name).unstarted(() -> loop(check, passed, failed));
+    private Checker(ServiceSpec spec, Runnable passed, Consumer<String> failed) {
+        thread = Thread.ofVirtual().name("muster-check-" + spec.name()).unstarted(() -> loop(spec, passed, failed));
     }
 
     /** The two callbacks are called on the checker's thread; one may still come while {@link #close} is called. */
-    public static Checker start(String name, Check check, Runnable passed, Consumer<String> failed) {
-        Checker checker = new Checker(name, check, passed, failed);
+    public static Checker start(ServiceSpec spec, Runnable passed, Consumer<String> failed) {
+        Checker checker = new Checker(spec, passed, failed);
         checker.thread.start();
         return checker;
     }
 
-    private void loop(Check check, Runnable passed, Consumer<String> failed) {
+    private void loop(ServiceSpec spec, Runnable passed, Consumer<String> failed) {
+        Check check = spec.check();
         long begin = System.nanoTime();
         boolean everPassed = false;
         while (!closed) {
-            CheckResult result = Probe.run(check);
+            CheckResult result =
+                    check instanceof Check.Command command ? CommandProbe.run(spec, command) : Probe.run(check);
             if (closed) {
                 return;
             }
@@ -70,6 +73,8 @@ public final class Checker implements AutoCloseable {
         return switch (check) {
             case Check.Http http -> http.interval();
             case Check.Tcp tcp -> tcp.interval();
+            case Check.Command command -> command.interval();
+            case Check.Notify ignored -> Check.DEFAULT_INTERVAL;
             case Check.None ignored -> Check.DEFAULT_INTERVAL;
         };
     }

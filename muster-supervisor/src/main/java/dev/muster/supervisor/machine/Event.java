@@ -1,6 +1,7 @@
 package dev.muster.supervisor.machine;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** What can happen to a service. */
@@ -15,8 +16,17 @@ public sealed interface Event {
     /** Somebody wants no new traffic to go to it. */
     record Drain() implements Event {}
 
-    /** A process of an earlier supervisor is there, alive or just found dead: it is taken over. */
-    record Found() implements Event {}
+    /** What it depends on is not ready, for this reason. */
+    record Blocked(String reason) implements Event {}
+
+    /** All that it depends on is ready. */
+    record Unblocked() implements Event {}
+
+    /** The tasks are over, and nothing of them is left; the problem is empty if all of them went well. */
+    record TasksEnded(Optional<String> problem) implements Event {}
+
+    /** A process of an earlier supervisor is there, alive or just found dead: it is taken over, being so old. */
+    record Found(Duration age) implements Event {}
 
     /** The process that was asked for runs. */
     record ChildStarted() implements Event {}
@@ -27,7 +37,7 @@ public sealed interface Event {
     /** The main process is gone; the code is empty if nobody knows it. */
     record ChildExited(OptionalInt code) implements Event {}
 
-    /** No process of its group is left, nor its tiny parent. */
+    /** No process of it is left, nor its tiny parent. */
     record GroupGone() implements Event {}
 
     record CheckPassed() implements Event {}

@@ -5,5 +5,7 @@ enum Force {
     NONE,
     ASKED,
     TERMED,
-    KILLED
+    KILLED,
+    /** No process of it runs; the tasks around it were killed. */
+    CANCELLED
 }

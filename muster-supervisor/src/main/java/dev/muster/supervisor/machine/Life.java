@@ -11,7 +11,9 @@ import java.util.OptionalLong;
  * @param deaths in a row, for the back-off
  * @param restarts all of them, to be shown
  * @param failedChecks in a row
- * @param readySince when this process was ready for the first time, on the caller's monotonic clock
+ * @param readySince when this process was ready for the first time, or a periodic task's last run began, on the
+ *     caller's monotonic clock
+ * @param atOnce after this death it starts again without a wait
  * @param startAgain it is being stopped, and wanted again after that
  * @param detail why it is so, in words
  */
@@ -22,6 +24,7 @@ public record Life(
         int restarts,
         int failedChecks,
         OptionalLong readySince,
+        boolean atOnce,
         Force force,
         boolean startAgain,
         OptionalInt lastExit,
@@ -29,7 +32,8 @@ public record Life(
 
     /** A service that nobody has started yet. */
     public static Life down(Rules rules) {
-        return new Life(rules, Stage.DOWN, 0, 0, 0, OptionalLong.empty(), Force.NONE, false, OptionalInt.empty(), "");
+        return new Life(
+                rules, Stage.DOWN, 0, 0, 0, OptionalLong.empty(), false, Force.NONE, false, OptionalInt.empty(), "");
     }
 
     /** What follows when this happens now, on the caller's monotonic clock. */
@@ -40,7 +44,17 @@ public record Life(
     /** The same life under new rules, which hold from the next event on. */
     public Life withRules(Rules newRules) {
         return new Life(
-                newRules, stage, deaths, restarts, failedChecks, readySince, force, startAgain, lastExit, detail);
+                newRules,
+                stage,
+                deaths,
+                restarts,
+                failedChecks,
+                readySince,
+                atOnce,
+                force,
+                startAgain,
+                lastExit,
+                detail);
     }
 
     Step and(Action... actions) {
@@ -48,7 +62,8 @@ public record Life(
     }
 
     Life to(Stage next, String why) {
-        return new Life(rules, next, deaths, restarts, failedChecks, readySince, force, startAgain, lastExit, why);
+        return new Life(
+                rules, next, deaths, restarts, failedChecks, readySince, atOnce, force, startAgain, lastExit, why);
     }
 
     Life because(String why) {
@@ -57,36 +72,121 @@ public record Life(
 
     Life withDeaths(int newDeaths) {
         return new Life(
-                rules, stage, newDeaths, restarts, failedChecks, readySince, force, startAgain, lastExit, detail);
+                rules,
+                stage,
+                newDeaths,
+                restarts,
+                failedChecks,
+                readySince,
+                atOnce,
+                force,
+                startAgain,
+                lastExit,
+                detail);
     }
 
     Life withRestarts(int newRestarts) {
         return new Life(
-                rules, stage, deaths, newRestarts, failedChecks, readySince, force, startAgain, lastExit, detail);
+                rules,
+                stage,
+                deaths,
+                newRestarts,
+                failedChecks,
+                readySince,
+                atOnce,
+                force,
+                startAgain,
+                lastExit,
+                detail);
     }
 
     Life withFailedChecks(int newFailedChecks) {
         return new Life(
-                rules, stage, deaths, restarts, newFailedChecks, readySince, force, startAgain, lastExit, detail);
+                rules,
+                stage,
+                deaths,
+                restarts,
+                newFailedChecks,
+                readySince,
+                atOnce,
+                force,
+                startAgain,
+                lastExit,
+                detail);
     }
 
     Life withReadySince(OptionalLong newReadySince) {
         return new Life(
-                rules, stage, deaths, restarts, failedChecks, newReadySince, force, startAgain, lastExit, detail);
+                rules,
+                stage,
+                deaths,
+                restarts,
+                failedChecks,
+                newReadySince,
+                atOnce,
+                force,
+                startAgain,
+                lastExit,
+                detail);
+    }
+
+    Life withAtOnce(boolean newAtOnce) {
+        return new Life(
+                rules,
+                stage,
+                deaths,
+                restarts,
+                failedChecks,
+                readySince,
+                newAtOnce,
+                force,
+                startAgain,
+                lastExit,
+                detail);
     }
 
     Life withForce(Force newForce) {
         return new Life(
-                rules, stage, deaths, restarts, failedChecks, readySince, newForce, startAgain, lastExit, detail);
+                rules,
+                stage,
+                deaths,
+                restarts,
+                failedChecks,
+                readySince,
+                atOnce,
+                newForce,
+                startAgain,
+                lastExit,
+                detail);
     }
 
     Life withStartAgain(boolean newStartAgain) {
         return new Life(
-                rules, stage, deaths, restarts, failedChecks, readySince, force, newStartAgain, lastExit, detail);
+                rules,
+                stage,
+                deaths,
+                restarts,
+                failedChecks,
+                readySince,
+                atOnce,
+                force,
+                newStartAgain,
+                lastExit,
+                detail);
     }
 
     Life withLastExit(OptionalInt newLastExit) {
         return new Life(
-                rules, stage, deaths, restarts, failedChecks, readySince, force, startAgain, newLastExit, detail);
+                rules,
+                stage,
+                deaths,
+                restarts,
+                failedChecks,
+                readySince,
+                atOnce,
+                force,
+                startAgain,
+                newLastExit,
+                detail);
     }
 }

@@ -1,5 +1,6 @@
 package dev.muster.supervisor.process;
 
+import dev.muster.supervisor.Output;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -7,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,17 +27,19 @@ public final class OutputReader {
     private final FileChannel holder;
     private final FileChannel pipe;
     private final RotatingLog lines;
+    private final @Nullable Echo echo;
     private final Thread thread;
 
-    private OutputReader(FileChannel holder, FileChannel pipe, RotatingLog lines, String name) {
+    private OutputReader(FileChannel holder, FileChannel pipe, RotatingLog lines, @Nullable Echo echo, String name) {
         this.holder = holder;
         this.pipe = pipe;
         this.lines = lines;
+        this.echo = echo;
         this.thread = Thread.ofPlatform().daemon().name("muster-output-" + name).unstarted(this::pump);
     }
 
     /** Opens the pipe of the folder, which must be there, and begins to read. */
-    public static OutputReader open(ServiceFolder folder) throws IOException {
+    public static OutputReader open(ServiceFolder folder, Output.Lines output) throws IOException {
         // For reading and writing: on Linux this never waits for the other side (fifo(7)).
         FileChannel holder = FileChannel.open(folder.fifo(), StandardOpenOption.READ, StandardOpenOption.WRITE);
         FileChannel pipe;
@@ -45,9 +49,13 @@ public final class OutputReader {
             holder.close();
             throw e;
         }
-        RotatingLog lines = new RotatingLog(folder.log(), RotatingLog.MAX_BYTES, InstantSource.system());
+        String name = folder.path().getFileName().toString();
         OutputReader reader = new OutputReader(
-                holder, pipe, lines, folder.path().getFileName().toString());
+                holder,
+                pipe,
+                new RotatingLog(folder.log(), output.rotation(), InstantSource.system()),
+                output.echo() ? new Echo(name) : null,
+                name);
         reader.thread.start();
         return reader;
     }
@@ -57,7 +65,14 @@ public final class OutputReader {
         try (pipe;
                 lines) {
             while (pipe.read(buffer.clear()) >= 0) {
-                lines.write(buffer.flip());
+                buffer.flip();
+                if (echo != null) {
+                    echo.write(buffer);
+                }
+                lines.write(buffer);
+            }
+            if (echo != null) {
+                echo.close();
             }
         } catch (ClosedChannelException e) {
             // Left to the next agent.

@@ -2,10 +2,8 @@ package dev.muster.supervisor.process;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,7 +12,7 @@ import java.util.Optional;
  *
  * @param startTicks clock ticks since the machine started
  */
-record ProcStat(long pid, char state, long group, long session, long startTicks) {
+record ProcStat(long pid, char state, long parent, long group, long session, long startTicks) {
 
     private static final Path PROC = Path.of("/proc");
 
@@ -43,6 +41,7 @@ record ProcStat(long pid, char state, long group, long session, long startTicks)
             return Optional.of(new ProcStat(
                     Long.parseLong(line.substring(0, open - 1)),
                     rest[0].charAt(0),
+                    Long.parseLong(rest[1]),
                     Long.parseLong(rest[2]),
                     Long.parseLong(rest[3]),
                     Long.parseLong(rest[19])));
@@ -65,16 +64,8 @@ record ProcStat(long pid, char state, long group, long session, long startTicks)
         if (now.isPresent() && now.get().startTicks() != leader.startTicks()) {
             return List.of();
         }
-        List<ProcStat> members = new ArrayList<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(PROC, "[0-9]*")) {
-            for (Path entry : entries) {
-                read(Long.parseLong(entry.getFileName().toString()))
-                        .filter(stat -> stat.session() == leader.pid() && stat.runs())
-                        .ifPresent(members::add);
-            }
-        } catch (IOException | NumberFormatException e) {
-            return members;
-        }
-        return members;
+        return ProcessTable.now().stream()
+                .filter(stat -> stat.session() == leader.pid() && stat.runs())
+                .toList();
     }
 }

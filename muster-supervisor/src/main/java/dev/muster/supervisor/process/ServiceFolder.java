@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -20,7 +22,9 @@ public final class ServiceFolder {
 
     static final String CHILD = "child";
     static final String EXIT = "exit";
+    static final String READY = "ready";
     private static final int LONGEST_PROBLEM_BYTES = 300;
+    private static final Duration LONGEST_AGE = Duration.ofDays(3660);
     private static final int LONGEST_FILE_BYTES = 4096;
 
     private final Path path;
@@ -55,9 +59,9 @@ public final class ServiceFolder {
         return world;
     }
 
-    /** True for the names of files whose change means that a process started or ended. */
+    /** True for the names of files whose change means that a process started, is ready or ended. */
     static boolean isNews(String fileName) {
-        return fileName.equals(CHILD) || fileName.equals(EXIT);
+        return fileName.equals(CHILD) || fileName.equals(EXIT) || fileName.equals(READY);
     }
 
     /** Looks at the files and the processes. */
@@ -86,6 +90,23 @@ public final class ServiceFolder {
                 .map(words -> new Observation.Ended(child, OptionalInt.of(Integer.parseInt(words[1]))));
     }
 
+    /** True when the process of this start has said that it is ready. */
+    public boolean saidReady(Child child) {
+        return read(READY).filter(line -> line.strip().equals(child.run())).isPresent();
+    }
+
+    /** How long ago this process was written down, by the machine's clock; zero if that isn't known. */
+    public Duration age(Child child, Instant now) {
+        try {
+            Duration age = Duration.between(
+                    Files.getLastModifiedTime(path.resolve(CHILD)).toInstant(), now);
+            boolean sure = observe().found().equals(Optional.of(child));
+            return !sure || age.isNegative() || age.compareTo(LONGEST_AGE) > 0 ? Duration.ZERO : age;
+        } catch (IOException e) {
+            return Duration.ZERO;
+        }
+    }
+
     /** The first words of what the tiny parent itself complained about; may be empty. */
     public String problem() {
         String text = read("problem").orElse("").strip().replaceAll("[^ -~]+", " ");
@@ -97,7 +118,8 @@ public final class ServiceFolder {
      * file that has been removed keeps nobody out.
      */
     public void tidy() throws IOException {
-        for (String name : List.of(CHILD, CHILD + ".new", EXIT, EXIT + ".new", "problem", "fifo")) {
+        for (String name : List.of(
+                CHILD, CHILD + ".new", EXIT, EXIT + ".new", READY, READY + ".new", "notify", "problem", "fifo")) {
             Files.deleteIfExists(path.resolve(name));
         }
     }

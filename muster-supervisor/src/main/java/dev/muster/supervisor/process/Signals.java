@@ -5,6 +5,7 @@ import java.lang.ProcessBuilder.Redirect;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,23 +34,41 @@ public final class Signals {
         }
     }
 
-    /** KILL to all that is left of its session, groups that it made for itself included. */
+    /** KILL to all that is left of it: its session, groups of its own included, and who left the session. */
     public static void killAll(Child child) {
         for (int round = 0; round < KILL_ROUNDS; round++) {
-            List<Long> groups = ProcStat.session(child.main()).stream()
-                    .map(stat -> -stat.group())
+            List<Long> targets = Stream.concat(
+                            ProcStat.session(child.main()).stream().map(stat -> -stat.group()),
+                            Marks.bearing(child.run()).stream())
                     .distinct()
                     .toList();
-            if (groups.isEmpty()) {
+            if (targets.isEmpty()) {
                 return;
             }
-            kill("KILL", groups);
+            kill("KILL", targets);
         }
     }
 
-    /** True when nothing of it runs any more, its tiny parent included. */
+    /** KILL to those of this run that are left in the session that this process leads or led. */
+    static void killRun(long leader, String run) {
+        for (int round = 0; round < KILL_ROUNDS; round++) {
+            List<Long> left = ProcessTable.now().stream()
+                    .filter(stat -> stat.session() == leader && stat.runs())
+                    .map(ProcStat::pid)
+                    .filter(pid -> Marks.bears(pid, run))
+                    .toList();
+            if (left.isEmpty()) {
+                return;
+            }
+            kill("KILL", left);
+        }
+    }
+
+    /** True when nothing of it runs any more, its tiny parent and those who left its session included. */
     public static boolean allGone(Child child) {
-        return ProcStat.session(child.main()).isEmpty() && !child.parent().alive();
+        return ProcStat.session(child.main()).isEmpty()
+                && !child.parent().alive()
+                && Marks.bearing(child.run()).isEmpty();
     }
 
     private static void kill(String signal, List<Long> targets) {

@@ -1,7 +1,10 @@
 package dev.muster.supervisor.process;
 
+import dev.muster.supervisor.Check;
+import dev.muster.supervisor.Launch;
 import dev.muster.supervisor.Output;
 import dev.muster.supervisor.ServiceSpec;
+import dev.muster.supervisor.Task;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -10,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -19,7 +23,9 @@ import java.util.concurrent.TimeUnit;
  */
 public final class TinyParent {
 
-    private static final File NULL = new File("/dev/null");
+    static final File NULL = new File("/dev/null");
+
+    private static final String NO_DESCRIPTOR = "-";
 
     private final Tools tools;
 
@@ -53,15 +59,33 @@ public final class TinyParent {
     }
 
     /**
-     * Asks for the process. That it runs is seen in the folder, soon after.
+     * Asks for the service's process. That it runs is seen in the folder, soon after.
      *
      * @param run names this start
      * @return the tiny parent, a child of this JVM
      */
     public Process spawn(ServiceSpec spec, ServiceFolder folder, String run) throws SpawnException {
-        Path directory = spec.directory().orElse(Path.of("")).toAbsolutePath();
-        if (!Files.isDirectory(directory)) {
-            throw new SpawnException("its working directory " + directory + " does not exist or is no directory");
+        String descriptor =
+                spec.check() instanceof Check.Notify notify ? Integer.toString(notify.descriptor()) : NO_DESCRIPTOR;
+        return spawn(launch(spec), Fingerprint.of(spec), output(spec, folder), descriptor, folder, run);
+    }
+
+    /** The same for one of its tasks, in the service's place: while a task runs, the service can't. */
+    public Process spawn(ServiceSpec spec, Task task, ServiceFolder folder, String run) throws SpawnException {
+        Launch launch = launch(spec).withCommand(task.command());
+        return spawn(launch, Fingerprint.of(task), output(spec, folder), NO_DESCRIPTOR, folder, run);
+    }
+
+    private static Launch launch(ServiceSpec spec) throws SpawnException {
+        return spec.launch().orElseThrow(() -> new SpawnException("it has no command"));
+    }
+
+    private Process spawn(
+            Launch launch, String fingerprint, Path output, String descriptor, ServiceFolder folder, String run)
+            throws SpawnException {
+        Optional<String> problem = Preflight.problem(launch);
+        if (problem.isPresent()) {
+            throw new SpawnException(problem.get());
         }
         List<String> argv = new ArrayList<>(List.of(
                 tools.setsid().toString(),
@@ -69,28 +93,25 @@ public final class TinyParent {
                 tools.script().toString(),
                 folder.path().toString(),
                 run,
-                Fingerprint.of(spec),
+                fingerprint,
                 folder.world(),
-                output(spec, folder).toString(),
+                output.toString(),
+                descriptor,
                 tools.flock().toString(),
                 tools.mv().toString(),
-                tools.setsid().toString()));
-        argv.addAll(spec.command());
+                tools.setsid().toString(),
+                tools.mkfifo().toString()));
+        argv.addAll(Privileges.command(launch));
         ProcessBuilder builder = new ProcessBuilder(argv)
-                .directory(directory.toFile())
+                .directory(Preflight.directory(launch).toFile())
                 .redirectInput(NULL)
                 .redirectOutput(Redirect.DISCARD)
                 .redirectError(folder.problemFile().toFile());
         Map<String, String> environment = builder.environment();
-        environment.putAll(spec.environment());
-        String program = spec.command().getFirst();
-        String searchPath = environment.getOrDefault("PATH", "/usr/bin:/bin");
-        if (Executables.find(program, directory, searchPath).isEmpty()) {
-            throw new SpawnException(
-                    program.contains("/")
-                            ? "no program that may be run at " + directory.resolve(program)
-                            : "no program '" + program + "' on its PATH (" + searchPath + ")");
-        }
+        // An agent may be a service of another one.
+        environment.remove(Launch.RUN_VARIABLE);
+        environment.putAll(Privileges.environment(launch));
+        environment.putAll(launch.environment());
         try {
             return builder.start();
         } catch (IOException e) {
@@ -111,6 +132,7 @@ public final class TinyParent {
             case 120 -> "its folder can't be written";
             case 121 -> "another process of this service still runs";
             case 122 -> "its output can't be opened";
+            case 124 -> "the pipe on which it says that it is ready can't be made";
             default -> "its parent shell ended with " + code;
         };
         return "can't be started: " + why + (complaint.isEmpty() ? "" : " (" + complaint + ")");

@@ -32,10 +32,10 @@ public record Tools(Path script, Path flock, Path mv, Path setsid, Path mkfifo) 
         return new Tools(script, find("flock"), find("mv"), find("setsid"), find("mkfifo"));
     }
 
-    private static Path find(String name) throws IOException {
+    static Path find(String name) throws IOException {
         String path = System.getenv().getOrDefault("PATH", "/usr/bin:/bin");
         return Executables.find(name, Path.of("/"), path)
                 .orElseThrow(() -> new IOException("the program '" + name + "' is not on the PATH (" + path
-                        + "); it comes with util-linux (flock, setsid) or coreutils (mv, mkfifo)"));
+                        + "); it comes with util-linux (flock, setsid, prlimit, setpriv) or coreutils (mv, mkfifo)"));
     }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -21,13 +22,20 @@ class LifeTableTest {
 
     private static final long NOW = 1_000_000_000_000L;
 
-    private static final Rules RULES = new Rules(true, true, RestartBackoff.DEFAULT, "TERM", 2);
+    private static final Rules RULES = Rules.plain(true, true, RestartBackoff.DEFAULT, "TERM");
+    private static final Rules FULL = RULES.dependingOnOthers().withTasks(true, true);
+    private static final Rules PERIODIC = Rules.plain(true, false, RestartBackoff.DEFAULT, "TERM")
+            .withRhythm(new Rhythm(Duration.ofSeconds(60), Duration.ofSeconds(5)));
 
     private static final List<Event> EVENTS = List.of(
             new Event.Start(),
             new Event.Stop(Duration.ofSeconds(3)),
             new Event.Drain(),
-            new Event.Found(),
+            new Event.Blocked("db"),
+            new Event.Unblocked(),
+            new Event.TasksEnded(Optional.empty()),
+            new Event.TasksEnded(Optional.of("a task failed")),
+            new Event.Found(Duration.ZERO),
             new Event.ChildStarted(),
             new Event.SpawnFailed("no such program"),
             new Event.ChildExited(OptionalInt.of(7)),
@@ -55,16 +63,40 @@ class LifeTableTest {
         Life reaping = after(starting, new Event.ChildExited(OptionalInt.of(1)));
         lives.put(Stage.REAPING, reaping);
         lives.put(Stage.BACK_OFF, after(reaping, new Event.GroupGone()));
-        Rules once = new Rules(
-                true,
-                true,
-                new RestartBackoff(Duration.ofMillis(1), Duration.ofMillis(1), Duration.ZERO, 1),
-                "TERM",
-                2);
+        Rules once = Rules.plain(
+                true, true, new RestartBackoff(Duration.ofMillis(1), Duration.ofMillis(1), Duration.ZERO, 1), "TERM");
         lives.put(
                 Stage.FAILED,
                 after(reaping.withRules(once), new Event.GroupGone()).withRules(RULES));
+        addTasksAndDependencies(lives);
+        addPeriodic(lives);
         return lives;
+    }
+
+    /** With rules of their own: others that it depends on, and tasks. */
+    private static void addTasksAndDependencies(Map<Stage, Life> lives) {
+        Life waiting = after(Life.down(FULL), new Event.Start());
+        lives.put(Stage.WAITING, waiting);
+        Life preparing = after(waiting, new Event.Unblocked());
+        lives.put(Stage.PREPARING, preparing);
+        Life starting = after(preparing, new Event.TasksEnded(Optional.empty()), new Event.ChildStarted());
+        lives.put(
+                Stage.FINISHING,
+                after(
+                        starting,
+                        new Event.Stop(Duration.ofSeconds(1)),
+                        new Event.ChildExited(OptionalInt.of(0)),
+                        new Event.GroupGone()));
+        lives.put(Stage.TIDYING, after(starting, new Event.ChildExited(OptionalInt.of(1)), new Event.GroupGone()));
+    }
+
+    /** With rules of their own: a rhythm. */
+    private static void addPeriodic(Map<Stage, Life> lives) {
+        Life running = after(Life.down(PERIODIC), new Event.Start(), new Event.ChildStarted());
+        Life turning = after(running, new Event.ChildExited(OptionalInt.of(0)));
+        lives.put(Stage.TURNING, turning);
+        lives.put(Stage.IDLE, after(turning, new Event.GroupGone()));
+        lives.put(Stage.MISSED, after(running, new Event.ChildExited(OptionalInt.of(1)), new Event.GroupGone()));
     }
 
     private static Life after(Life life, Event... events) {
@@ -84,9 +116,9 @@ class LifeTableTest {
                 String actions =
                         step.actions().stream().map(LifeTableTest::word).collect(Collectors.joining(", "));
                 table.append(String.format(
-                        "%-9s + %-12s -> %s\n",
+                        "%-9s + %-13s -> %s\n",
                         stage,
-                        event.getClass().getSimpleName(),
+                        name(event),
                         step.life().stage() == stage && actions.isEmpty()
                                 ? "-"
                                 : (step.life().stage() + " " + actions).strip()));
@@ -96,12 +128,24 @@ class LifeTableTest {
         return table.toString().stripTrailing() + "\n";
     }
 
+    private static String name(Event event) {
+        return switch (event) {
+            case Event.TasksEnded(Optional<String> problem) -> problem.isEmpty() ? "TasksEnded" : "TasksFailed";
+            default -> event.getClass().getSimpleName();
+        };
+    }
+
     private static String word(Action action) {
         return switch (action) {
             case Action.Spawn ignored -> "spawn";
             case Action.Signal signal -> "signal " + signal.name();
             case Action.KillGroup ignored -> "kill group";
             case Action.AwaitGroup ignored -> "await group";
+            case Action.AwaitDependencies _ -> "await dependencies";
+            case Action.RunTasks(Moment moment) ->
+                moment == Moment.BEFORE_START ? "run tasks before" : "run tasks after";
+            case Action.CancelTasks _ -> "cancel tasks";
+            case Action.StopTimer _ -> "stop timer";
             case Action.StartTimer timer -> "timer " + timer.delay().toMillis() + " ms";
             case Action.StartChecks ignored -> "start checks";
             case Action.StopChecks ignored -> "stop checks";
@@ -119,7 +163,8 @@ class LifeTableTest {
     @Test
     void theTableHasEveryPairOnce() {
         assertThat(lives()).containsOnlyKeys(Stage.values());
-        assertThat(EVENTS).hasSize(Event.class.getPermittedSubclasses().length);
-        assertThat(EVENTS.stream().map(Object::getClass)).doesNotHaveDuplicates();
+        assertThat(EVENTS.stream().map(Object::getClass).distinct())
+                .hasSize(Event.class.getPermittedSubclasses().length);
+        assertThat(EVENTS.stream().map(LifeTableTest::name)).doesNotHaveDuplicates();
     }
 }

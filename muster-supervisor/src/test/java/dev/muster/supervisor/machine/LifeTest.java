@@ -3,9 +3,11 @@ package dev.muster.supervisor.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.supervisor.RestartBackoff;
+import dev.muster.supervisor.ServicePhase;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
@@ -14,9 +16,11 @@ class LifeTest {
 
     private static final RestartBackoff BACKOFF =
             new RestartBackoff(Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofSeconds(10), 6);
-    private static final Rules CHECKED = new Rules(true, true, BACKOFF, "TERM", 2);
-    private static final Rules UNCHECKED = new Rules(true, false, BACKOFF, "USR1", 2);
-    private static final Rules EXISTING = new Rules(false, true, BACKOFF, "TERM", 2);
+    private static final Rules CHECKED = Rules.plain(true, true, BACKOFF, "TERM");
+    private static final Rules UNCHECKED = Rules.plain(true, false, BACKOFF, "USR1");
+    private static final Rules PERIODIC = Rules.plain(true, false, BACKOFF, "TERM")
+            .withRhythm(new Rhythm(Duration.ofSeconds(60), Duration.ofSeconds(5)));
+    private static final Rules EXISTING = Rules.plain(false, true, BACKOFF, "TERM");
 
     private Life life = Life.down(CHECKED);
     private long now;
@@ -195,5 +199,143 @@ class LifeTest {
         on(new Event.ChildExited(OptionalInt.of(0)));
         on(new Event.GroupGone());
         assertThat(life.stage()).isEqualTo(Stage.DOWN);
+    }
+
+    @Test
+    void whatDependsOnOthersWaitsForThemOnceAndNotAfterADeath() {
+        life = Life.down(CHECKED.dependingOnOthers());
+        on(new Event.Start());
+        assertThat(actions).containsExactly(new Action.AwaitDependencies());
+        on(new Event.Blocked("waits for db, which is starting"));
+        assertThat(life.stage()).isEqualTo(Stage.WAITING);
+        assertThat(life.detail()).isEqualTo("waits for db, which is starting");
+        on(new Event.Unblocked());
+        assertThat(actions).containsExactly(new Action.Spawn());
+        on(new Event.ChildStarted());
+        dies();
+        on(new Event.TimerElapsed());
+        assertThat(actions).containsExactly(new Action.Spawn());
+    }
+
+    @Test
+    void tasksRunBeforeEachStartAndAfterEachEnd() {
+        life = Life.down(CHECKED.withTasks(true, true));
+        on(new Event.Start());
+        assertThat(actions).containsExactly(new Action.RunTasks(Moment.BEFORE_START));
+        on(new Event.TasksEnded(Optional.empty()));
+        assertThat(actions).containsExactly(new Action.Spawn());
+        on(new Event.ChildStarted());
+        dies();
+        assertThat(actions).containsExactly(new Action.StopTimer(), new Action.RunTasks(Moment.AFTER_STOP));
+        on(new Event.TasksEnded(Optional.of("the last task failed")));
+        assertThat(life.stage()).isEqualTo(Stage.BACK_OFF);
+        assertThat(life.detail()).isEqualTo("exited with 1; the last task failed; starts again in 0.2 s");
+        on(new Event.TimerElapsed());
+        assertThat(actions).containsExactly(new Action.RunTasks(Moment.BEFORE_START));
+        on(new Event.TasksEnded(Optional.empty()));
+        on(new Event.ChildStarted());
+        on(new Event.Stop(Duration.ofSeconds(3)));
+        on(new Event.ChildExited(OptionalInt.of(0)));
+        on(new Event.GroupGone());
+        assertThat(actions).containsExactly(new Action.StopTimer(), new Action.RunTasks(Moment.AFTER_STOP));
+        on(new Event.TasksEnded(Optional.empty()));
+        assertThat(life.stage()).isEqualTo(Stage.DOWN);
+    }
+
+    @Test
+    void aFailedTaskBeforeTheStartCountsAsADeath() {
+        life = Life.down(CHECKED.withTasks(true, false));
+        for (int i = 0; i < 6; i++) {
+            on(i == 0 ? new Event.Start() : new Event.TimerElapsed());
+            assertThat(life.stage()).isEqualTo(Stage.PREPARING);
+            on(new Event.TasksEnded(Optional.of("the task exited with 1")));
+        }
+        assertThat(life.stage()).isEqualTo(Stage.FAILED);
+        assertThat(life.detail()).isEqualTo("the task exited with 1; gave up after 6 deaths in a row");
+    }
+
+    @Test
+    void theTimeOfTheLastTasksIsNoReadiness() {
+        life = Life.down(CHECKED.withTasks(false, true));
+        runs();
+        on(new Event.ChildExited(OptionalInt.of(1)));
+        on(new Event.GroupGone());
+        passes(Duration.ofMinutes(1));
+        on(new Event.TasksEnded(Optional.empty()));
+        assertThat(life.stage()).isEqualTo(Stage.BACK_OFF);
+    }
+
+    @Test
+    void aStopKillsTheTasksBeforeTheStart() {
+        life = Life.down(CHECKED.withTasks(true, true));
+        on(new Event.Start());
+        on(new Event.Stop(Duration.ofSeconds(3)));
+        assertThat(actions).contains(new Action.CancelTasks());
+        assertThat(life.stage().phase()).isEqualTo(ServicePhase.STOPPING);
+        on(new Event.TasksEnded(Optional.of("cancelled")));
+        assertThat(life.stage()).isEqualTo(Stage.DOWN);
+    }
+
+    @Test
+    void theLastTasksHaveTheirOwnTimeUntilSomebodyIsImpatient() {
+        life = Life.down(CHECKED.withTasks(false, true));
+        runs();
+        on(new Event.Stop(Duration.ofSeconds(3)));
+        on(new Event.ChildExited(OptionalInt.of(0)));
+        on(new Event.GroupGone());
+        on(new Event.Stop(Duration.ZERO));
+        assertThat(actions).containsExactly(new Action.StartTimer(Duration.ZERO));
+        on(new Event.TimerElapsed());
+        assertThat(actions).contains(new Action.CancelTasks());
+        on(new Event.TimerElapsed());
+        assertThat(life.stage()).isEqualTo(Stage.DOWN);
+        assertThat(life.detail()).contains("gave up");
+    }
+
+    @Test
+    void aPeriodicTaskRunsFromStartToStartAndItsLastRunSaysHowItIs() {
+        life = Life.down(PERIODIC);
+        on(new Event.Start());
+        on(new Event.ChildStarted());
+        assertThat(actions).containsExactly(new Action.StartTimer(Duration.ofSeconds(5)));
+        passes(Duration.ofSeconds(2));
+        on(new Event.ChildExited(OptionalInt.of(0)));
+        on(new Event.GroupGone());
+        assertThat(life.stage()).isEqualTo(Stage.IDLE);
+        assertThat(actions).containsExactly(new Action.StartTimer(Duration.ofSeconds(58)));
+        assertThat(life.detail()).isEqualTo("exited with 0; runs again in 58.0 s");
+        passes(Duration.ofSeconds(58));
+        on(new Event.TimerElapsed());
+        assertThat(actions).containsExactly(new Action.Spawn());
+        on(new Event.ChildStarted());
+        on(new Event.ChildExited(OptionalInt.of(3)));
+        on(new Event.GroupGone());
+        assertThat(life.stage()).isEqualTo(Stage.MISSED);
+        assertThat(life.stage().phase()).isEqualTo(ServicePhase.UNREADY);
+        assertThat(life.restarts()).isZero();
+    }
+
+    @Test
+    void aPeriodicTaskThatTakesTooLongIsKilledAndHasFailed() {
+        life = Life.down(PERIODIC);
+        on(new Event.Start());
+        on(new Event.ChildStarted());
+        passes(Duration.ofSeconds(5));
+        on(new Event.TimerElapsed());
+        assertThat(actions).contains(new Action.KillGroup(), new Action.AwaitGroup());
+        on(new Event.ChildExited(OptionalInt.of(137)));
+        on(new Event.GroupGone());
+        assertThat(life.stage()).isEqualTo(Stage.MISSED);
+        assertThat(life.detail()).isEqualTo("took longer than 5.0 s, killed; runs again in 55.0 s");
+        assertThat(life.lastExit()).hasValue(137);
+    }
+
+    @Test
+    void aRunThatIsFoundOverCountsFromItsOwnStart() {
+        life = Life.down(PERIODIC);
+        on(new Event.Found(Duration.ofSeconds(40)));
+        on(new Event.ChildExited(OptionalInt.of(0)));
+        on(new Event.GroupGone());
+        assertThat(actions).containsExactly(new Action.StartTimer(Duration.ofSeconds(20)));
     }
 }

@@ -90,7 +90,8 @@ record Arrows(String root) {
         return List.of(
                 only("picocli..", "cli", "the terminal is the command's alone"),
                 only("ch.qos.logback..", "cli", "the rooms log by slf4j; where it goes is the command's choice"),
-                only("com.github.jknack..", "haproxy", "templates are HAProxy's"));
+                only("com.github.jknack..", "haproxy", "templates are HAProxy's"),
+                only("org.snakeyaml..", "agent.config", "what is read from YAML leaves that room as typed values"));
     }
 
     private ArchRule only(String library, String module, String why) {

@@ -36,6 +36,7 @@ class RulesBiteTest {
                 "supervisor.KnowsAgent",
                 "agent.KnowsCli",
                 "agent.KnowsPicocli",
+                "agent.KnowsYaml",
                 "simulator.KnowsSupervisor",
                 "cli.KnowsCluster",
                 "cli.KnowsWire",

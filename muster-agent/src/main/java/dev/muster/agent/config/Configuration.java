@@ -1,0 +1,156 @@
+package dev.muster.agent.config;
+
+import dev.muster.agent.Agent;
+import dev.muster.agent.AgentException;
+import dev.muster.agent.AgentOptions;
+import dev.muster.agent.AgentOptionsBuilder;
+import dev.muster.agent.PortClaims;
+import dev.muster.agent.ServiceOptions;
+import dev.muster.agent.config.Value.Entries;
+import dev.muster.supervisor.ServiceName;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What an agent is told, by all that tell it. Immutable. The order is: defaults, the file, the environment, flags; the
+ * later counts more. Source: design section 7.
+ *
+ * @param options for the agent
+ * @param logLevel error, warn, info, debug or trace
+ * @param settings every value as it holds, in the order of reading, and where it came from
+ */
+public record Configuration(AgentOptions options, String logLevel, List<Setting> settings) {
+
+    /** The name that is looked for where nobody names a file. */
+    public static final String FILE_NAME = "muster.yaml";
+
+    public Configuration {
+        settings = List.copyOf(settings);
+    }
+
+    /**
+     * Reads them all.
+     *
+     * @param file empty for none
+     * @param environment the variables; those that are not Muster's are passed over
+     * @param flags what the command line says
+     * @throws ConfigException with all mistakes that were found
+     */
+    public static Configuration read(Optional<Path> file, Map<String, String> environment, Layer flags)
+            throws ConfigException {
+        Faults faults = new Faults();
+        if (file.isEmpty()) {
+            return read(Optional.empty(), environment, flags, faults);
+        }
+        return read(Optional.of(ConfigFile.read(file.get(), faults)), environment, flags, faults);
+    }
+
+    /** Reads a text as if it were in a file of this name, without environment and flags. */
+    static Configuration parse(String name, String text) throws ConfigException {
+        Faults faults = new Faults();
+        return read(Optional.of(ConfigFile.parse(name, text, faults)), Map.of(), new Layer(), faults);
+    }
+
+    private static Configuration read(
+            Optional<ConfigFile> file, Map<String, String> environment, Layer flags, Faults faults)
+            throws ConfigException {
+        SourceText[] sources = file.map(f -> new SourceText[] {f.source()}).orElse(new SourceText[0]);
+        Entries said = file.map(ConfigFile::values).orElse(Entries.of(Map.of(), Origin.USUAL));
+        if (faults.count() > 0 && said.entries().isEmpty()) {
+            // It is no YAML at all, so nothing can be said of what is in it.
+            faults.raise(sources);
+        }
+        Entries withFlags = Layer.merge(said, flags.values());
+        Layer variables = Variables.layer(environment, withFlags);
+        Entries all = Layer.merge(Layer.merge(said, variables.values()), flags.values());
+        Reading reading = new Reading(faults);
+        Section root = new Section(reading, List.of(), all);
+        NodeReader node = new NodeReader(root.sectionOrNone("node"));
+        AgentOptionsBuilder builder = node.read();
+        Optional<Section> services = root.section("services");
+        services.ifPresent(section -> readServices(section, reading, node.usualHost(), builder));
+        if (root.origin("balancer") instanceof Origin.Flag(String flag) && !flag.equals("--balancer")) {
+            root.fault("balancer", flag + " is for a balancer; add --balancer");
+        }
+        root.section("balancer")
+                .flatMap(at -> new BalancerReader(at, reading).read())
+                .ifPresent(builder::balancer);
+        root.end();
+        AgentOptions options = builder.build();
+        services.ifPresent(section -> checkTogether(section, options));
+        if (faults.count() == 0 && file.isPresent()) {
+            checkWhole(options, root, faults);
+        }
+        faults.raise(sources);
+        return new Configuration(options, node.logLevel(), reading.settings());
+    }
+
+    private static void readServices(Section services, Reading reading, String usualHost, AgentOptionsBuilder options) {
+        for (String name : services.names()) {
+            services.section(name)
+                    .ifPresent(at -> new ServiceReader(at, reading, usualHost)
+                            .read(name)
+                            .ifPresent(service -> {
+                                options.service(service);
+                                try {
+                                    service.requireUsable();
+                                } catch (IllegalArgumentException e) {
+                                    at.fault(String.valueOf(e.getMessage()));
+                                }
+                            }));
+        }
+    }
+
+    /** What the services want of each other. */
+    private static void checkTogether(Section services, AgentOptions options) {
+        for (ServiceOptions service : options.services()) {
+            for (ServiceName needed : service.run().dependencies()) {
+                if (!services.has(needed.value())) {
+                    services.sectionOrNone(service.name().value())
+                            .fault(
+                                    "depends_on",
+                                    "depends_on: " + Words.unknownName("service", needed.value(), services.names()));
+                }
+            }
+        }
+        PortClaims.conflict(options)
+                .ifPresent(conflict -> conflict.service()
+                        .ifPresent(name -> services.sectionOrNone(name.value())
+                                .fault("port", conflict.message() + "; give each a port of its own")));
+    }
+
+    /** What the agent itself would refuse at its start. */
+    private static void checkWhole(AgentOptions options, Section root, Faults faults) {
+        check(() -> Agent.checkPlace(options), root.origin("node"), faults);
+        check(() -> Agent.checkServices(options), root.origin("services"), faults);
+    }
+
+    private interface Look {
+        void at() throws AgentException;
+    }
+
+    private static void check(Look look, Origin origin, Faults faults) {
+        try {
+            look.at();
+        } catch (AgentException e) {
+            faults.add(origin, e.getMessage() + (e.hint().isEmpty() ? "" : "; " + e.hint()));
+        }
+    }
+
+    /** Without the defaults. */
+    public Configuration said() {
+        return new Configuration(
+                options,
+                logLevel,
+                settings.stream()
+                        .filter(setting -> !(setting.origin() instanceof Origin.Usual))
+                        .toList());
+    }
+
+    /** As a file, with a comment that says where each value came from. What nobody said stands in comments. */
+    public String effective() {
+        return EffectiveText.of(settings);
+    }
+}

@@ -1,0 +1,218 @@
+package dev.muster.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.agent.api.ApiClient;
+import dev.muster.agent.api.ServicesReport.ServiceEntry;
+import dev.muster.agent.config.Configuration;
+import dev.muster.agent.config.Layer;
+import dev.muster.agent.run.RunFolder;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Nodes with several services, told by a muster.yaml, with real processes and a real HAProxy. */
+final class ManyServicesIT {
+
+    private static final Path APP = Path.of("src/test/resources/app.py").toAbsolutePath();
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    private Path folder;
+
+    private final List<Agent> agents = new ArrayList<>();
+
+    @AfterEach
+    void endEverything() {
+        for (Agent agent : agents) {
+            var _ = agent.leave();
+            assertThat(agent.leave()).succeedsWithin(PATIENCE);
+        }
+    }
+
+    /** Starts an agent by a file of its own; what every node of the test has is in front. */
+    private Agent start(String name, String... lines) throws Exception {
+        Path file = Files.writeString(folder.resolve(name + ".yaml"), """
+                node:
+                  name: %s
+                  bind: 127.0.0.1:0
+                  profile: local
+                  rpc: 127.0.0.1:0
+                  http: 127.0.0.1:0
+                  run: run
+                  leave: {release: 300ms, app: 2s}
+                """.formatted(name) + String.join("\n", lines));
+        Agent agent = Agent.start(
+                Configuration.read(Optional.of(file), Map.of(), new Layer()).options());
+        agents.add(agent);
+        return agent;
+    }
+
+    private static String join(Agent other) {
+        return "  join: ['127.0.0.1:" + other.gossip().getPort() + "']";
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return probe.getLocalPort();
+        }
+    }
+
+    private static ConditionFactory await() {
+        return Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50));
+    }
+
+    private static void acceptAll(ServerSocket socket) {
+        try {
+            while (true) {
+                socket.accept().close();
+            }
+        } catch (IOException e) {
+            // The test is over.
+        }
+    }
+
+    private static String app(int port, String text) {
+        return "{command: [python3, " + APP + ", " + port + ", " + text + "], port: " + port + ", check: http:/}";
+    }
+
+    private static String get(int port, String path) {
+        try {
+            HttpURLConnection connection = (HttpURLConnection)
+                    URI.create("http://127.0.0.1:" + port + path).toURL().openConnection();
+            try (var body = connection.getInputStream()) {
+                return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+            }
+        } catch (IOException e) {
+            return "none: " + e.getMessage();
+        }
+    }
+
+    private Map<String, ServiceEntry> services() throws Exception {
+        return new ApiClient(RunFolder.at(folder.resolve("run")).resolve(Optional.of("lb")))
+                .services().services().stream().collect(Collectors.toMap(ServiceEntry::service, entry -> entry));
+    }
+
+    private long processes(String word) {
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.info().commandLine().orElse("").contains(word))
+                // The tiny parents have the command on their own line too.
+                .filter(process -> process.info().command().orElse("").endsWith("sleep"))
+                .count();
+    }
+
+    @Test
+    void oneNodeRunsSeveralServicesAndEachHasATagAPoolAndALifeOfItsOwn() throws Exception {
+        int front = freePort();
+        int databaseFront = freePort();
+        int web = freePort();
+        int api = freePort();
+        String lasting = "86" + freePort();
+        try (ServerSocket database = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> acceptAll(database));
+            Agent lb = start(
+                    "lb",
+                    "balancer:",
+                    "  bind: 127.0.0.1:" + front,
+                    "  stats: 127.0.0.1:" + freePort(),
+                    "  pools: {web: {}, api: {path: /api}, db: {bind: '127.0.0.1:" + databaseFront + "'}}");
+            Agent apps = start(
+                    "apps",
+                    join(lb),
+                    "services:",
+                    "  web: " + app(web, "pages"),
+                    "  api: " + app(api, "data"),
+                    "  db: {port: " + database.getLocalPort() + "}",
+                    "  worker: {command: [sleep, " + lasting + "]}");
+
+            await().until(() ->
+                    get(front, "/").equals("pages") && get(front, "/api").equals("data"));
+            await().until(() ->
+                    services().values().stream().allMatch(s -> s.traffic().equals("serving")));
+            assertThat(services().keySet()).isEqualTo(Set.of("web", "api", "db"));
+            assertThat(services().values())
+                    .extracting(ServiceEntry::port)
+                    .containsExactlyInAnyOrder(web, api, database.getLocalPort());
+            try (Socket through = new Socket(InetAddress.getLoopbackAddress(), databaseFront)) {
+                assertThat(through.isConnected()).isTrue();
+            }
+            assertThat(processes(lasting)).isEqualTo(1);
+
+            // One service falls and rises again; its neighbour does not notice.
+            get(api, "/crash");
+            assertThat(get(front, "/")).isEqualTo("pages");
+            await().until(() -> get(front, "/api").equals("data"));
+            assertThat(get(front, "/")).isEqualTo("pages");
+
+            assertThat(apps.leave()).succeedsWithin(PATIENCE).isEqualTo(0);
+            assertThat(processes(lasting)).isZero();
+            assertThat(get(web, "/")).startsWith("none");
+            assertThat(get(api, "/")).startsWith("none");
+        }
+    }
+
+    @Test
+    void tasksRhythmsAndDependenciesAreKept() throws Exception {
+        Path story = folder.resolve("story");
+        Path ticks = folder.resolve("ticks");
+        String lasting = "88" + freePort();
+        Agent agent = start(
+                "tasks",
+                "services:",
+                "  worker:",
+                "    command: 'echo worker >> " + story + "; exec sleep " + lasting + "'",
+                "    shell: true",
+                "    depends_on: [first]",
+                "    before_start: [{command: 'echo before >> " + story + "', shell: true}]",
+                "    after_stop: [[sh, -c, 'echo after >> " + story + "']]",
+                "    limits: {open_files: 99}",
+                "  first:",
+                "    command: 'sleep 0.3; echo first >> " + story + "; echo >&3; exec sleep " + lasting + "'",
+                "    shell: true",
+                "    check: {notify: 3}",
+                "  tick: {command: 'echo tick >> " + ticks + "', shell: true, every: 200ms}");
+
+        await().until(() -> processes(lasting) == 2);
+        await().until(() -> Files.exists(ticks) && Files.readAllLines(ticks).size() > 3);
+        assertThat(Files.readAllLines(story)).containsExactly("first", "before", "worker");
+        assertThat(agent.leave()).succeedsWithin(PATIENCE).isEqualTo(0);
+        assertThat(Files.readAllLines(story)).containsExactly("first", "before", "worker", "after");
+        assertThat(processes(lasting)).isZero();
+    }
+
+    @Test
+    void aHundredServicesWithoutPortsStartAndEnd() throws Exception {
+        String lasting = "87" + freePort();
+        StringBuilder services = new StringBuilder("services:\n");
+        for (int i = 0; i < 100; i++) {
+            services.append("  s")
+                    .append(i)
+                    .append(": {command: [sleep, ")
+                    .append(lasting)
+                    .append("]}\n");
+        }
+        Agent many = start("many", services.toString());
+
+        await().until(() -> processes(lasting) == 100);
+        assertThat(many.leave()).succeedsWithin(PATIENCE).isEqualTo(0);
+        assertThat(processes(lasting)).isZero();
+    }
+}

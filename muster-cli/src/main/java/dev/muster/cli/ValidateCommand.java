@@ -1,0 +1,71 @@
+package dev.muster.cli;
+
+import dev.muster.agent.AgentOptions;
+import dev.muster.agent.config.Configuration;
+import dev.muster.agent.config.Layer;
+import dev.muster.cli.text.SafeText;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code muster validate}: whether a file could be started with, and every mistake in it. */
+final class ValidateCommand implements Command {
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = Usage.spec(
+                "validate",
+                "Reads a muster.yaml as muster agent would, with the environment, and says every mistake in it with"
+                        + " its line. Starts nothing.",
+                "[FILE]",
+                List.of(
+                        "muster validate       the muster.yaml of this folder, or MUSTER_CONFIG",
+                        "muster validate /etc/muster/muster.yaml"),
+                ExitCode.DONE,
+                ExitCode.FAILED,
+                ExitCode.WRONG_USE);
+        spec.addPositional(PositionalParamSpec.builder()
+                .paramLabel("FILE")
+                .index("0")
+                .arity("0..1")
+                .type(String.class)
+                .description("the file (default: MUSTER_CONFIG, else muster.yaml in this folder)")
+                .build());
+        return spec;
+    }
+
+    @Override
+    public int run(ParseResult parsed, Surroundings surroundings) throws CommandFailure {
+        String named = parsed.matchedPositionalValue(0, "");
+        Path file = named.isEmpty()
+                ? ConfigChoice.file(parsed, surroundings.environment())
+                        .orElseThrow(() -> CommandFailure.wrongUse("there is no " + Configuration.FILE_NAME
+                                + " in this folder; name the file: muster validate FILE"))
+                : ConfigChoice.path("FILE", named);
+        Configuration read;
+        try {
+            read = ConfigChoice.read(Optional.of(file), surroundings.environment(), new Layer());
+        } catch (CommandFailure e) {
+            // The command was typed well; it is the file that is not.
+            throw new CommandFailure(ExitCode.FAILED, e.text(), e);
+        }
+        surroundings.out().println(SafeText.of(file.toString()) + " is good: " + summary(read.options()));
+        return ExitCode.DONE;
+    }
+
+    private static String summary(AgentOptions options) {
+        List<String> parts = new ArrayList<>();
+        options.node().ifPresent(node -> parts.add("the node " + SafeText.of(node)));
+        int services = options.services().size();
+        parts.add(services == 1 ? "1 service" : (services == 0 ? "no" : services) + " services");
+        options.balancer().ifPresent(role -> {
+            int pools = role.pools().size();
+            parts.add("a balancer with " + (pools == 1 ? "1 pool" : pools + " pools"));
+        });
+        return String.join(", ", parts);
+    }
+}

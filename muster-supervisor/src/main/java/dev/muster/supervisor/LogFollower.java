@@ -1,0 +1,228 @@
+package dev.muster.supervisor;
+
+import dev.muster.supervisor.process.LogFiles;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a service's log from its last lines on and goes on where the log goes on, also in its next file. It reads the
+ * files alone: any process that may read them can follow. What a service wrote is foreign text, to be made safe before
+ * it is shown. Used by one thread; it never waits.
+ */
+public final class LogFollower implements AutoCloseable {
+
+    private static final int CHUNK_BYTES = 64 << 10;
+
+    /** A longer line is given in pieces. */
+    private static final int LONGEST_LINE_BYTES = 64 << 10;
+
+    /** So often the files may change their names while the next one is looked for. */
+    private static final int TRIES = 20;
+
+    /** Older files are looked for up to this number. */
+    private static final int MOST_FILES = 1000;
+
+    static final String GAP = "[muster: lines are missing here: the log went on faster than it was read]";
+
+    private final LogFiles files;
+    private final ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
+    private final ByteArrayOutputStream unfinished = new ByteArrayOutputStream();
+    private @Nullable FileChannel channel;
+    private @Nullable Object key;
+
+    private LogFollower(LogFiles files) {
+        this.files = files;
+    }
+
+    /**
+     * Begins so many lines before the end; the file need not be there yet.
+     *
+     * @param file where the output goes, see {@link Supervisor#output}
+     * @throws IOException with a message for people if it is there and can't be read
+     */
+    public static LogFollower open(Path file, int lastLines) throws IOException {
+        LogFollower follower = new LogFollower(new LogFiles(file));
+        int left = Math.max(0, lastLines);
+        for (int number = 0; number <= MOST_FILES; number++) {
+            if (!follower.openFile(number)) {
+                break;
+            }
+            FileChannel open = follower.opened();
+            Optional<Long> begin = LogTail.positionOf(open, left);
+            if (begin.isPresent()) {
+                open.position(begin.get());
+                return follower;
+            }
+            left -= LogTail.lines(open);
+        }
+        if (follower.channel == null) {
+            follower.openOldest();
+        }
+        if (follower.channel != null) {
+            follower.opened().position(0);
+        }
+        return follower;
+    }
+
+    private FileChannel opened() {
+        FileChannel open = channel;
+        if (open == null) {
+            throw new IllegalStateException("no file is open");
+        }
+        return open;
+    }
+
+    private Path path(int number) {
+        return number == 0 ? files.current() : files.older(number);
+    }
+
+    /** Takes the file of this number, if there is one, in place of the one that is read. */
+    private boolean openFile(int number) throws IOException {
+        for (int i = 0; i < TRIES; i++) {
+            Object before = keyOf(number);
+            if (before == null) {
+                return false;
+            }
+            FileChannel fresh;
+            try {
+                fresh = FileChannel.open(path(number), StandardOpenOption.READ);
+            } catch (NoSuchFileException e) {
+                continue;
+            }
+            if (before.equals(keyOf(number))) {
+                close();
+                channel = fresh;
+                key = before;
+                return true;
+            }
+            fresh.close();
+        }
+        return false;
+    }
+
+    private @Nullable Object keyOf(int number) throws IOException {
+        try {
+            return Files.readAttributes(path(number), BasicFileAttributes.class).fileKey();
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+    }
+
+    /** The whole lines that are there and were not given yet, some of them at a time; empty if there are none now. */
+    public List<String> next() throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < TRIES && lines.isEmpty(); i++) {
+            if (channel == null && !openFile(0)) {
+                return lines;
+            }
+            if (!read(lines) && !advance(lines)) {
+                return lines;
+            }
+        }
+        return lines;
+    }
+
+    /** A last line that has no end yet. */
+    public String unfinished() {
+        return unfinished.toString(StandardCharsets.UTF_8);
+    }
+
+    /** True if there was something. */
+    private boolean read(List<String> lines) throws IOException {
+        FileChannel open = opened();
+        if (open.size() < open.position()) {
+            // Somebody emptied it.
+            open.position(0);
+        }
+        if (open.read(chunk.clear()) <= 0) {
+            return false;
+        }
+        chunk.flip();
+        while (chunk.hasRemaining()) {
+            byte next = chunk.get();
+            if (next == '\n' || unfinished.size() >= LONGEST_LINE_BYTES) {
+                lines.add(unfinished());
+                unfinished.reset();
+            }
+            if (next != '\n') {
+                unfinished.write(next);
+            }
+        }
+        return true;
+    }
+
+    /** Goes on in the file after this one, if this one has got one. True if there is something to look at again. */
+    private boolean advance(List<String> lines) throws IOException {
+        Object own = key;
+        int number = numberOf(own);
+        if (number == 0) {
+            return false;
+        }
+        if (number < 0) {
+            lines.add(GAP);
+            return openOldest();
+        }
+        // Its last bytes were written before it got an older name.
+        if (read(lines)) {
+            return true;
+        }
+        FileChannel old = channel;
+        channel = null;
+        boolean moved = openFile(number - 1);
+        if (moved && numberOf(own) != number) {
+            // The names changed meanwhile: the file that was opened may not be the next.
+            close();
+            channel = old;
+            key = own;
+            return true;
+        }
+        if (moved && old != null) {
+            old.close();
+        } else {
+            channel = old;
+        }
+        return moved;
+    }
+
+    private int numberOf(@Nullable Object wanted) throws IOException {
+        for (int number = 0; number <= MOST_FILES; number++) {
+            Object found = keyOf(number);
+            if (found != null && found.equals(wanted)) {
+                return number;
+            }
+            if (found == null && number > 0) {
+                return -1;
+            }
+        }
+        return -1;
+    }
+
+    private boolean openOldest() throws IOException {
+        int oldest = 0;
+        while (oldest < MOST_FILES && keyOf(oldest + 1) != null) {
+            oldest++;
+        }
+        return openFile(oldest);
+    }
+
+    @Override
+    public void close() throws IOException {
+        FileChannel open = channel;
+        channel = null;
+        if (open != null) {
+            open.close();
+        }
+    }
+}

@@ -125,7 +125,7 @@ final class Departure {
         LOG.info("Leaving: the services end, in at most {} s", times.app().toSeconds());
         return ends(
                 "a service",
-                each(supervisor::stop),
+                supervisor.stopAll(services.names()),
                 times.app().plus(KILLED),
                 () -> each(name -> supervisor.stop(name, Duration.ZERO)));
     }

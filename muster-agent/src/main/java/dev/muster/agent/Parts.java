@@ -10,6 +10,7 @@ import dev.muster.gossip.ClusterEvent;
 import dev.muster.gossip.ClusterOptions;
 import dev.muster.gossip.KeyFileException;
 import dev.muster.gossip.SnapshotOptions;
+import dev.muster.supervisor.OrphanReaper;
 import dev.muster.supervisor.Supervisor;
 import java.io.IOException;
 import java.net.BindException;
@@ -49,6 +50,7 @@ final class Parts {
     }
 
     static Supervisor supervisor(Claim claim, Bell bell) throws AgentException {
+        OrphanReaper.startIfInit();
         try {
             return Supervisor.open(claim.folder().resolve("services"), status -> bell.changed());
         } catch (IOException e) {

@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,9 @@ public final class LogFollower implements AutoCloseable {
 
     /** Older files are looked for up to this number. */
     private static final int MOST_FILES = 1000;
+
+    /** While the files get older names one number is missing for a moment. */
+    private static final int MOST_MISSING = 3;
 
     static final String GAP = "[muster: lines are missing here: the log went on faster than it was read]";
 
@@ -55,23 +59,26 @@ public final class LogFollower implements AutoCloseable {
     public static LogFollower open(Path file, int lastLines) throws IOException {
         LogFollower follower = new LogFollower(new LogFiles(file));
         int left = Math.max(0, lastLines);
-        for (int number = 0; number <= MOST_FILES; number++) {
+        Object previous = null;
+        int missing = 0;
+        for (int number = 0; number <= MOST_FILES && missing < MOST_MISSING; number++) {
             if (!follower.openFile(number)) {
-                break;
+                missing++;
+                continue;
             }
+            missing = 0;
             FileChannel open = follower.opened();
+            // The one before may have got an older name meanwhile.
+            if (Objects.equals(follower.key, previous)) {
+                continue;
+            }
+            previous = follower.key;
             Optional<Long> begin = LogTail.positionOf(open, left);
             if (begin.isPresent()) {
                 open.position(begin.get());
                 return follower;
             }
             left -= LogTail.lines(open);
-        }
-        if (follower.channel == null) {
-            follower.openOldest();
-        }
-        if (follower.channel != null) {
-            follower.opened().position(0);
         }
         return follower;
     }
@@ -124,7 +131,8 @@ public final class LogFollower implements AutoCloseable {
     public List<String> next() throws IOException {
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < TRIES && lines.isEmpty(); i++) {
-            if (channel == null && !openFile(0)) {
+            // There was none when this began: all that is there now is new.
+            if (channel == null && !openOldest()) {
                 return lines;
             }
             if (!read(lines) && !advance(lines)) {
@@ -197,22 +205,24 @@ public final class LogFollower implements AutoCloseable {
     }
 
     private int numberOf(@Nullable Object wanted) throws IOException {
-        for (int number = 0; number <= MOST_FILES; number++) {
+        int missing = 0;
+        for (int number = 0; number <= MOST_FILES && missing < MOST_MISSING; number++) {
             Object found = keyOf(number);
             if (found != null && found.equals(wanted)) {
                 return number;
             }
-            if (found == null && number > 0) {
-                return -1;
-            }
+            missing = found == null ? missing + 1 : 0;
         }
         return -1;
     }
 
     private boolean openOldest() throws IOException {
         int oldest = 0;
-        while (oldest < MOST_FILES && keyOf(oldest + 1) != null) {
-            oldest++;
+        int missing = 0;
+        for (int number = 0; number <= MOST_FILES && missing < MOST_MISSING; number++) {
+            boolean there = keyOf(number) != null;
+            oldest = there ? number : oldest;
+            missing = there ? 0 : missing + 1;
         }
         return openFile(oldest);
     }

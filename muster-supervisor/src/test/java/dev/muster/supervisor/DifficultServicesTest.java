@@ -153,7 +153,7 @@ class DifficultServicesTest extends RealServices {
         supervisor.start(shell(
                         WEB,
                         "i=0; while [ $i -lt " + lines
-                                + " ]; do i=$((i+1)); echo n $i of a long story about nothing at all; done; exec sleep 100")
+                                + " ]; do i=$((i+1)); echo n $i of a long, long, long story; done; exec sleep 100")
                 .withOutput(new Output.Lines(new LogRotation(256 << 10, Duration.ofDays(1), 40), false)));
         List<Integer> numbers = new ArrayList<>();
         try (LogFollower follower = LogFollower.open(log(WEB), Integer.MAX_VALUE)) {

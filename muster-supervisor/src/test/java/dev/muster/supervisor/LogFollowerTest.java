@@ -110,7 +110,9 @@ class LogFollowerTest {
         try (LogFollower follower = LogFollower.open(file, 10)) {
             assertThat(follower.next()).isEmpty();
             append("1\n");
-            assertThat(all(follower)).containsExactly("1");
+            rotate(9);
+            append("2\n");
+            assertThat(all(follower)).containsExactly("1", "2");
         }
     }
 

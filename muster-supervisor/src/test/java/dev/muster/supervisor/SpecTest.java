@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -69,5 +70,48 @@ class SpecTest {
         assertThat(RestartBackoff.DEFAULT.wait(1)).isEqualTo(Duration.ofMillis(200));
         assertThat(RestartBackoff.DEFAULT.wait(4)).isEqualTo(Duration.ofMillis(1600));
         assertThat(RestartBackoff.DEFAULT.wait(1_000_000)).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void launches() {
+        Launch launch = Launch.of(List.of("app"));
+        refused(() -> Launch.of(List.of()), "no program");
+        refused(() -> launch.withEnvironment(new TreeMap<>(Map.of(Launch.RUN_VARIABLE, "1"))), "MUSTER_RUN");
+        refused(() -> launch.withLimits(new TreeMap<>(Map.of(Limit.OPEN_FILES, -1L))), "open-files");
+        refused(() -> RunAs.user("a b"), "a user is a name");
+        refused(() -> RunAs.user("--reuid"), "a user is a name");
+        refused(() -> RunAs.parse("app:"), "a group is a name");
+        assertThat(RunAs.parse("app:www").group()).contains("www");
+        assertThat(Limit.of("open-files")).contains(Limit.OPEN_FILES);
+        assertThat(Limit.of("openfiles")).isEmpty();
+        assertThat(Launch.shell("a | b")).containsExactly("/bin/sh", "-c", "a | b");
+    }
+
+    @Test
+    void works() {
+        Launch launch = Launch.of(List.of("app"));
+        Duration second = Duration.ofSeconds(1);
+        refused(() -> new Task(List.of("app"), Duration.ZERO), "time-out of a task");
+        refused(() -> new Task(List.of(), second), "no program");
+        refused(() -> new Work.Kept(launch, Collections.nCopies(33, Task.of(List.of("x"))), List.of()), "at most 32");
+        refused(() -> new Work.Periodic(launch, Duration.ofMillis(99), second), "every 100 ms");
+        ServiceSpec periodic = ServiceSpec.of(WEB, new Work.Periodic(launch, second, second));
+        refused(() -> periodic.withCheck(Check.tcp(ADDRESS)), "leave out the check");
+        refused(() -> ServiceSpec.existing(WEB, new Check.Notify(3)), "has no command");
+        refused(() -> new Check.Notify(2), "from 3 to 7");
+        refused(() -> new Check.Notify(8), "from 3 to 7");
+        refused(() -> Check.command(List.of()), "no program");
+    }
+
+    @Test
+    void logsAndPorts() {
+        Duration day = Duration.ofDays(1);
+        refused(() -> new LogRotation(1000, day, 7), "64 KiB");
+        refused(() -> new LogRotation(1 << 20, Duration.ZERO, 7), "1 s to 3660 days");
+        refused(() -> new LogRotation(1 << 20, day, 1001), "0 to 1000");
+        ServiceSpec spec = ServiceSpec.command(WEB, List.of("app"));
+        refused(() -> spec.withListens(List.of(InetSocketAddress.createUnresolved("app", 80))), "IP addresses");
+        assertThat(spec.withEnding(Ending.DEFAULT.withDrain(day)).ending().drain())
+                .isEqualTo(day);
     }
 }

@@ -11,9 +11,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * Tells whether a process that runs was started from the same command, directory, own environment, user, limits and output. It is
- * written beside the process instead of these, for they may hold secrets. What else the spec says (check, back-off,
- * stop) may change while it runs.
+ * Tells whether a process that runs was started from the same command, directory, own environment, user, limits and
+ * output. It is written beside the process instead of these, for they may hold secrets. What else the spec says
+ * (check, back-off, stop) may change while it runs.
  */
 public final class Fingerprint {
 

@@ -42,6 +42,7 @@ final class BalancerDesk {
     private final boolean ranBefore;
     private final Router router;
     private volatile Routing routing;
+    private volatile boolean stopping;
 
     private BalancerDesk(
             BalancerRole role,
@@ -219,7 +220,13 @@ final class BalancerDesk {
 
     /** Ends HAProxy softly: it takes no new connections and finishes what it has, until the deadline. */
     CompletableFuture<Void> stop(Duration softDeadline) {
+        stopping = true;
         return balancer.stop(softDeadline);
+    }
+
+    /** Whether HAProxy was told to end. */
+    boolean stopping() {
+        return stopping;
     }
 
     /** Ends HAProxy now. */

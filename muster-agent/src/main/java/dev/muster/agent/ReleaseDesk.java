@@ -64,16 +64,14 @@ final class ReleaseDesk {
     private Bytes answer(Handshake.Question question, Query query) throws UnreadableException, InterruptedException {
         ReleaseQuestion asked = ReleaseQuestion.read(query.payload());
         Duration patience = query.timeLeft().minus(JOURNEY);
-        long end = System.nanoTime()
-                + (patience.compareTo(LONGEST) < 0 ? patience : LONGEST).toNanos();
+        long end = System.nanoTime() + (patience.compareTo(LONGEST) < 0 ? patience : LONGEST).toNanos();
         Duration pause = FIRST_PAUSE;
         while (true) {
             ReleaseAnswer answer = look(query.from(), asked.services(), end);
-            boolean good =
-                    switch (answer) {
-                        case Released released -> question == Handshake.Question.RELEASE || released.sessions() == 0;
-                        case Waiting _ -> false;
-                    };
+            boolean good = switch (answer) {
+                case Released released -> question == Handshake.Question.RELEASE || released.sessions() == 0;
+                case Waiting _ -> false;
+            };
             if (good || System.nanoTime() + pause.toNanos() - end >= 0) {
                 return answer.encode();
             }

@@ -37,6 +37,10 @@ final class AgentCommand implements Command {
                 .type(String.class)
                 .description("error, warn, info (default), debug or trace")
                 .build());
+        spec.addOption(OptionSpec.builder("--detach")
+                .description("a TERM ends only the agent, for an upgrade: its services and HAProxy go on, and the next"
+                        + " agent of its name takes them over; muster leave and Ctrl-C leave as ever")
+                .build());
         spec.addOption(OptionSpec.builder("--exit-with-parent")
                 .hidden(true)
                 .description("leave when standard input ends, and take no notice of Ctrl-C")
@@ -55,7 +59,8 @@ final class AgentCommand implements Command {
                     .println("the key given with --encrypt can be read by everybody who runs ps on this host;"
                             + " put it into a file, and use --key-file FILE");
         }
-        return new AgentRunner(surroundings).run(options, parsed.hasMatchedOption("--exit-with-parent"));
+        return new AgentRunner(surroundings)
+                .run(options, parsed.hasMatchedOption("--exit-with-parent"), parsed.hasMatchedOption("--detach"));
     }
 
     private static LogLevel level(String name) throws CommandFailure {

@@ -4,6 +4,7 @@ import dev.muster.agent.AgentOptions;
 import dev.muster.agent.AgentOptionsBuilder;
 import dev.muster.agent.CheckOption;
 import dev.muster.agent.KeySource;
+import dev.muster.agent.LeaveTimes;
 import dev.muster.agent.ServiceOptions;
 import dev.muster.cli.text.SafeText;
 import dev.muster.gossip.Profile;
@@ -11,6 +12,7 @@ import dev.muster.supervisor.ServiceName;
 import java.net.InetSocketAddress;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +28,9 @@ import picocli.CommandLine.ParseResult;
 final class AgentFlags {
 
     static final String ENCRYPT = "--encrypt";
+
+    private static final String DRAIN_TIME = "--drain-time";
+    private static final Duration LONGEST_DRAIN = Duration.ofHours(1);
 
     private static final int GOSSIP_PORT = 7946;
     private static final int RPC_PORT = 7373;
@@ -72,6 +77,12 @@ final class AgentFlags {
                 .build());
         flag(spec, "--insecure", "gossip in clear beyond loopback");
         text(spec, "--snapshot", "FILE", "remember the cluster here, to find it again after a restart");
+        text(
+                spec,
+                DRAIN_TIME,
+                "TIME",
+                "how long it waits, when it leaves, until the balancers have let go of its services and their requests"
+                        + " have ended (default 7s); 0s: it doesn't wait");
         text(spec, "--run", "DIR", "the run folder; also MUSTER_RUN");
         spec.addPositional(PositionalParamSpec.builder()
                 .paramLabel("-- CMD ARGS…")
@@ -123,6 +134,11 @@ final class AgentFlags {
             key(parsed).ifPresent(options::key);
             options.insecure(parsed.hasMatchedOption("--insecure"));
             value(parsed, "--snapshot").ifPresent(file -> options.snapshot(Path.of(file)));
+            if (value(parsed, DRAIN_TIME).isPresent()) {
+                Duration drain =
+                        TimeWord.parse(DRAIN_TIME, value(parsed, DRAIN_TIME).get(), LONGEST_DRAIN, "1h");
+                options.leave(LeaveTimes.defaults().withDrain(drain));
+            }
             value(parsed, "--run").ifPresent(folder -> options.run(Path.of(folder)));
             return options.build();
         } catch (IllegalArgumentException e) {

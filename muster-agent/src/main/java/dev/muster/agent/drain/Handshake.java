@@ -55,6 +55,7 @@ public final class Handshake {
         private boolean gone;
         private Optional<ReleaseAnswer> answer = Optional.empty();
         private boolean asked;
+        private boolean again;
         private long askedNanos;
         private boolean answered;
 
@@ -73,7 +74,7 @@ public final class Handshake {
             if (standing != now) {
                 // Whatever was asked of it before may not have been heard.
                 standing = now;
-                asked = false;
+                again = true;
             }
         }
 
@@ -207,6 +208,7 @@ public final class Handshake {
                 Balancer balancer = balancers.get(node);
                 if (balancer != null) {
                     balancer.asked = true;
+                    balancer.again = false;
                     balancer.answered = false;
                     balancer.askedNanos = now;
                 }
@@ -217,11 +219,10 @@ public final class Handshake {
     }
 
     private long dueNanos(Balancer balancer, long now) {
-        if (!balancer.asked) {
+        if (!balancer.asked || balancer.again) {
             return now;
         }
-        return balancer.askedNanos
-                + (balancer.answered ? times.soon() : times.again()).toNanos();
+        return balancer.askedNanos + (balancer.answered ? times.soon() : times.again()).toNanos();
     }
 
     private void wake(long at) {
@@ -263,8 +264,7 @@ public final class Handshake {
         return switch (balancer.standing) {
             case FAILED -> HandshakeReport.State.FAILED;
             case MUTE -> HandshakeReport.State.MUTE;
-            case ASKABLE ->
-                balancer.answer.isPresent() ? HandshakeReport.State.WAITING : HandshakeReport.State.ASKED;
+            case ASKABLE -> balancer.answer.isPresent() ? HandshakeReport.State.WAITING : HandshakeReport.State.ASKED;
         };
     }
 }

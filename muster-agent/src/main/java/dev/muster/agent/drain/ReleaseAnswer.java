@@ -121,9 +121,7 @@ public sealed interface ReleaseAnswer {
                 .orElseThrow(() -> new UnreadableException("its reason is none of those that are known"));
         return new Waiting(
                 reason,
-                words.group(3).equals("-")
-                        ? OptionalLong.empty()
-                        : OptionalLong.of(Long.parseLong(words.group(3))));
+                words.group(3).equals("-") ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(words.group(3))));
     }
 
     /** What fits an answer. */

@@ -35,8 +35,8 @@ public record ReleaseQuestion(SortedSet<ServiceName> services) {
 
     /** As it travels. */
     public Bytes encode() {
-        return Bytes.ofUtf8(VERSION + " "
-                + services.stream().map(ServiceName::value).collect(Collectors.joining(" ")));
+        return Bytes.ofUtf8(
+                VERSION + " " + services.stream().map(ServiceName::value).collect(Collectors.joining(" ")));
     }
 
     /** Reads what came. */

@@ -2,6 +2,7 @@ package dev.muster.agent;
 
 import dev.muster.agent.run.Claim;
 import dev.muster.gossip.Cluster;
+import dev.muster.gossip.ClusterEvent;
 import dev.muster.gossip.NameLost;
 import dev.muster.gossip.Query;
 import dev.muster.supervisor.ServiceName;
@@ -94,14 +95,8 @@ public final class Agent implements AutoCloseable {
         TagPacer pacer = new TagPacer(tags, options.services());
         QueryAnswers answers = new QueryAnswers();
         CompletableFuture<NameLost> nameLost = new CompletableFuture<>();
-        Cluster cluster = Parts.cluster(options, place, claim.node(), pacer.tags(), event -> {
-            bell.happened(event);
-            if (event instanceof NameLost lost) {
-                nameLost.complete(lost);
-            } else if (event instanceof Query query) {
-                answers.heard(query);
-            }
-        });
+        Cluster cluster = Parts.cluster(
+                options, place, claim.node(), pacer.tags(), event -> hear(event, bell, answers, nameLost));
         undo.push(cluster::close);
         Optional<RosterFile> rosterFile = Parts.rosterFile(options, claim);
         rosterFile.ifPresent(file -> undo.push(file::close));
@@ -155,6 +150,16 @@ public final class Agent implements AutoCloseable {
         CompletableFuture<Void> _ = nameLost.thenAccept(agent::leaveWithoutAName);
         LOG.info("Agent {} gossips on {}", claim.node(), AgentReports.text(cluster.address()));
         return agent;
+    }
+
+    private static void hear(
+            ClusterEvent event, Bell bell, QueryAnswers answers, CompletableFuture<NameLost> nameLost) {
+        bell.happened(event);
+        if (event instanceof NameLost lost) {
+            nameLost.complete(lost);
+        } else if (event instanceof Query query) {
+            answers.heard(query);
+        }
     }
 
     /** The name it goes by, which may have got a number. */

@@ -188,7 +188,9 @@ final class BalancerDesk {
                 why.add(over);
             }
         }
-        balancer.apply(now.desired(why));
+        if (!stopping) {
+            balancer.apply(now.desired(why));
+        }
     }
 
     /** What it would do now, or if {@code leaver} had left. */
@@ -220,11 +222,16 @@ final class BalancerDesk {
 
     /** Ends HAProxy softly: it takes no new connections and finishes what it has, until the deadline. */
     CompletableFuture<Void> stop(Duration softDeadline) {
-        stopping = true;
+        keepServers();
         return balancer.stop(softDeadline);
     }
 
-    /** Whether HAProxy was told to end. */
+    /** HAProxy is about to end: until then it goes on with the servers that it has. */
+    void keepServers() {
+        stopping = true;
+    }
+
+    /** Whether HAProxy is about to end. */
     boolean stopping() {
         return stopping;
     }

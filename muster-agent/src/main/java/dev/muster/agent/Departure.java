@@ -84,6 +84,7 @@ final class Departure {
             within(new CompletableFuture<>(), NOTICE);
         }
         // The own HAProxy goes on with the own services until it has ended: first it, then they.
+        desk.ifPresent(BalancerDesk::keepServers);
         CompletableFuture<Boolean> haproxy = desk.map(
                         balancer -> CompletableFuture.supplyAsync(() -> stopHaproxy(balancer), Parts::onItsOwnThread))
                 .orElseGet(() -> CompletableFuture.completedFuture(true));

@@ -99,7 +99,7 @@ final class DrainRun {
                 ask(ask);
             }
             HandshakeReport now = handshake.report();
-            boolean news = !now.words().equals(report.words()) || handshake.isOver();
+            boolean news = !now.words().equals(report.words());
             report = now;
             if (news) {
                 changed.accept(now);
@@ -108,6 +108,7 @@ final class DrainRun {
                 await(handshake.wakeAtNanos());
             }
         }
+        report = handshake.report();
         return report;
     }
 

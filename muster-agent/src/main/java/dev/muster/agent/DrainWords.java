@@ -73,7 +73,7 @@ final class DrainWords {
     static String of(HandshakeReport report) {
         String took = String.format(Locale.ROOT, "%.1f s", report.tookMillis() / 1000.0);
         if (report.outcome().isEmpty()) {
-            return "waiting for " + waitingFor(report);
+            return "waiting: " + waitingFor(report);
         }
         Outcome outcome = report.outcome().get();
         return switch (outcome) {
@@ -98,7 +98,9 @@ final class DrainWords {
                 .count();
         long sessions = report.sessions();
         if (open == 0) {
-            return sessions == 0 ? "the balancers" : "all balancers have let go, but not all requests have ended";
+            return sessions == 0
+                    ? "the balancers were just asked"
+                    : "all balancers have let go, but not all requests have ended";
         }
         return open + " of " + report.words().size()
                 + (report.words().size() == 1 ? " balancer" : " balancers") + " may send requests still"

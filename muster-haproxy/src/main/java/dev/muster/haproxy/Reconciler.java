@@ -74,7 +74,7 @@ final class Reconciler {
         this.filing = new Filing(files, client);
         this.template = new TemplateWatch(options.template());
         this.generations = generations;
-        this.withdrawals = new Withdrawals(master, (Signal signal) -> signals.add(signal));
+        this.withdrawals = new Withdrawals(options.masterSocket(), (Signal signal) -> signals.add(signal));
         this.aim = new Aim(options.times(), opened.draft(), first);
         this.holding = holding;
         holding.steer(aim);

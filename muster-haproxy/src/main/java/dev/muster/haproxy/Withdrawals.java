@@ -5,6 +5,8 @@ import dev.muster.haproxy.plan.Target;
 import dev.muster.haproxy.runtime.MasterClient;
 import dev.muster.haproxy.template.Layout;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -27,8 +29,13 @@ final class Withdrawals {
     private static final Logger LOG = LoggerFactory.getLogger(Withdrawals.class);
 
     private static final int MOST_WAITING = 256;
-    /** Looking takes at most a fifth of the time. */
+    /** Looking takes at most a fifth of the time, unless it takes long. */
     private static final int REST_FACTOR = 4;
+
+    private static final Duration LONGEST_REST = Duration.ofMillis(500);
+
+    /** Those who wait for an answer ask again sooner than others would give up. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final MasterClient master;
     private final Consumer<Signal> signals;
@@ -37,8 +44,9 @@ final class Withdrawals {
     private long begunNanos;
     private long nextLookNanos = System.nanoTime();
 
-    Withdrawals(MasterClient master, Consumer<Signal> signals) {
-        this.master = master;
+    /** @param masterSocket of HAProxy's master */
+    Withdrawals(Path masterSocket, Consumer<Signal> signals) {
+        this.master = new MasterClient(masterSocket, PATIENCE);
         this.signals = signals;
     }
 
@@ -54,7 +62,7 @@ final class Withdrawals {
     void seen() {
         long now = System.nanoTime();
         looking = false;
-        nextLookNanos = now + (now - begunNanos) * REST_FACTOR;
+        nextLookNanos = now + Math.min((now - begunNanos) * REST_FACTOR, LONGEST_REST.toNanos());
     }
 
     /** When the next look is due. */

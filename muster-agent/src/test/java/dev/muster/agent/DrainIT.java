@@ -13,7 +13,11 @@ import dev.muster.agent.api.ServicesReport.ServiceEntry;
 import dev.muster.agent.rpc.RpcClient;
 import dev.muster.agent.run.AgentAddress;
 import dev.muster.agent.run.RunFolder;
+import dev.muster.gossip.Cluster;
+import dev.muster.gossip.ClusterOptions;
 import dev.muster.gossip.Profile;
+import dev.muster.gossip.QueryRequest;
+import dev.muster.gossip.msgpack.Bytes;
 import dev.muster.supervisor.ServiceName;
 import java.io.IOException;
 import java.net.HttpURLConnection;
@@ -29,7 +33,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -329,6 +335,61 @@ final class DrainIT {
     private static int status(URI url) throws IOException {
         HttpURLConnection connection = (HttpURLConnection) url.toURL().openConnection();
         return connection.getResponseCode();
+    }
+
+    @Test
+    void aQuestionTakesNobodyOutAndIsAnsweredByWhatTheNodeSaysOfItself() throws Exception {
+        int front = freePort();
+        Agent lb = start(balancer("lb", front));
+        ServiceOptions app = app("web", "one");
+        int port = app.address().getPort();
+        Process process = new ProcessBuilder(app.command())
+                .redirectErrorStream(true)
+                .redirectOutput(run.resolve("app.log").toFile())
+                .start();
+        Map<String, String> ready = Map.of("muster", "1", "role", "backend", "svc:web", "ready " + port + " 100");
+        try (Cluster web = Cluster.start(
+                ClusterOptions.defaults("web", loopback(0))
+                        .withProfile(Profile.LOCAL)
+                        .withTags(new TreeMap<>(ready)),
+                event -> {})) {
+            web.join(List.of(seed(lb))).get(10, TimeUnit.SECONDS);
+            awaitServing("lb", "web");
+            // It may be an old question, or nobody's: what counts is what the node says.
+            assertThat(asked(web, "1 web")).isEqualTo("1 waiting unheard -");
+            assertThat(get(front)).isEqualTo("one");
+            // Another service, which no pool takes.
+            assertThat(asked(web, "1 other")).isEqualTo("1 released 0");
+            for (String nonsense : List.of("", "2 web", "1 ../web", "1 web; disable server web/web")) {
+                assertThat(asked(web, nonsense, Duration.ofMillis(400)))
+                        .as(nonsense)
+                        .isEmpty();
+            }
+            assertThat(get(front)).isEqualTo("one");
+
+            Map<String, String> draining = new TreeMap<>(ready);
+            draining.put("svc:web", "draining " + port + " 100");
+            // Asked at once, behind the news: the answer waits for it.
+            var _ = web.setTags(draining, member -> true);
+            assertThat(asked(web, "1 web")).isEqualTo("1 released 0");
+            assertThat(get(front)).isEqualTo("status 503");
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static String asked(Cluster cluster, String payload) throws Exception {
+        return asked(cluster, payload, Duration.ofSeconds(5));
+    }
+
+    private static String asked(Cluster cluster, String payload, Duration patience) throws Exception {
+        return cluster.query(QueryRequest.of("muster:release", Bytes.ofUtf8(payload))
+                        .withNodes(List.of("lb"))
+                        .withTimeout(patience))
+                .get(10, TimeUnit.SECONDS)
+                .answers()
+                .getOrDefault("lb", Bytes.EMPTY)
+                .toUtf8();
     }
 
     @Test

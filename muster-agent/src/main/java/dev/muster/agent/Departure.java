@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Leaving in order: no client is sent here any more; HAProxy ends softly; the services drain until every balancer has
- * let go of them; the services end; the cluster is left. Each step has a deadline, and a second {@link #begin} skips the
- * waiting. The steps run on a thread of their own. Source: design section 6, "Leaving"; decision 34.
+ * let go of them; the services end; the cluster is left. Each step has a deadline, and a second {@link #begin} skips
+ * the waiting. The steps run on a thread of their own. Source: design section 6, "Leaving"; decision 34.
  */
 final class Departure {
 

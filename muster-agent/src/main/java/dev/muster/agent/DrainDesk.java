@@ -67,7 +67,7 @@ final class DrainDesk implements Drains {
     private final DrainedFile kept;
     private final Runs runs;
     private final Duration patience;
-    private final HaproxyWatch watch;
+    private final ReadinessWatch watch;
     private Set<ServiceName> byHand;
     private @Nullable Drain newest;
     private long number;
@@ -84,7 +84,7 @@ final class DrainDesk implements Drains {
             DrainedFile kept,
             Runs runs,
             Duration patience,
-            HaproxyWatch watch) {
+            ReadinessWatch watch) {
         this.own = List.copyOf(own);
         this.byHand = Set.copyOf(byHand);
         this.steering = steering;

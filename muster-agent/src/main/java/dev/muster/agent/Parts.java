@@ -190,7 +190,7 @@ final class Parts {
                 (question, deadline, without) ->
                         new DrainRun(question, deadline, cluster::members, name -> without && name.equals(own), asker),
                 times.drain().plus(times.release()),
-                new HaproxyWatch(desk));
+                new ReadinessWatch(desk));
     }
 
     /** Urgent news: balancers are told at once, the others by gossip. */

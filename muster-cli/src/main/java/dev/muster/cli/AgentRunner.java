@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Holds an agent from its start to its end, and listens to the signals meanwhile: INT and TERM make it leave, a second
- * one skips the waiting. With {@code --detach} TERM ends the agent alone. HUP means that the terminal was closed, where there is one, and then it leaves too; a daemon's
- * agent takes no notice of it.
+ * one skips the waiting. With {@code --detach} TERM ends the agent alone. HUP means that the terminal was closed, where
+ * there is one, and then it leaves too; a daemon's agent takes no notice of it.
  */
 final class AgentRunner {
 

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks every balancer to let go, and knows when they have. Each is asked {@link Question#RELEASE} until it has
- * released, then {@link Question#INFLIGHT} until no session is left. It is over when all have, or at the deadline. While
- * a balancer is known that can't answer, it lasts to the deadline: that one may serve still.
+ * released, then {@link Question#INFLIGHT} until no session is left. It is over when all have, or at the deadline.
+ * While a balancer is known that can't answer, it lasts to the deadline: that one may serve still.
  *
  * <p>A step machine for one thread: members, answers and the time are given to it. Bounds: {@value #MOST_BALANCERS}
  * balancers; beyond that it lasts to the deadline. Source: design section 11, "Drain handshake"; decision 34.

@@ -6,10 +6,10 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Whether clients may be sent to this node, and whether anybody asks: a balancer that leaves waits for whoever does, and
- * for nobody else. Any thread. Source: design section 6, "Leaving".
+ * Whether clients may be sent to this node, and whether anybody asks: a balancer that leaves waits for whoever does,
+ * and for nobody else. Any thread. Source: design section 6, "Leaving".
  */
-final class HaproxyWatch {
+final class ReadinessWatch {
 
     /** Who asks less often than this is not waited for. */
     private static final Duration RECENTLY = Duration.ofMinutes(1);
@@ -19,7 +19,7 @@ final class HaproxyWatch {
     private final Optional<BalancerDesk> desk;
     private final AtomicLong askedNanos = new AtomicLong(NEVER);
 
-    HaproxyWatch(Optional<BalancerDesk> desk) {
+    ReadinessWatch(Optional<BalancerDesk> desk) {
         this.desk = desk;
     }
 

@@ -12,6 +12,8 @@ class App(BaseHTTPRequestHandler):
     def do_GET(self):
         if self.path == "/crash":
             os._exit(3)
+        if self.path.startswith("/slow?"):
+            time.sleep(int(self.path[6:]))
         time.sleep(0.03)  # long enough to be in the middle of a request when it is ended without a word
         self.answer(TEXT)
 

@@ -2,13 +2,17 @@ package dev.muster.agent;
 
 import dev.muster.agent.run.Claim;
 import dev.muster.gossip.Cluster;
+import dev.muster.gossip.ClusterEvent;
 import dev.muster.gossip.NameLost;
+import dev.muster.gossip.Query;
+import dev.muster.supervisor.ServiceName;
 import dev.muster.supervisor.Supervisor;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -100,26 +104,33 @@ public final class Agent implements AutoCloseable {
         OwnServices services =
                 new OwnServices(supervisor, options.services(), options.leave().app());
         TagPacer pacer = new TagPacer(tags, options.services());
+        QueryAnswers answers = new QueryAnswers();
         CompletableFuture<NameLost> nameLost = new CompletableFuture<>();
-        Cluster cluster = Parts.cluster(options, place, claim.node(), pacer.tags(), event -> {
-            bell.happened(event);
-            if (event instanceof NameLost lost) {
-                nameLost.complete(lost);
-            }
-        });
+        Cluster cluster = Parts.cluster(
+                options, place, claim.node(), pacer.tags(), event -> hear(event, bell, answers, nameLost));
         undo.push(cluster::close);
         Optional<RosterFile> rosterFile = Parts.rosterFile(options, claim);
         rosterFile.ifPresent(file -> undo.push(file::close));
         Rosters rosters = Parts.rosters(options, cluster, rosterFile);
         Optional<BalancerDesk> desk = Parts.balancer(options, claim, supervisor, cluster, rosters);
         desk.ifPresent(d -> undo.push(d::abandon));
+        desk.ifPresent(d -> new ReleaseDesk(d, cluster::members).answerIn(answers));
 
+        DrainedFile drainedFile = new DrainedFile(claim.folder());
+        Set<ServiceName> drained = drainedFile.read(services.names());
         Steering steering = new Steering(
-                bell, rosters, services::states, pacer, news -> Parts.tell(cluster, news), (roster, causes) -> {
+                bell,
+                rosters,
+                services::states,
+                drained,
+                pacer,
+                news -> Parts.tell(cluster, news),
+                (roster, causes) -> {
                     desk.ifPresent(d -> d.apply(roster, causes));
                     rosterFile.ifPresent(file -> file.save(roster));
                 });
-        Departure departure = new Departure(options.leave(), cluster, supervisor, services, desk, steering);
+        DrainDesk drains = Parts.drains(options.leave(), services, drained, steering, drainedFile, cluster, desk);
+        Departure departure = new Departure(options.leave(), cluster, supervisor, services, desk, drains);
         String role = tags.getOrDefault("role", "");
         // Who asks to leave before all has begun is heard afterwards: else a service could begin after its end.
         CompletableFuture<Void> composed = new CompletableFuture<>();
@@ -132,9 +143,11 @@ public final class Agent implements AutoCloseable {
                         () -> composed.thenCompose(all -> {
                             departure.begin();
                             return departure.done();
-                        })),
+                        }),
+                        answers::counters),
                 rpc -> new AgentReports(role, rpc, cluster, services, steering::roster, desk),
-                new BalancerOrders(desk));
+                new BalancerOrders(desk),
+                drains);
 
         undo.push(doors::close);
         Agent agent = new Agent(claim, supervisor, cluster, desk, rosterFile, steering, departure, doors);
@@ -148,6 +161,16 @@ public final class Agent implements AutoCloseable {
         CompletableFuture<Void> _ = nameLost.thenAccept(agent::leaveWithoutAName);
         LOG.info("Agent {} gossips on {}", claim.node(), AgentReports.text(cluster.address()));
         return agent;
+    }
+
+    private static void hear(
+            ClusterEvent event, Bell bell, QueryAnswers answers, CompletableFuture<NameLost> nameLost) {
+        bell.happened(event);
+        if (event instanceof NameLost lost) {
+            nameLost.complete(lost);
+        } else if (event instanceof Query query) {
+            answers.heard(query);
+        }
     }
 
     /** The name it goes by, which may have got a number. */

@@ -42,6 +42,7 @@ final class BalancerDesk {
     private final boolean ranBefore;
     private final Router router;
     private volatile Routing routing;
+    private volatile boolean stopping;
 
     private BalancerDesk(
             BalancerRole role,
@@ -187,7 +188,9 @@ final class BalancerDesk {
                 why.add(over);
             }
         }
-        balancer.apply(now.desired(why));
+        if (!stopping) {
+            balancer.apply(now.desired(why));
+        }
     }
 
     /** What it would do now, or if {@code leaver} had left. */
@@ -219,7 +222,18 @@ final class BalancerDesk {
 
     /** Ends HAProxy softly: it takes no new connections and finishes what it has, until the deadline. */
     CompletableFuture<Void> stop(Duration softDeadline) {
+        keepServers();
         return balancer.stop(softDeadline);
+    }
+
+    /** HAProxy is about to end: until then it goes on with the servers that it has. */
+    void keepServers() {
+        stopping = true;
+    }
+
+    /** Whether HAProxy is about to end. */
+    boolean stopping() {
+        return stopping;
     }
 
     /** Ends HAProxy now. */

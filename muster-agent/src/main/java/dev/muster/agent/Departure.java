@@ -1,8 +1,6 @@
 package dev.muster.agent;
 
 import dev.muster.gossip.Cluster;
-import dev.muster.gossip.Member;
-import dev.muster.gossip.MemberStatus;
 import dev.muster.supervisor.ServiceName;
 import dev.muster.supervisor.Supervisor;
 import java.time.Duration;
@@ -18,16 +16,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Leaving in order: say {@code draining}; let every balancer let go; end HAProxy softly; end the services; leave the
- * cluster. Each step has a deadline, and a second {@link #begin} skips the waiting. The steps run on a thread of their
- * own. Source: design section 6, "Leaving".
+ * Leaving in order: no client is sent here any more; HAProxy ends softly; the services drain until every balancer has
+ * let go of them; the services end; the cluster is left. Each step has a deadline, and a second {@link #begin} skips
+ * the waiting. The steps run on a thread of their own. Source: design section 6, "Leaving"; decision 34.
  */
 final class Departure {
 
     private static final Logger LOG = LoggerFactory.getLogger(Departure.class);
 
-    /** How long the own tags may take to be sent: a flapping service has used up its changes for a second. */
-    private static final Duration TELL = Duration.ofSeconds(2);
+    /** How long whoever asks {@code /readyz} may take to send clients elsewhere. */
+    private static final Duration NOTICE = Duration.ofSeconds(2);
 
     private static final Duration GONE = Duration.ofSeconds(12);
     private static final Duration KILLED = Duration.ofSeconds(3);
@@ -37,7 +35,7 @@ final class Departure {
     private final Supervisor supervisor;
     private final OwnServices services;
     private final Optional<BalancerDesk> desk;
-    private final Steering steering;
+    private final DrainDesk drains;
     private final AtomicBoolean begun = new AtomicBoolean();
     private final CompletableFuture<Void> hurry = new CompletableFuture<>();
     private final CompletableFuture<Boolean> done = new CompletableFuture<>();
@@ -48,13 +46,13 @@ final class Departure {
             Supervisor supervisor,
             OwnServices services,
             Optional<BalancerDesk> desk,
-            Steering steering) {
+            DrainDesk drains) {
         this.times = times;
         this.cluster = cluster;
         this.supervisor = supervisor;
         this.services = services;
         this.desk = desk;
-        this.steering = steering;
+        this.drains = drains;
     }
 
     /** Begins to leave, or, said again, stops being patient. Any thread. */
@@ -79,10 +77,23 @@ final class Departure {
     }
 
     private boolean steps() {
+        drains.leave();
+        if (desk.isPresent() && drains.isWatched()) {
+            LOG.info("Leaving: /readyz says so; clients go elsewhere within {} s", NOTICE.toSeconds());
+            // Nothing but time, or the user's impatience, ends this wait.
+            within(new CompletableFuture<>(), NOTICE);
+        }
+        // The own HAProxy goes on with the own services until it has ended: first it, then they.
+        desk.ifPresent(BalancerDesk::keepServers);
+        CompletableFuture<Boolean> haproxy = desk.map(
+                        balancer -> CompletableFuture.supplyAsync(() -> stopHaproxy(balancer), Parts::onItsOwnThread))
+                .orElseGet(() -> CompletableFuture.completedFuture(true));
         boolean well = release();
-        well &= desk.map(this::stopHaproxy).orElse(true);
+        well &= haproxy.join();
         well &= stopServices();
-        return leaveCluster() && well;
+        well &= leaveCluster();
+        drains.forget();
+        return well;
     }
 
     private boolean stopHaproxy(BalancerDesk balancer) {
@@ -100,24 +111,11 @@ final class Departure {
         if (!services.takeTraffic()) {
             return true;
         }
-        boolean told = within(steering.drain(), TELL);
-        if (told && isSomebodyElseThere()) {
-            Duration release = services.longestDrain(times.release());
-            LOG.info("Leaving: the balancers let go of the services, for {} ms", release.toMillis());
-            // Nothing but time, or the user's impatience, ends this wait.
-            within(new CompletableFuture<>(), release);
-        }
-        return told;
-    }
-
-    /** A balancer that failed counts as well: its HAProxy may serve still. */
-    private boolean isSomebodyElseThere() {
-        String own = cluster.self().name();
-        return desk.isPresent()
-                || cluster.members().stream()
-                        .filter(m -> m.status() != MemberStatus.LEFT)
-                        .map(Member::name)
-                        .anyMatch(name -> !name.equals(own));
+        Duration drain = services.longestDrain(times.drain());
+        // A node with a HAProxy of its own has waited for that before.
+        Duration deadline = desk.isPresent() ? drain : drain.plus(times.release());
+        LOG.info("Leaving: the balancers let go of the services, within {} ms", deadline.toMillis());
+        return drains.leave(deadline, desk.isPresent(), hurry);
     }
 
     private boolean stopServices() {

@@ -1,6 +1,7 @@
 package dev.muster.agent;
 
 import dev.muster.agent.api.ApiServer;
+import dev.muster.agent.api.Drains;
 import dev.muster.agent.api.Orders;
 import dev.muster.agent.api.Reports;
 import dev.muster.agent.rpc.RpcCommands;
@@ -38,7 +39,8 @@ final class Doors implements AutoCloseable {
      * Opens them, and publishes them in the run folder.
      *
      * @param reports what the HTTP API tells, given the address of the RPC as text, which may be empty
-     * @param orders what it may ask to do
+     * @param orders what it may ask the balancer to do
+     * @param drains what it may ask of the services
      */
     static Doors open(
             AgentOptions options,
@@ -46,7 +48,8 @@ final class Doors implements AutoCloseable {
             String role,
             RpcCommands commands,
             Function<String, Reports> reports,
-            Orders orders)
+            Orders orders,
+            Drains drains)
             throws AgentException {
         requireLoopback(options.rpc(), "Serf's RPC", "--rpc-addr");
         requireLoopback(options.http(), "the HTTP API", "--http-addr");
@@ -56,7 +59,7 @@ final class Doors implements AutoCloseable {
             rpc.listen(claim.rpcSocket());
             String tcp = listenOnTcp(rpc, options.rpc()).map(AgentReports::text).orElse("");
             String token = token();
-            api = startApi(options.http(), token, reports.apply(tcp), orders);
+            api = startApi(options.http(), token, reports.apply(tcp), orders, drains);
             claim.publish(api.url(), token, role);
             LOG.info("HTTP API on {}, Serf's RPC on {}", api.url(), tcp.isEmpty() ? claim.rpcSocket() : tcp);
             return new Doors(rpc, api);
@@ -103,11 +106,13 @@ final class Doors implements AutoCloseable {
         }
     }
 
-    private static ApiServer startApi(Optional<InetSocketAddress> wanted, String token, Reports reports, Orders orders)
+    private static ApiServer startApi(
+            Optional<InetSocketAddress> wanted, String token, Reports reports, Orders orders, Drains drains)
             throws AgentException, IOException {
         InetAddress loopback = InetAddress.getLoopbackAddress();
         try {
-            return ApiServer.start(wanted.orElse(new InetSocketAddress(loopback, HTTP_PORT)), token, reports, orders);
+            InetSocketAddress usual = new InetSocketAddress(loopback, HTTP_PORT);
+            return ApiServer.start(wanted.orElse(usual), token, reports, orders, drains);
         } catch (BindException e) {
             if (wanted.isPresent()) {
                 throw AgentException.taken(
@@ -115,7 +120,7 @@ final class Doors implements AutoCloseable {
                         "the HTTP API cannot listen on " + AgentReports.text(wanted.get()) + ": " + e.getMessage(),
                         "choose another port with --http-addr");
             }
-            return ApiServer.start(new InetSocketAddress(loopback, 0), token, reports, orders);
+            return ApiServer.start(new InetSocketAddress(loopback, 0), token, reports, orders, drains);
         }
     }
 

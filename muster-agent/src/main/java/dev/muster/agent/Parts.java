@@ -11,6 +11,7 @@ import dev.muster.gossip.ClusterOptions;
 import dev.muster.gossip.KeyFileException;
 import dev.muster.gossip.SnapshotOptions;
 import dev.muster.supervisor.OrphanReaper;
+import dev.muster.supervisor.ServiceName;
 import dev.muster.supervisor.Supervisor;
 import java.io.IOException;
 import java.net.BindException;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -165,6 +167,32 @@ final class Parts {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** What drains the own services. */
+    static DrainDesk drains(
+            LeaveTimes times,
+            OwnServices services,
+            Set<ServiceName> drained,
+            Steering steering,
+            DrainedFile kept,
+            Cluster cluster,
+            Optional<BalancerDesk> desk) {
+        DrainRun.Asker asker =
+                (request, listener) -> cluster.query(request, listener).exceptionally(e -> {
+                    LOG.warn("The balancers could not be asked: {}", e.getMessage());
+                    return null;
+                });
+        String own = cluster.self().name();
+        return new DrainDesk(
+                services.names(),
+                drained,
+                steering,
+                kept,
+                (question, deadline, without) ->
+                        new DrainRun(question, deadline, cluster::members, name -> without && name.equals(own), asker),
+                times.drain().plus(times.release()),
+                new ReadinessWatch(desk));
     }
 
     /** Urgent news: balancers are told at once, the others by gossip. */

@@ -23,11 +23,17 @@ final class SerfCommands implements RpcCommands {
 
     private final Cluster cluster;
     private final Supplier<CompletableFuture<Boolean>> leave;
+    private final Supplier<SortedMap<String, Long>> counted;
 
-    /** @param leave makes the agent leave; done when the cluster has been told */
-    SerfCommands(Cluster cluster, Supplier<CompletableFuture<Boolean>> leave) {
+    /**
+     * @param leave makes the agent leave; done when the cluster has been told
+     * @param counted what the agent counts besides the cluster
+     */
+    SerfCommands(
+            Cluster cluster, Supplier<CompletableFuture<Boolean>> leave, Supplier<SortedMap<String, Long>> counted) {
         this.cluster = cluster;
         this.leave = leave;
+        this.counted = counted;
     }
 
     @Override
@@ -87,6 +93,7 @@ final class SerfCommands implements RpcCommands {
         groups.put("tags", new TreeMap<>(self.tags()));
         SortedMap<String, String> counters = new TreeMap<>();
         cluster.counters().forEach((name, value) -> counters.put(name, value.toString()));
+        counted.get().forEach((name, value) -> counters.put(name, value.toString()));
         groups.put("muster", counters);
         return groups;
     }

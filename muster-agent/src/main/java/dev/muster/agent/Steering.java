@@ -5,14 +5,20 @@ import dev.muster.agent.roster.Roster;
 import dev.muster.agent.roster.ServiceState;
 import dev.muster.supervisor.ServiceName;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,14 +42,15 @@ final class Steering implements AutoCloseable {
     private final Consumer<SortedMap<String, String>> tell;
     private final BiConsumer<Roster, List<String>> steer;
     private final Thread thread;
-    private final CompletableFuture<Void> drained = new CompletableFuture<>();
+    private final Queue<CompletableFuture<Void>> untold = new ConcurrentLinkedQueue<>();
+    private final AtomicReference<Set<ServiceName>> draining;
     private volatile Roster roster = Roster.empty();
-    private volatile boolean draining;
     private volatile boolean closed;
 
     /**
      * @param rosters who is there now
      * @param services the own services, as they stand now
+     * @param draining the services that drain from the start
      * @param tell gives the cluster new tags, without waiting
      * @param steer takes a roster that differs from the one before, and why; without waiting
      */
@@ -51,12 +58,14 @@ final class Steering implements AutoCloseable {
             Bell bell,
             Rosters rosters,
             Supplier<SortedMap<ServiceName, ServiceState>> services,
+            Set<ServiceName> draining,
             TagPacer pacer,
             Consumer<SortedMap<String, String>> tell,
             BiConsumer<Roster, List<String>> steer) {
         this.bell = bell;
         this.rosters = rosters;
         this.services = services;
+        this.draining = new AtomicReference<>(Set.copyOf(draining));
         this.pacer = pacer;
         this.tell = tell;
         this.steer = steer;
@@ -72,11 +81,28 @@ final class Steering implements AutoCloseable {
         return roster;
     }
 
-    /** All services ask for no more traffic, from now on and for good. Done when the cluster was told. */
-    CompletableFuture<Void> drain() {
-        draining = true;
+    /** These services ask for no more traffic, from now on. Done when the cluster was told. */
+    CompletableFuture<Void> drain(Set<ServiceName> some) {
+        return change(now -> {
+            now.addAll(some);
+            return now;
+        });
+    }
+
+    /** These services take traffic again, as soon as they are ready. Done when the cluster was told. */
+    CompletableFuture<Void> undrain(Set<ServiceName> some) {
+        return change(now -> {
+            now.removeAll(some);
+            return now;
+        });
+    }
+
+    private CompletableFuture<Void> change(UnaryOperator<Set<ServiceName>> how) {
+        draining.updateAndGet(now -> Set.copyOf(how.apply(new HashSet<>(now))));
+        CompletableFuture<Void> told = new CompletableFuture<>();
+        untold.add(told);
         bell.changed();
-        return drained;
+        return told;
     }
 
     private void run() {
@@ -109,14 +135,19 @@ final class Steering implements AutoCloseable {
     }
 
     private void tellNews() {
-        boolean last = draining;
-        SortedMap<ServiceName, ServiceState> now = services.get();
-        if (last) {
-            now.replaceAll((name, state) -> ServiceState.DRAINING);
+        // Who waits is taken first: what it waits for is in what is read next.
+        List<CompletableFuture<Void>> waiting = new ArrayList<>();
+        for (CompletableFuture<Void> one = untold.poll(); one != null; one = untold.poll()) {
+            waiting.add(one);
         }
+        Set<ServiceName> out = draining.get();
+        SortedMap<ServiceName, ServiceState> now = services.get();
+        now.replaceAll((name, state) -> out.contains(name) ? ServiceState.DRAINING : state);
         pacer.step(now, System.nanoTime()).ifPresent(tell);
-        if (last && pacer.wakeAtNanos().isEmpty()) {
-            drained.complete(null);
+        if (pacer.wakeAtNanos().isEmpty()) {
+            waiting.forEach(one -> one.complete(null));
+        } else {
+            untold.addAll(waiting);
         }
     }
 

@@ -1,7 +1,11 @@
 package dev.muster.cli;
 
+import dev.muster.cli.door.AgentDoors;
 import dev.muster.cli.door.DoorException;
+import dev.muster.cli.text.SafeText;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import picocli.CommandLine.ParseResult;
 
 /** Which agent a command means: {@code --agent}, else {@code MUSTER_AGENT}, else whom the run folder suggests. */
@@ -13,6 +17,19 @@ final class AgentChoice {
         String flag = parsed.matchedOptionValue("--agent", "");
         String name = flag.isEmpty() ? surroundings.environment().getOrDefault("MUSTER_AGENT", "") : flag;
         return Optional.of(name).filter(wanted -> !wanted.isEmpty());
+    }
+
+    /** To guess which of several agents shall change something would be rude. */
+    static void refuseToGuess(AgentDoors doors, Optional<String> wanted, String word)
+            throws DoorException, CommandFailure {
+        List<String> nodes = doors.nodes();
+        if (wanted.isEmpty() && nodes.size() > 1) {
+            throw new CommandFailure(
+                    ExitCode.NO_AGENT,
+                    "several agents run here; say which one shall " + word + ": muster " + word
+                            + " --agent NAME\nThere are: "
+                            + nodes.stream().map(SafeText::of).collect(Collectors.joining(", ")));
+        }
     }
 
     static CommandFailure failure(DoorException e) {

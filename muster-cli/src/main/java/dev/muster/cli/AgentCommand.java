@@ -36,6 +36,10 @@ final class AgentCommand implements Command {
                 ExitCode.WRONG_USE,
                 ExitCode.MISSING);
         AgentFlags.addTo(spec);
+        spec.addOption(OptionSpec.builder("--detach")
+                .description("a TERM ends only the agent, for an upgrade: its services and HAProxy go on, and the next"
+                        + " agent of its name takes them over; muster leave and Ctrl-C leave as ever")
+                .build());
         spec.addOption(OptionSpec.builder("--exit-with-parent")
                 .hidden(true)
                 .description("leave when standard input ends, and take no notice of Ctrl-C")
@@ -56,6 +60,7 @@ final class AgentCommand implements Command {
                     .println("the key given with --encrypt can be read by everybody who runs ps on this host;"
                             + " put it into a file, and use --key-file FILE");
         }
-        return new AgentRunner(surroundings).run(options, file, parsed.hasMatchedOption("--exit-with-parent"));
+        return new AgentRunner(surroundings)
+                .run(options, file, parsed.hasMatchedOption("--exit-with-parent"), parsed.hasMatchedOption("--detach"));
     }
 }

@@ -21,6 +21,7 @@ final class AgentFlags {
 
     private static final String NODE = "node";
     private static final String SERVICES = "services";
+    private static final String DRAIN_TIME = "--drain-time";
 
     /** Flags with one value, and the path of that value in a file. */
     private static final Map<String, List<String>> VALUES = Map.ofEntries(
@@ -33,6 +34,7 @@ final class AgentFlags {
             Map.entry("--key-file", List.of(NODE, "key_file")),
             Map.entry("--snapshot", List.of(NODE, "snapshot")),
             Map.entry("--run", List.of(NODE, "run")),
+            Map.entry(DRAIN_TIME, List.of(NODE, "leave", "drain")),
             Map.entry("--log-level", List.of(NODE, "log_level")));
 
     private AgentFlags() {}
@@ -91,6 +93,12 @@ final class AgentFlags {
                 .build());
         flag(spec, "--insecure", "gossip in clear beyond loopback");
         text(spec, "--snapshot", "FILE", "remember the cluster here, to find it again after a restart");
+        text(
+                spec,
+                DRAIN_TIME,
+                "TIME",
+                "how long it waits, when it leaves, until the balancers have let go of its services and their requests"
+                        + " have ended (default 7s); 0s: it doesn't wait");
         text(spec, "--run", "DIR", "the run folder; also MUSTER_RUN");
         text(spec, "--log-level", "LEVEL", "error, warn, info (default), debug or trace");
     }
@@ -126,6 +134,9 @@ final class AgentFlags {
             Layer layer = new Layer();
             VALUES.forEach((flag, path) -> value(parsed, flag)
                     .ifPresent(text -> layer.put(new Flag(flag), text, path.toArray(String[]::new))));
+            if (value(parsed, DRAIN_TIME).isPresent()) {
+                layer.put(new Flag(DRAIN_TIME), "0s", NODE, "leave", "release");
+            }
             if (!values(parsed, "--join").isEmpty()) {
                 layer.put(new Flag("--join"), values(parsed, "--join"), "node", "join");
             }

@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Holds an agent from its start to its end, and listens to the signals meanwhile: INT and TERM make it leave, a second
- * one skips the waiting. HUP means that the terminal was closed, where there is one, and then it leaves too; a daemon's
- * agent takes no notice of it.
+ * one skips the waiting. With {@code --detach} TERM ends the agent alone. HUP means that the terminal was closed, where
+ * there is one, and then it leaves too; a daemon's agent takes no notice of it.
  */
 final class AgentRunner {
 
@@ -36,9 +36,10 @@ final class AgentRunner {
      *
      * @param config the file that it was told by, if any
      */
-    int run(AgentOptions options, Optional<Path> config, boolean exitWithParent) throws CommandFailure {
+    int run(AgentOptions options, Optional<Path> config, boolean exitWithParent, boolean detach)
+            throws CommandFailure {
         // Before the start, so that a signal in the middle of it leaves nothing half done behind.
-        listen(exitWithParent);
+        listen(exitWithParent, detach);
         Agent agent;
         try {
             agent = Agent.start(options);
@@ -68,8 +69,8 @@ final class AgentRunner {
         return String.join("\n", lines);
     }
 
-    private void listen(boolean exitWithParent) {
-        Signals.listen("TERM", this::leave);
+    private void listen(boolean exitWithParent, boolean detach) {
+        Signals.listen("TERM", detach ? this::endAlone : this::leave);
         boolean daemon = !surroundings.inIsTerminal() || exitWithParent;
         Signals.listen("HUP", daemon ? name -> {} : this::leave);
         if (exitWithParent) {
@@ -90,6 +91,12 @@ final class AgentRunner {
                                 ? "leaving (signal " + signal + "); once more skips the waiting"
                                 : "no more waiting (signal " + signal + ")");
         leave();
+    }
+
+    /** The services and HAProxy go on; the next agent of this name takes them over. */
+    private void endAlone(String signal) {
+        surroundings.err().println("the agent ends alone (signal " + signal + "); what it looks after goes on");
+        var _ = started.thenAccept(Agent::close);
     }
 
     /** Now, or as soon as the agent has started. */

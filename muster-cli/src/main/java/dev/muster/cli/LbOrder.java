@@ -8,8 +8,6 @@ import dev.muster.cli.text.SafeText;
 import dev.muster.cli.text.Style.Paint;
 import java.time.Duration;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * {@code muster lb drain}, {@code ready}, {@code weight}, {@code rollback} and {@code release}: what one balancer is to
@@ -21,7 +19,6 @@ final class LbOrder {
 
     private static final Duration USUAL_DRAIN = Duration.ofMinutes(5);
     private static final Duration LONGEST_DRAIN = Duration.ofDays(7);
-    private static final Pattern TIME = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
 
     private LbOrder() {}
 
@@ -33,7 +30,12 @@ final class LbOrder {
     static OrderRequest of(LbWord word, List<String> words, String time) throws CommandFailure {
         String first = words.size() > 1 ? words.get(1) : "";
         return switch (word) {
-            case DRAIN -> OrderRequest.drain(first, time.isEmpty() ? USUAL_DRAIN.toMillis() : millis(time));
+            case DRAIN ->
+                OrderRequest.drain(
+                        first,
+                        time.isEmpty()
+                                ? USUAL_DRAIN.toMillis()
+                                : TimeWord.parse(FOR, time, LONGEST_DRAIN, "7d").toMillis());
             case READY -> OrderRequest.ready(first);
             case WEIGHT -> OrderRequest.weight(first, weight(words.get(2)));
             case ROLLBACK -> OrderRequest.rollback(LbHistory.number(first));
@@ -58,24 +60,5 @@ final class LbOrder {
             throw CommandFailure.wrongUse("a weight is a number from 0 to 256, not '" + SafeText.of(word) + "'");
         }
         return Integer.parseInt(word);
-    }
-
-    private static long millis(String text) throws CommandFailure {
-        Matcher time = TIME.matcher(text);
-        if (time.matches()) {
-            long count = Long.parseLong(time.group(1));
-            Duration duration = switch (time.group(2)) {
-                case "ms" -> Duration.ofMillis(count);
-                case "s" -> Duration.ofSeconds(count);
-                case "m" -> Duration.ofMinutes(count);
-                case "h" -> Duration.ofHours(count);
-                default -> Duration.ofDays(count);
-            };
-            if (duration.compareTo(LONGEST_DRAIN) <= 0) {
-                return duration.toMillis();
-            }
-        }
-        throw CommandFailure.wrongUse(
-                FOR + " takes a time such as 30s, 5m or 2h, and 7d at most, not '" + SafeText.of(text) + "'");
     }
 }

@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -22,6 +21,8 @@ final class LeaveCommand implements Command {
 
     /** The agent's own deadlines (release 2 s, drain 5 s, app 2 s, and the leave itself) and a little more. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final long LOOK_EVERY_MILLIS = 200;
 
     private final AgentDoors doors;
 
@@ -48,24 +49,39 @@ final class LeaveCommand implements Command {
     public int run(ParseResult parsed, Surroundings surroundings) throws CommandFailure, InterruptedException {
         Optional<String> wanted = AgentChoice.of(parsed, surroundings);
         try {
-            List<String> nodes = doors.nodes();
-            if (wanted.isEmpty() && nodes.size() > 1) {
-                throw new CommandFailure(
-                        ExitCode.NO_AGENT,
-                        "several agents run here; say which one shall leave: muster leave --agent NAME\nThere are: "
-                                + nodes.stream().map(SafeText::of).collect(Collectors.joining(", ")));
-            }
+            AgentChoice.refuseToGuess(doors, wanted, "leave");
             try (AgentDoor door = doors.open(wanted)) {
                 String node = SafeText.of(door.node());
                 Optional<ProcessHandle> process = ProcessHandle.of(door.pid());
                 surroundings.err().println(node + " is leaving: its services give up their traffic first");
-                door.leave();
+                Thread watcher = Thread.ofVirtual().start(() -> watch(door.node(), surroundings));
+                try {
+                    door.leave();
+                } finally {
+                    watcher.interrupt();
+                }
                 awaitEnd(process, node);
                 surroundings.out().println(node + " has left");
                 return ExitCode.DONE;
             }
         } catch (DoorException e) {
             throw AgentChoice.failure(e);
+        }
+    }
+
+    /** Says how its services drain, by a door of its own, until it is interrupted or nobody answers any more. */
+    private void watch(String node, Surroundings surroundings) {
+        DrainProgress progress = new DrainProgress(surroundings.err());
+        try {
+            TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);
+            try (AgentDoor door = doors.open(Optional.of(node))) {
+                while (true) {
+                    progress.tell(door.drain());
+                    TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);
+                }
+            }
+        } catch (InterruptedException | DoorException _) {
+            // It is over, and the leave itself says how.
         }
     }
 

@@ -36,6 +36,8 @@ final class Words {
                         "lb", "How the balancer stands, what it would do, and what it did", () -> new LbCommand(doors)),
                 new Word("explain", "Why a member or a service gets traffic, or none", () -> new ExplainCommand(doors)),
                 new Word("join", "Tell the agent to join a cluster", () -> new JoinCommand(doors)),
+                new Word("drain", "Take this machine's services out of traffic", () -> new DrainCommand(doors)),
+                new Word("ready", "Let drained services take traffic again", () -> new ReadyCommand(doors)),
                 new Word("leave", "Make the agent leave and end", () -> new LeaveCommand(doors)),
                 new Word("validate", "Find the mistakes in a muster.yaml", ValidateCommand::new),
                 new Word("config", "What holds in the end, and where each value comes from", ConfigCommand::new),

@@ -1,6 +1,8 @@
 package dev.muster.cli;
 
 import dev.muster.agent.api.BalancerReport;
+import dev.muster.agent.api.DrainReport;
+import dev.muster.agent.api.DrainRequest;
 import dev.muster.agent.api.ExplainReport;
 import dev.muster.agent.api.OrderReport;
 import dev.muster.agent.api.OrderRequest;
@@ -29,6 +31,9 @@ final class FakeDoors implements AgentDoors, AgentDoor {
     BalancerHistory history = new BalancerHistory(List.of(), new TreeMap<>(), 0);
     Optional<DoorException> refusal = Optional.empty();
     boolean inForce = true;
+    /** How a drain stands: at its beginning, and then at each look. */
+    final List<DrainReport> drains = new ArrayList<>();
+
     int answering = 1;
     final List<String> asked = new ArrayList<>();
 
@@ -93,6 +98,26 @@ final class FakeDoors implements AgentDoors, AgentDoor {
             throw refusal.get();
         }
         return new OrderReport(1, inForce, "web/web-3 drains\u0007");
+    }
+
+    @Override
+    public DrainReport drain(DrainRequest request) throws DoorException {
+        asked.add("drain " + request);
+        if (refusal.isPresent()) {
+            throw refusal.get();
+        }
+        return drains.getFirst();
+    }
+
+    @Override
+    public DrainReport drain() {
+        return drains.size() > 1 ? drains.remove(1) : drains.getFirst();
+    }
+
+    @Override
+    public DrainReport ready(DrainRequest request) {
+        asked.add("ready " + request);
+        return drains.getFirst();
     }
 
     @Override

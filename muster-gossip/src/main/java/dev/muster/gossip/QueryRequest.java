@@ -82,7 +82,7 @@ public final class QueryRequest {
         return nodes;
     }
 
-    /** Asks only the nodes of these names. */
+    /** Asks only the nodes of these names. They hear of it by packets of their own, before the gossip reaches them. */
     public QueryRequest withNodes(Collection<String> value) {
         return new QueryRequest(name, payload, List.copyOf(value), tags, wants, relayFactor, timeout);
     }

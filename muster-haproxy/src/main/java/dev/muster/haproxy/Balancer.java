@@ -6,6 +6,7 @@ import dev.muster.haproxy.template.TemplateException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -113,6 +114,22 @@ public final class Balancer implements AutoCloseable {
      */
     public CompletableFuture<String> rollback(long generation) throws BalancerException {
         return order(new HoldOrder.Rollback(Rollback.to(generation, options.folder())));
+    }
+
+    /**
+     * Whether any worker of HAProxy can send a request to this server still, in one of these pools; the desired state
+     * that was applied last must not want it. Nothing is done. Asks every worker, those that reloads left behind too.
+     *
+     * @return done soon, with {@link Withdrawal.Obstacle#BUSY} after {@value #PATIENCE_SECONDS} s at the latest; never
+     *     fails
+     */
+    public CompletableFuture<Withdrawal> withdrawal(Set<PoolName> pools, ServerName server) {
+        if (closed.get()) {
+            return CompletableFuture.completedFuture(Withdrawal.unseen(Withdrawal.Obstacle.SILENT));
+        }
+        return reconciler
+                .withdrawal(Set.copyOf(pools), server)
+                .completeOnTimeout(Withdrawal.unseen(Withdrawal.Obstacle.BUSY), PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
     private CompletableFuture<String> order(HoldOrder order) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -43,6 +44,7 @@ final class Reconciler {
     private final TemplateWatch template;
     private final Holding holding;
     private final Generations generations;
+    private final Withdrawals withdrawals;
     private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
     private final AtomicReference<@Nullable Arrived> newest = new AtomicReference<>();
     private final Thread thread;
@@ -72,6 +74,7 @@ final class Reconciler {
         this.filing = new Filing(files, client);
         this.template = new TemplateWatch(options.template());
         this.generations = generations;
+        this.withdrawals = new Withdrawals(options.masterSocket(), (Signal signal) -> signals.add(signal));
         this.aim = new Aim(options.times(), opened.draft(), first);
         this.holding = holding;
         holding.steer(aim);
@@ -108,6 +111,13 @@ final class Reconciler {
         return answer;
     }
 
+    /** Whether a server, in these pools, can get a request still. */
+    CompletableFuture<Withdrawal> withdrawal(Set<PoolName> pools, ServerName server) {
+        CompletableFuture<Withdrawal> answer = new CompletableFuture<>();
+        signals.add(new Signal.Parting(pools, server, answer));
+        return answer;
+    }
+
     BalancerStatus status() {
         return standing.status();
     }
@@ -141,6 +151,7 @@ final class Reconciler {
             }
         }
         steps.close();
+        withdrawals.close();
         holding.close();
         files.close();
         generations.close();
@@ -207,6 +218,8 @@ final class Reconciler {
                     haproxy.looked(looked).ifPresent(seen -> seen(seen, now, turn));
                 }
             }
+            case Signal.Parting parting -> withdrawals.take(parting);
+            case Signal.WorkersSeen _ -> withdrawals.seen();
             case Signal.Closed _ -> closed = true;
         }
     }
@@ -272,6 +285,9 @@ final class Reconciler {
             standing = standing();
         }
         holding.settle(haproxy.reachable() && !haproxy.uncertain() && !filing.underWay() && !more, standing::status);
+        if (filing.underWay() || !haproxy.reachable() || (!more && !haproxy.uncertain())) {
+            withdrawals.settle(aim, filing.underWay(), haproxy.reachable());
+        }
         return nextTurn(more && !turn.failed());
     }
 
@@ -284,7 +300,7 @@ final class Reconciler {
             return now;
         }
         long wake = haproxy.nextLookNanos();
-        for (OptionalLong due : List.of(steps.wakeAt(), filing.due(), maps.wakeAt())) {
+        for (OptionalLong due : List.of(steps.wakeAt(), filing.due(), maps.wakeAt(), withdrawals.wakeAt())) {
             if (due.isPresent() && due.getAsLong() - wake < 0) {
                 wake = due.getAsLong();
             }

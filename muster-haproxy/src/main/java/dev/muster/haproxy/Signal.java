@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** What the reconciler's thread is told. */
@@ -88,6 +89,12 @@ sealed interface Signal {
      * @param problem why
      */
     record Looked(long number, Optional<HaproxyView> view, String problem) implements Signal {}
+
+    /** Whether this server, in these pools, can get a request still. */
+    record Parting(Set<PoolName> pools, ServerName server, CompletableFuture<Withdrawal> answer) implements Signal {}
+
+    /** A look at all workers has ended, and who asked was answered. */
+    record WorkersSeen() implements Signal {}
 
     /** It is over. */
     record Closed() implements Signal {}

@@ -91,6 +91,29 @@ public final class ApiClient {
         return call("POST", "/v1/balancer/order", json.type(OrderRequest.class).toJson(order), OrderReport.class);
     }
 
+    /** How the newest drain of the agent's services stands. */
+    public DrainReport drain() throws IOException {
+        return get("/v1/drain", DrainReport.class);
+    }
+
+    /**
+     * Has the agent begin to drain; {@link #drain()} tells how it goes on.
+     *
+     * @throws ApiException when it was refused
+     */
+    public DrainReport drain(DrainRequest request) throws IOException {
+        return call("POST", "/v1/drain", json.type(DrainRequest.class).toJson(request), DrainReport.class);
+    }
+
+    /**
+     * Lets services of the agent take traffic again.
+     *
+     * @throws ApiException when it was refused
+     */
+    public DrainReport ready(DrainRequest request) throws IOException {
+        return call("POST", "/v1/ready", json.type(DrainRequest.class).toJson(request), DrainReport.class);
+    }
+
     private static String percent(String text) {
         StringBuilder path = new StringBuilder();
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {

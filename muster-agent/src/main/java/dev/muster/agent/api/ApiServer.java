@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,8 @@ public final class ApiServer implements AutoCloseable {
     private static final int BACKLOG = 64;
     private static final String EXPLAIN = "/v1/explain/";
     private static final String ORDER = "/v1/balancer/order";
+    private static final String DRAIN = "/v1/drain";
+    private static final String READY = "/v1/ready";
     private static final int LARGEST_ORDER_BYTES = 4096;
     private static final String IF_LEAVES = "/v1/plan/if-leaves/";
 
@@ -50,15 +53,24 @@ public final class ApiServer implements AutoCloseable {
     private final Gate gate;
     private final Reports reports;
     private final Orders orders;
+    private final Drains drains;
     private final Jsonb json = Jsonb.builder().build();
 
-    private ApiServer(HttpServer server, ExecutorService threads, URI url, Gate gate, Reports reports, Orders orders) {
+    private ApiServer(
+            HttpServer server,
+            ExecutorService threads,
+            URI url,
+            Gate gate,
+            Reports reports,
+            Orders orders,
+            Drains drains) {
         this.server = server;
         this.threads = threads;
         this.url = url;
         this.gate = gate;
         this.reports = reports;
         this.orders = orders;
+        this.drains = drains;
     }
 
     /**
@@ -66,7 +78,7 @@ public final class ApiServer implements AutoCloseable {
      *
      * @throws java.net.BindException if the port is taken
      */
-    public static ApiServer start(InetSocketAddress bind, String token, Reports reports, Orders orders)
+    public static ApiServer start(InetSocketAddress bind, String token, Reports reports, Orders orders, Drains drains)
             throws IOException {
         if (bind.isUnresolved() || !bind.getAddress().isLoopbackAddress()) {
             throw new IllegalArgumentException("the HTTP API listens on loopback only, not on " + bind);
@@ -82,7 +94,13 @@ public final class ApiServer implements AutoCloseable {
         ExecutorService threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("muster-http-", 0).factory());
         ApiServer server = new ApiServer(
-                http, threads, URI.create("http://" + host + ":" + port), new Gate(host, port, token), reports, orders);
+                http,
+                threads,
+                URI.create("http://" + host + ":" + port),
+                new Gate(host, port, token),
+                reports,
+                orders,
+                drains);
         http.setExecutor(threads);
         http.createContext("/", server::handle);
         http.start();
@@ -138,13 +156,18 @@ public final class ApiServer implements AutoCloseable {
             case "/v1/agent" -> reading ? ok(AgentInfo.class, reports.agent()) : readOnly();
             case "/v1/services" -> reading ? ok(ServicesReport.class, reports.services()) : readOnly();
             case "/v1/balancer" -> reading ? balancer() : readOnly();
-            case ORDER ->
-                method.equals("POST") ? order(exchange) : problem(Refusal.of(405, "this is for orders", "use POST"));
+            case "/readyz" -> reading ? readiness() : readOnly();
+            case DRAIN ->
+                reading
+                        ? ok(DrainReport.class, drains.report())
+                        : method.equals("POST") ? drain(exchange, drains::drain) : readOnly();
+            case ORDER -> method.equals("POST") ? order(exchange) : ordersOnly();
+            case READY -> method.equals("POST") ? drain(exchange, drains::ready) : ordersOnly();
             default ->
                 problem(Refusal.of(
                         404,
                         "there is nothing here",
-                        "try /v1/agent, /v1/services, /v1/balancer, /v1/plan or /v1/explain/NAME"));
+                        "try /v1/agent, /v1/services, /v1/balancer, /v1/plan, /v1/drain or /v1/explain/NAME"));
         };
     }
 
@@ -178,25 +201,49 @@ public final class ApiServer implements AutoCloseable {
                         "muster members and muster services list them")));
     }
 
+    private Answer readiness() {
+        Drains.Readiness readiness = drains.readiness();
+        return readiness.ready()
+                ? ok(ReadyReport.class, new ReadyReport(1, true))
+                : problem(Refusal.of(503, readiness.why(), "send clients to another node"));
+    }
+
     private Answer order(HttpExchange exchange) {
-        OrderRequest request;
+        return body(
+                exchange,
+                OrderRequest.class,
+                "{\"order\":\"ready\",\"server\":\"web-1\"}",
+                request -> switch (orders.order(request)) {
+                    case Orders.Answer.Taken taken -> ok(OrderReport.class, taken.report());
+                    case Orders.Answer.Refused refused ->
+                        problem(Refusal.of(refused.status(), refused.error(), refused.hint()));
+                });
+    }
+
+    private Answer drain(HttpExchange exchange, Function<DrainRequest, Drains.Answer> how) {
+        return body(exchange, DrainRequest.class, "{\"service\":\"web\"}", request -> switch (how.apply(request)) {
+            case Drains.Answer.Taken taken -> ok(DrainReport.class, taken.report());
+            case Drains.Answer.Refused refused ->
+                problem(Refusal.of(refused.status(), refused.error(), refused.hint()));
+        });
+    }
+
+    private <T> Answer body(HttpExchange exchange, Class<T> type, String example, Function<T, Answer> then) {
+        T request;
         try {
             byte[] body = exchange.getRequestBody().readNBytes(LARGEST_ORDER_BYTES + 1);
             if (body.length > LARGEST_ORDER_BYTES) {
                 return problem(Refusal.of(413, "the order is too long", "it is a small JSON object"));
             }
-            request = json.type(OrderRequest.class).fromJson(body);
+            request = json.type(type).fromJson(body);
         } catch (IOException | RuntimeException _) {
-            return problem(Refusal.of(
-                    400,
-                    "the order can't be read",
-                    "send a JSON object, such as {\"order\":\"ready\",\"server\":\"web-1\"}"));
+            return problem(Refusal.of(400, "the order can't be read", "send a JSON object, such as " + example));
         }
-        return switch (orders.order(request)) {
-            case Orders.Answer.Taken taken -> ok(OrderReport.class, taken.report());
-            case Orders.Answer.Refused refused ->
-                problem(Refusal.of(refused.status(), refused.error(), refused.hint()));
-        };
+        return then.apply(request);
+    }
+
+    private Answer ordersOnly() {
+        return problem(Refusal.of(405, "this is for orders", "use POST"));
     }
 
     private Answer readOnly() {
@@ -222,7 +269,7 @@ public final class ApiServer implements AutoCloseable {
         exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
         if (answer.status() == 405) {
             exchange.getResponseHeaders()
-                    .set("Allow", exchange.getRequestURI().getPath().equals(ORDER) ? "POST" : "GET, HEAD");
+                    .set("Allow", allowed(exchange.getRequestURI().getPath()));
         }
         if (exchange.getRequestMethod().equals("HEAD")) {
             exchange.sendResponseHeaders(answer.status(), -1);
@@ -230,6 +277,14 @@ public final class ApiServer implements AutoCloseable {
             exchange.sendResponseHeaders(answer.status(), body.length);
             exchange.getResponseBody().write(body);
         }
+    }
+
+    private static String allowed(String path) {
+        return switch (path) {
+            case ORDER, READY -> "POST";
+            case DRAIN -> "GET, HEAD, POST";
+            default -> "GET, HEAD";
+        };
     }
 
     @Override

@@ -67,7 +67,7 @@ final class RunReader {
                 log(),
                 new TreeSet<>(at.list("depends_on", ServiceName::new)));
         at.sectionOrNone("stop").usually("grace", "node.leave.app");
-        at.usually("drain", "node.leave.release");
+        at.usually("drain", "node.leave.drain");
         return run;
     }
 
@@ -90,7 +90,7 @@ final class RunReader {
             }
         }
         RunOptions run = RunOptions.USUAL.withDrain(at.time("drain", Duration.ZERO, DAY));
-        at.usually("drain", "node.leave.release");
+        at.usually("drain", "node.leave.drain");
         return run;
     }
 

@@ -10,12 +10,14 @@ import dev.muster.agent.api.ExplainReport.Subject;
 import dev.muster.agent.api.ServicesReport.QuarantineEntry;
 import dev.muster.agent.api.ServicesReport.ServiceEntry;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -95,10 +97,51 @@ final class ApiServerTest {
                 : new Orders.Answer.Taken(new OrderReport(1, true, "done é"));
     }
 
+    private static final DrainReport DRAIN = new DrainReport(
+            1,
+            3,
+            true,
+            false,
+            List.of("web"),
+            List.of("web"),
+            2,
+            7000,
+            7000,
+            List.of(new DrainReport.BalancerEntry("lb\u00e9", false, -1, "silent")),
+            "not drained");
+
+    private final List<String> drained = new ArrayList<>();
+    private Drains.Readiness readiness = new Drains.Readiness(true, "");
+    private final Drains drains = new Drains() {
+        @Override
+        public Answer drain(DrainRequest request) {
+            drained.add("drain " + request);
+            return request.service().equals("none")
+                    ? new Answer.Refused(404, "no such service", "try another")
+                    : new Answer.Taken(DRAIN);
+        }
+
+        @Override
+        public Answer ready(DrainRequest request) {
+            drained.add("ready " + request);
+            return new Answer.Taken(DRAIN);
+        }
+
+        @Override
+        public DrainReport report() {
+            return DRAIN;
+        }
+
+        @Override
+        public Readiness readiness() {
+            return readiness;
+        }
+    };
+
     @BeforeEach
     void start() throws IOException {
         server = ApiServer.start(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "s3cret", new Fixed(), this::order);
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "s3cret", new Fixed(), this::order, drains);
     }
 
     @AfterEach
@@ -115,6 +158,41 @@ final class ApiServerTest {
         assertThat(client.balancer()).contains(BALANCER);
         balancer = false;
         assertThat(client.balancer()).isEmpty();
+    }
+
+    @Test
+    void drainsTakesItBackAndTellsHowItGoesOn() throws IOException {
+        ApiClient client = new ApiClient(server.url(), "s3cret");
+
+        assertThat(client.drain(new DrainRequest("web", 5000))).isEqualTo(DRAIN);
+        assertThat(client.ready(new DrainRequest("", 0))).isEqualTo(DRAIN);
+        assertThat(client.drain()).isEqualTo(DRAIN);
+        assertThatThrownBy(() -> client.drain(new DrainRequest("none", 0)))
+                .isInstanceOfSatisfying(ApiException.class, e -> {
+                    assertThat(e.status()).isEqualTo(404);
+                    assertThat(e).hasMessage("no such service");
+                });
+        assertThat(drained)
+                .containsExactly(
+                        "drain " + new DrainRequest("web", 5000),
+                        "ready " + new DrainRequest("", 0),
+                        "drain " + new DrainRequest("none", 0));
+        assertThatThrownBy(() -> new ApiClient(server.url(), "wrong").drain(new DrainRequest("", 0)))
+                .hasMessageContaining("token");
+        assertThat(drained).hasSize(3);
+    }
+
+    @Test
+    void whoSendsClientsHereLearnsWhetherItMay() throws IOException {
+        assertThat(status("/readyz")).isEqualTo(200);
+        readiness = new Drains.Readiness(false, "this node leaves");
+        assertThat(status("/readyz")).isEqualTo(503);
+    }
+
+    private int status(String path) throws IOException {
+        HttpURLConnection connection =
+                (HttpURLConnection) server.url().resolve(path).toURL().openConnection();
+        return connection.getResponseCode();
     }
 
     @Test
@@ -231,7 +309,8 @@ final class ApiServerTest {
 
     @Test
     void listensOnLoopbackOnly() {
-        assertThatThrownBy(() -> ApiServer.start(new InetSocketAddress("0.0.0.0", 0), "t", new Fixed(), this::order))
+        assertThatThrownBy(() ->
+                        ApiServer.start(new InetSocketAddress("0.0.0.0", 0), "t", new Fixed(), this::order, drains))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -1,6 +1,8 @@
 package dev.muster.cli.door;
 
 import dev.muster.agent.api.BalancerReport;
+import dev.muster.agent.api.DrainReport;
+import dev.muster.agent.api.DrainRequest;
 import dev.muster.agent.api.ExplainReport;
 import dev.muster.agent.api.OrderReport;
 import dev.muster.agent.api.OrderRequest;
@@ -42,6 +44,15 @@ public interface AgentDoor extends AutoCloseable {
 
     /** Has its balancer do something; refused with the reason when it can't be. Travels by HTTP. */
     OrderReport order(OrderRequest order) throws DoorException;
+
+    /** Has its services begin to drain; refused with the reason when they can't. Travels by HTTP. */
+    DrainReport drain(DrainRequest request) throws DoorException;
+
+    /** How the newest drain of its services stands. Travels by HTTP. */
+    DrainReport drain() throws DoorException;
+
+    /** Lets its services take traffic again; refused when they were not drained. Travels by HTTP. */
+    DrainReport ready(DrainRequest request) throws DoorException;
 
     /** What its balancer did, by the journal in the agent's folder; empty on an agent without a balancer. */
     BalancerHistory history() throws DoorException;

@@ -3,6 +3,8 @@ package dev.muster.cli.door;
 import dev.muster.agent.api.ApiClient;
 import dev.muster.agent.api.ApiException;
 import dev.muster.agent.api.BalancerReport;
+import dev.muster.agent.api.DrainReport;
+import dev.muster.agent.api.DrainRequest;
 import dev.muster.agent.api.ExplainReport;
 import dev.muster.agent.api.OrderReport;
 import dev.muster.agent.api.OrderRequest;
@@ -85,6 +87,21 @@ final class LiveDoor implements AgentDoor {
     @Override
     public OrderReport order(OrderRequest order) throws DoorException {
         return ask(() -> api.order(order));
+    }
+
+    @Override
+    public DrainReport drain(DrainRequest request) throws DoorException {
+        return ask(() -> api.drain(request));
+    }
+
+    @Override
+    public DrainReport drain() throws DoorException {
+        return ask(api::drain);
+    }
+
+    @Override
+    public DrainReport ready(DrainRequest request) throws DoorException {
+        return ask(() -> api.ready(request));
     }
 
     @Override

@@ -18,14 +18,15 @@ import dev.muster.gossip.wire.SerfMessageCodec;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
- * Takes acknowledgements and answers to whoever asked: straight, and by other members where the query wants that; and
- * carries those of others that come by this node. Anybody can write any address into a query or a relay, so what goes
- * to where no member is known is rationed, and so is all that is relayed. Nothing grows on its way. Not thread-safe.
- * Source: serf-protocol reference 2.8.
+ * Takes questions straight to whom they name, and acknowledgements and answers to whoever asked: straight, and by other
+ * members where the query wants that; and carries those of others that come by this node. Anybody can write any address
+ * into a query or a relay, so what goes to where no member is known is rationed, and so is all that is relayed. Nothing
+ * grows on its way. Not thread-safe. Source: serf-protocol reference 2.8.
  */
 final class ReplyPost {
 
@@ -143,6 +144,19 @@ final class ReplyPost {
         }
         counters.count(Counter.RELAYS_FORWARDED);
         send(relay.address(), encoded);
+    }
+
+    /** Takes a question to those of these names that are alive; how many they are is bounded by its size. */
+    void straightTo(List<String> names, Bytes question) {
+        if (names.isEmpty()) {
+            return;
+        }
+        Set<String> asked = Set.copyOf(names);
+        for (Member member : peers.alive()) {
+            if (asked.contains(member.name()) && !member.address().equals(config.address())) {
+                send(member.address(), question);
+            }
+        }
     }
 
     private boolean mayWriteTo(String name, InetSocketAddress address) {

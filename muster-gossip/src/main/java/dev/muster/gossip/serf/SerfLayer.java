@@ -154,7 +154,7 @@ final class SerfLayer implements SwimListener {
     }
 
     /**
-     * Asks everybody, this node too.
+     * Asks everybody, this node too. Who is asked by name hears of it straight as well, before the gossip gets there.
      *
      * @param party a name whose holder is not expected to answer; null: there is none
      * @throws IllegalArgumentException for people, if it cannot be asked
@@ -162,7 +162,9 @@ final class SerfLayer implements SwimListener {
     void ask(QueryRequest request, @Nullable String party, Asker asker) {
         SerfMessage.Query query = desk.ask(request, party, asker);
         inbox.take(query);
-        broadcast(queryQueue, SerfMessageCodec.encode(query), SerfLayer::nobodyWaits);
+        Bytes encoded = SerfMessageCodec.encode(query);
+        post.straightTo(request.nodes(), encoded);
+        broadcast(queryQueue, encoded, SerfLayer::nobodyWaits);
         desk.endIfNobodyIsExpected(query);
     }
 

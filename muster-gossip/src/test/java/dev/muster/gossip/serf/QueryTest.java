@@ -117,6 +117,20 @@ class QueryTest {
     }
 
     @Test
+    void whoIsAskedByNameHearsOfItBeforeTheGossip() {
+        b.answer = "2";
+        c.answer = "3";
+        long byName = a.ask(UPTIME.withNodes(List.of("b")));
+        long byTag = a.ask(UPTIME.withTags(new TreeMap<>(Map.of("role", "^web2$"))));
+        mesh.pass(Duration.ofMillis(20));
+        assertThat(result(byName).answers()).containsOnlyKeys("b");
+        assertThat(a.result(byTag)).isEmpty();
+        mesh.pass(Duration.ofSeconds(1));
+        assertThat(result(byTag).answers()).containsOnlyKeys("c");
+        assertThat(b.asked).as("heard once, although the gossip brings it too").hasSize(1);
+    }
+
+    @Test
     void relayedAnswersReachWhoCannotBeReachedStraight() {
         b.answer = "2";
         mesh.lost = (from, to) -> from == b && to == a;

@@ -1,8 +1,12 @@
 package dev.muster.haproxy.runtime;
 
+import dev.muster.haproxy.plan.ActualState;
+import dev.muster.haproxy.plan.ServerKey;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
 
 /** HAProxy's master process, over its own socket. Any thread; calls block. Source: HAProxy reference 1.6. */
 public final class MasterClient {
@@ -35,5 +39,17 @@ public final class MasterClient {
     /** How many connections of clients this worker holds, an old one too. */
     public long connections(long worker) throws IOException {
         return ProcessInfo.number(RuntimeClient.ask(socket, patience, "@!" + worker + " show info"), "CurrConns");
+    }
+
+    /** All servers as this worker has them, an old one too. */
+    public ActualState servers(long worker) throws IOException {
+        return ServersState.parse(RuntimeClient.ask(socket, patience, "@!" + worker + " show servers state"));
+    }
+
+    /** How many sessions of this worker, an old one too, are on servers of these names, by backend. */
+    public Map<ServerKey, Long> sessions(long worker, Set<String> names) throws IOException {
+        NamedSessions counter = new NamedSessions(names);
+        RuntimeClient.lines(socket, patience, "@!" + worker + " show sess", counter);
+        return counter.counts();
     }
 }

@@ -68,7 +68,7 @@ public final class RuntimeClient {
     /** How many sessions name each of these servers: {@code show sess}. */
     public Map<ServerKey, Integer> sessions(Set<ServerKey> servers) throws IOException {
         SessionCounter counter = new SessionCounter(servers);
-        lines("show sess", counter);
+        lines(socket, patience, "show sess", counter);
         return counter.counts();
     }
 
@@ -109,7 +109,7 @@ public final class RuntimeClient {
         return answer.toString(StandardCharsets.UTF_8);
     }
 
-    private void lines(String command, Consumer<String> line) throws IOException {
+    static void lines(Path socket, Duration patience, String command, Consumer<String> line) throws IOException {
         ByteArrayOutputStream rest = new ByteArrayOutputStream();
         stream(socket, patience, command, part -> {
             for (byte b : part) {

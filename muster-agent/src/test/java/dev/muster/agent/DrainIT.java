@@ -96,7 +96,7 @@ final class DrainIT {
                         new ServiceName(service),
                         loopback(port),
                         List.of("python3", APP.toString(), Integer.toString(port), text))
-                .withCheck(new CheckOption.Http("/"));
+                .withCheck(CheckOption.http("/"));
     }
 
     private static AgentOptionsBuilder balancer(String name, int front) throws IOException {
@@ -345,7 +345,7 @@ final class DrainIT {
         int front = freePort();
         Agent lb = start(balancer("lb", front));
         ServiceOptions app = app("web", "one");
-        int port = app.address().getPort();
+        int port = app.address().orElseThrow().getPort();
         Process process = new ProcessBuilder(app.command())
                 .redirectErrorStream(true)
                 .redirectOutput(run.resolve("app.log").toFile())

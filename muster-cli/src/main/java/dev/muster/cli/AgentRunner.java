@@ -36,8 +36,7 @@ final class AgentRunner {
      *
      * @param config the file that it was told by, if any
      */
-    int run(AgentOptions options, Optional<Path> config, boolean exitWithParent, boolean detach)
-            throws CommandFailure {
+    int run(AgentOptions options, Optional<Path> config, boolean exitWithParent, boolean detach) throws CommandFailure {
         // Before the start, so that a signal in the middle of it leaves nothing half done behind.
         listen(exitWithParent, detach);
         Agent agent;

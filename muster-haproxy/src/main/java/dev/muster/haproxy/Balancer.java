@@ -71,7 +71,7 @@ public final class Balancer implements AutoCloseable {
 
     /** Takes a newer desired state, at once and without blocking. One that wasn't acted on yet is replaced. */
     public void apply(DesiredState desired) {
-        reconciler.apply(desired);
+        reconciler.mailbox().apply(desired);
     }
 
     /**
@@ -79,7 +79,7 @@ public final class Balancer implements AutoCloseable {
      * who don't want to wait, or whose template's time and size stay the same.
      */
     public void reread() {
-        reconciler.reread();
+        reconciler.mailbox().reread();
     }
 
     /**
@@ -128,6 +128,7 @@ public final class Balancer implements AutoCloseable {
             return CompletableFuture.completedFuture(Withdrawal.unseen(Withdrawal.Obstacle.SILENT));
         }
         return reconciler
+                .mailbox()
                 .withdrawal(Set.copyOf(pools), server)
                 .completeOnTimeout(Withdrawal.unseen(Withdrawal.Obstacle.BUSY), PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
@@ -135,7 +136,7 @@ public final class Balancer implements AutoCloseable {
     private CompletableFuture<String> order(HoldOrder order) {
         return closed.get()
                 ? CompletableFuture.failedFuture(new BalancerException("the balancer is closed"))
-                : reconciler.order(order);
+                : reconciler.mailbox().order(order);
     }
 
     /**
@@ -145,6 +146,7 @@ public final class Balancer implements AutoCloseable {
      */
     public CompletableFuture<Forecast> foresee(DesiredState state) {
         return reconciler
+                .mailbox()
                 .foresee(state)
                 .completeOnTimeout(
                         Forecast.unknown("the balancer is busy with something else; ask again in a moment"),

@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * What the running HAProxy is still to be told so that it has what its file says, beside the steps that follow from what
- * is wanted of each server. It is owed until HAProxy has done it: nothing else would ever find it missing. Pure; for one
- * thread.
+ * What the running HAProxy is still to be told so that it has what its file says, beside the steps that follow from
+ * what is wanted of each server. It is owed until HAProxy has done it: nothing else would ever find it missing. Pure;
+ * for one thread.
  */
 final class Owed {
 

@@ -11,21 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at HAProxy, compares, acts, and looks again. One thread owns all state here; others only leave signals in its
- * queue, which stays short: of a desired state only the newest, what came of the work that was given to other threads,
- * each check that passed, and what people ask for, one at a time for each of them.
+ * Looks at HAProxy, compares, acts, and looks again. One thread owns all state here; others leave what they want in its
+ * {@link Mailbox}.
  */
 final class Reconciler {
 
@@ -33,8 +25,6 @@ final class Reconciler {
 
     private static final int MOST_ROUNDS = 4;
     private static final Duration SOON = Duration.ofMillis(100);
-
-    private record Arrived(DesiredState state, long atNanos) {}
 
     private final Observed haproxy;
     private final Steps steps;
@@ -45,8 +35,7 @@ final class Reconciler {
     private final Holding holding;
     private final Generations generations;
     private final Withdrawals withdrawals;
-    private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
-    private final AtomicReference<@Nullable Arrived> newest = new AtomicReference<>();
+    private final Mailbox mailbox = new Mailbox();
     private final Thread thread;
 
     private final Aim aim;
@@ -66,15 +55,14 @@ final class Reconciler {
         MasterClient master = new MasterClient(options.masterSocket(), options.answerPatience());
         this.haproxy = new Observed(client, master, options.pollInterval(), opened.view(), opened.seal());
         this.steps = new Steps(
-                haproxy, client, (key, address) -> signals.add(new Signal.Passed(key, address, System.nanoTime())));
+                haproxy, client, (key, address) -> mailbox.put(new Signal.Passed(key, address, System.nanoTime())));
         MapFolder folder = new MapFolder(options.folder());
-        this.maps = new Maps(options, client, folder, (Signal signal) -> signals.add(signal));
-        this.files = new FileKeeper(
-                options, drafter, file, folder, new Reloader(master, client), (Signal signal) -> signals.add(signal));
+        this.maps = new Maps(options, client, folder, mailbox::put);
+        this.files = new FileKeeper(options, drafter, file, folder, new Reloader(master, client), mailbox::put);
         this.filing = new Filing(files, client);
         this.template = new TemplateWatch(options.template());
         this.generations = generations;
-        this.withdrawals = new Withdrawals(options.masterSocket(), (Signal signal) -> signals.add(signal));
+        this.withdrawals = new Withdrawals(options.masterSocket(), mailbox::put);
         this.aim = new Aim(options.times(), opened.draft(), first);
         this.holding = holding;
         holding.steer(aim);
@@ -84,38 +72,13 @@ final class Reconciler {
 
     void start(DesiredState first) {
         files.start();
-        apply(first);
+        mailbox.apply(first);
         thread.start();
     }
 
-    void apply(DesiredState desired) {
-        if (newest.getAndSet(new Arrived(desired, System.nanoTime())) == null) {
-            signals.add(new Signal.Desired());
-        }
-    }
-
-    void reread() {
-        signals.add(new Signal.Reread());
-    }
-
-    /** Takes what a person wants. The answer says how things stand once it is in force. */
-    CompletableFuture<String> order(HoldOrder order) {
-        CompletableFuture<String> answer = new CompletableFuture<>();
-        signals.add(new Signal.Ordered(order, answer, System.nanoTime()));
-        return answer;
-    }
-
-    CompletableFuture<Forecast> foresee(DesiredState state) {
-        CompletableFuture<Forecast> answer = new CompletableFuture<>();
-        signals.add(new Signal.Asked(state, answer));
-        return answer;
-    }
-
-    /** Whether a server, in these pools, can get a request still. */
-    CompletableFuture<Withdrawal> withdrawal(Set<PoolName> pools, ServerName server) {
-        CompletableFuture<Withdrawal> answer = new CompletableFuture<>();
-        signals.add(new Signal.Parting(pools, server, answer));
-        return answer;
+    /** Where others leave what it is to do. */
+    Mailbox mailbox() {
+        return mailbox;
     }
 
     BalancerStatus status() {
@@ -123,7 +86,7 @@ final class Reconciler {
     }
 
     void close() {
-        signals.add(new Signal.Closed());
+        mailbox.put(new Signal.Closed());
         try {
             thread.join(Duration.ofSeconds(10));
         } catch (InterruptedException _) {
@@ -135,7 +98,7 @@ final class Reconciler {
         long wakeNanos = System.nanoTime();
         while (!closed) {
             try {
-                List<Signal> batch = await(wakeNanos);
+                List<Signal> batch = mailbox.await(wakeNanos);
                 Turn turn = new Turn(System.nanoTime());
                 batch.forEach(signal -> guarded(signal, turn));
                 if (!closed) {
@@ -157,16 +120,6 @@ final class Reconciler {
         generations.close();
     }
 
-    private List<Signal> await(long wakeNanos) throws InterruptedException {
-        List<Signal> batch = new ArrayList<>();
-        Signal first = signals.poll(Math.max(0, wakeNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
-        if (first != null) {
-            batch.add(first);
-            signals.drainTo(batch);
-        }
-        return batch;
-    }
-
     /** One that can't be taken must not take the others with it. */
     private void guarded(Signal signal, Turn turn) {
         try {
@@ -180,13 +133,11 @@ final class Reconciler {
 
     private void take(Signal signal, Turn turn) {
         switch (signal) {
-            case Signal.Desired _ -> {
-                Arrived arrived = newest.getAndSet(null);
-                if (arrived != null) {
+            case Signal.Desired _ ->
+                mailbox.newest().ifPresent(arrived -> {
                     aim.desire(arrived.state());
                     turn.wanted(arrived.state().causes(), arrived.atNanos());
-                }
-            }
+                });
             case Signal.Passed passed -> {
                 steps.passed(passed.key(), passed.address());
                 turn.cause(passed.key() + " passed its first check", passed.atNanos());
@@ -254,7 +205,7 @@ final class Reconciler {
             if (haproxy.lookIsUrgent()) {
                 look(turn);
             } else {
-                haproxy.lookBeside(signals::add);
+                haproxy.lookBeside(mailbox::put);
             }
             if (template.changed()) {
                 aim.reread();

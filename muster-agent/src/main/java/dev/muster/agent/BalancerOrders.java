@@ -5,7 +5,6 @@ import dev.muster.agent.api.OrderRequest;
 import dev.muster.agent.api.Orders;
 import dev.muster.haproxy.BalancerException;
 import dev.muster.haproxy.Hold;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -49,27 +48,24 @@ final class BalancerOrders implements Orders {
 
     private static CompletableFuture<String> begin(OrderRequest request, BalancerDesk desk)
             throws ServerChoice.Unclear, BalancerException {
-        return switch (request.order()) {
-            case "drain" -> hold(request, desk, new Hold.Drain(Duration.ofMillis(request.limitMillis())));
-            case "ready" -> hold(request, desk, new Hold.Ready());
-            case "weight" -> hold(request, desk, new Hold.Weight(request.weight()));
-            case "release" -> {
-                if (request.server().isEmpty()) {
+        return switch (request) {
+            case OrderRequest.Drain drain -> hold(drain.server(), desk, new Hold.Drain(drain.limit()));
+            case OrderRequest.Ready ready -> hold(ready.server(), desk, new Hold.Ready());
+            case OrderRequest.Weight weight -> hold(weight.server(), desk, new Hold.Weight(weight.weight()));
+            case OrderRequest.Release release -> {
+                if (release.server().isEmpty()) {
                     yield desk.balancer().release();
                 }
-                ServerChoice choice = ServerChoice.of(request.server(), desk.status());
+                ServerChoice choice = ServerChoice.of(release.server().get(), desk.status());
                 yield desk.balancer().release(choice.pool(), choice.server());
             }
-            case "rollback" -> desk.balancer().rollback(request.generation());
-            default ->
-                throw new IllegalArgumentException(
-                        "there is no such order; it is drain, ready, weight, release or rollback");
+            case OrderRequest.Rollback rollback -> desk.balancer().rollback(rollback.generation());
         };
     }
 
-    private static CompletableFuture<String> hold(OrderRequest request, BalancerDesk desk, Hold.Order order)
+    private static CompletableFuture<String> hold(String server, BalancerDesk desk, Hold.Order order)
             throws ServerChoice.Unclear {
-        ServerChoice choice = ServerChoice.of(request.server(), desk.status());
+        ServerChoice choice = ServerChoice.of(server, desk.status());
         return desk.balancer().hold(choice.pool(), choice.server(), order);
     }
 

@@ -8,6 +8,7 @@ import dev.muster.cli.text.SafeText;
 import dev.muster.cli.text.Style.Paint;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,27 +20,39 @@ final class LbOrder {
 
     static final String FOR = "--for";
 
-    private static final Duration USUAL_DRAIN = Duration.ofMinutes(5);
-    private static final Duration LONGEST_DRAIN = Duration.ofDays(7);
     private static final Pattern TIME = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
 
     private LbOrder() {}
 
     /**
-     * What was typed, as an order.
+     * What was typed, as an order; nothing for a word that orders nothing.
      *
-     * @param time the flag's value; empty without it
+     * @param time the flag's value, if it was given
      */
-    static OrderRequest of(LbWord word, List<String> words, String time) throws CommandFailure {
-        String first = words.size() > 1 ? words.get(1) : "";
+    static Optional<OrderRequest> of(LbWord word, List<String> words, Optional<String> time) throws CommandFailure {
         return switch (word) {
-            case DRAIN -> OrderRequest.drain(first, time.isEmpty() ? USUAL_DRAIN.toMillis() : millis(time));
-            case READY -> OrderRequest.ready(first);
-            case WEIGHT -> OrderRequest.weight(first, weight(words.get(2)));
-            case ROLLBACK -> OrderRequest.rollback(LbHistory.number(first));
-            case RELEASE -> OrderRequest.release(first);
-            case STATUS, PLAN, HISTORY, SHOW, DIFF -> throw new IllegalArgumentException(word + " orders nothing");
+            case DRAIN ->
+                Optional.of(new OrderRequest.Drain(
+                        server(words), time.isPresent() ? duration(time.get()) : OrderRequest.USUAL_DRAIN));
+            case READY -> Optional.of(new OrderRequest.Ready(server(words)));
+            case WEIGHT -> Optional.of(new OrderRequest.Weight(server(words), weight(words.get(2))));
+            case ROLLBACK -> Optional.of(new OrderRequest.Rollback(generation(words.get(1))));
+            case RELEASE ->
+                Optional.of(new OrderRequest.Release(words.size() > 1 ? Optional.of(server(words)) : Optional.empty()));
+            case STATUS, PLAN, HISTORY, SHOW, DIFF -> Optional.empty();
         };
+    }
+
+    private static String server(List<String> words) throws CommandFailure {
+        return LbWord.name("SERVER", words.get(1), "; muster services lists the servers");
+    }
+
+    private static long generation(String word) throws CommandFailure {
+        long number = LbHistory.number(word);
+        if (number < 1) {
+            throw CommandFailure.wrongUse("there is no generation 0; muster lb history lists the numbers");
+        }
+        return number;
     }
 
     static int run(AgentDoor door, OrderRequest order, Surroundings surroundings) throws DoorException {
@@ -60,7 +73,7 @@ final class LbOrder {
         return Integer.parseInt(word);
     }
 
-    private static long millis(String text) throws CommandFailure {
+    private static Duration duration(String text) throws CommandFailure {
         Matcher time = TIME.matcher(text);
         if (time.matches()) {
             long count = Long.parseLong(time.group(1));
@@ -71,8 +84,8 @@ final class LbOrder {
                 case "h" -> Duration.ofHours(count);
                 default -> Duration.ofDays(count);
             };
-            if (duration.compareTo(LONGEST_DRAIN) <= 0) {
-                return duration.toMillis();
+            if (duration.compareTo(OrderRequest.LONGEST_DRAIN) <= 0) {
+                return duration;
             }
         }
         throw CommandFailure.wrongUse(

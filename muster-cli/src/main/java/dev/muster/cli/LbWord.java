@@ -52,6 +52,14 @@ enum LbWord {
                 "there is no '" + SafeText.of(words.getFirst()) + "' here; it is one of " + all(", "));
     }
 
+    /** What was typed where a name is needed. An empty one, as a script's unset variable leaves it, means nobody. */
+    static String name(String what, String typed, String hint) throws CommandFailure {
+        if (typed.isBlank()) {
+            throw CommandFailure.wrongUse(what + " is empty" + hint);
+        }
+        return typed;
+    }
+
     private boolean takes(int count) {
         int most = toString().split(" ").length - 1;
         int least = parameters.contains("[") ? most - 1 : most;

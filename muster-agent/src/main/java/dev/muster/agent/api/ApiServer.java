@@ -31,6 +31,7 @@ public final class ApiServer implements AutoCloseable {
     private static final int BACKLOG = 64;
     private static final String EXPLAIN = "/v1/explain/";
     private static final String ORDER = "/v1/balancer/order";
+    private static final String ORDER_HINT = "send a JSON object, such as {\"order\":\"ready\",\"server\":\"web-1\"}";
     private static final int LARGEST_ORDER_BYTES = 4096;
     private static final String IF_LEAVES = "/v1/plan/if-leaves/";
 
@@ -179,18 +180,21 @@ public final class ApiServer implements AutoCloseable {
     }
 
     private Answer order(HttpExchange exchange) {
-        OrderRequest request;
+        Map<String, List<Object>> fields;
         try {
             byte[] body = exchange.getRequestBody().readNBytes(LARGEST_ORDER_BYTES + 1);
             if (body.length > LARGEST_ORDER_BYTES) {
                 return problem(Refusal.of(413, "the order is too long", "it is a small JSON object"));
             }
-            request = json.type(OrderRequest.class).fromJson(body);
+            fields = OrderJson.fields(json, body);
         } catch (IOException | RuntimeException _) {
-            return problem(Refusal.of(
-                    400,
-                    "the order can't be read",
-                    "send a JSON object, such as {\"order\":\"ready\",\"server\":\"web-1\"}"));
+            return problem(Refusal.of(400, "the order can't be read", ORDER_HINT));
+        }
+        OrderRequest request;
+        try {
+            request = OrderJson.of(fields);
+        } catch (IllegalArgumentException e) {
+            return problem(Refusal.of(400, String.valueOf(e.getMessage()), ORDER_HINT));
         }
         return switch (orders.order(request)) {
             case Orders.Answer.Taken taken -> ok(OrderReport.class, taken.report());

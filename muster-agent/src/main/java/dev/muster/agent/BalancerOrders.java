@@ -36,11 +36,11 @@ final class BalancerOrders implements Orders {
                     NOT_FOUND, "this agent keeps no balancer", "ask the agent that was started with --balancer");
         }
         try {
-            return answer(begin(request, desk.get()));
+            return answer(begin(request, desk.get()), hint(request));
         } catch (ServerChoice.Unclear e) {
             return new Answer.Refused(NOT_FOUND, String.valueOf(e.getMessage()), e.hint());
         } catch (BalancerException e) {
-            return refused(e);
+            return refused(e, hint(request));
         } catch (IllegalArgumentException e) {
             return new Answer.Refused(BAD_REQUEST, String.valueOf(e.getMessage()), "muster lb --help tells how");
         }
@@ -69,7 +69,7 @@ final class BalancerOrders implements Orders {
         return desk.balancer().hold(choice.pool(), choice.server(), order);
     }
 
-    private static Answer answer(CompletableFuture<String> coming) {
+    private static Answer answer(CompletableFuture<String> coming, String hint) {
         try {
             String says = coming.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             LOG.info("Ordered by hand: {}", says);
@@ -78,15 +78,23 @@ final class BalancerOrders implements Orders {
             return new Answer.Taken(new OrderReport(
                     FORMAT, false, "it is taken and not in force yet; muster lb status tells how the balancer stands"));
         } catch (ExecutionException e) {
-            return refused(e.getCause() == null ? e : e.getCause());
+            return refused(e.getCause() == null ? e : e.getCause(), hint);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             return new Answer.Refused(CONFLICT, "the agent ends", "start it again");
         }
     }
 
-    private static Answer refused(Throwable why) {
-        return new Answer.Refused(
-                CONFLICT, String.valueOf(why.getMessage()), "muster lb status tells how the balancer stands");
+    private static Answer refused(Throwable why, String hint) {
+        return new Answer.Refused(CONFLICT, String.valueOf(why.getMessage()), hint);
+    }
+
+    /** Where to look when the balancer refuses it. */
+    static String hint(OrderRequest request) {
+        return switch (request) {
+            case OrderRequest.Rollback _ -> "muster lb history lists the generations";
+            case OrderRequest.Drain _, OrderRequest.Ready _, OrderRequest.Weight _, OrderRequest.Release _ ->
+                "muster lb status tells how the balancer stands";
+        };
     }
 }

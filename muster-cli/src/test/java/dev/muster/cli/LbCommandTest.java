@@ -107,7 +107,8 @@ class LbCommandTest {
         }
         assertThat(Typed.type(doors, "lb", "hystory").err())
                 .contains(
-                        "there is no 'hystory' here; did you mean 'history'? it is one of status, plan, history, show N, diff N M");
+                        "there is no 'hystory' here; did you mean 'history'? it is one of status, plan, history,"
+                                + " show N, diff N M");
         doors.history = new BalancerHistory(doors.history.generations(), new TreeMap<>(), 0);
         assertThat(Typed.type(doors, "lb", "show", "1").err()).contains("configuration of generation 1 was not kept");
         doors.history = new BalancerHistory(List.of(), new TreeMap<>(), 2);

@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What the balancer is to do: the body of {@code POST /v1/balancer/order}. Immutable, validated when made: what is wrong
- * is an {@link IllegalArgumentException} with a message for people. A server is {@code POOL/NAME}, or a name that is in
- * one pool only.
+ * What the balancer is to do: the body of {@code POST /v1/balancer/order}. Immutable, validated when made: what is
+ * wrong is an {@link IllegalArgumentException} with a message for people. A server is {@code POOL/NAME}, or a name that
+ * is in one pool only.
  */
 public sealed interface OrderRequest {
 

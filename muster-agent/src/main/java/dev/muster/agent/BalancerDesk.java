@@ -151,13 +151,16 @@ final class BalancerDesk {
                 history.removeLast();
             }
         }
-        LOG.info(
-                "Balancer, generation {}: {} ({}, {} ms){}",
-                generation.number(),
-                String.join(", ", generation.causes()),
-                String.join(", ", generation.steps()),
-                generation.took().toMillis(),
-                generation.problem().map(p -> "; " + p).orElse(""));
+        LOG.info("Balancer, {}", words(generation));
+    }
+
+    /** A generation in a line of the log. */
+    static String words(Generation generation) {
+        List<String> how = new ArrayList<>(generation.steps());
+        how.add(generation.took().toMillis() + " ms");
+        return "generation " + generation.number() + ": " + String.join(", ", generation.causes()) + " ("
+                + String.join(", ", how) + ")"
+                + generation.problem().map(p -> "; " + p).orElse("");
     }
 
     BalancerRole role() {

@@ -45,6 +45,8 @@ final class Steering implements AutoCloseable {
     private final Queue<CompletableFuture<Void>> untold = new ConcurrentLinkedQueue<>();
     private final AtomicReference<Set<ServiceName>> draining;
     private volatile Roster roster = Roster.empty();
+    private Roster steered = Roster.empty();
+    private boolean owed;
     private volatile boolean closed;
 
     /**
@@ -126,11 +128,15 @@ final class Steering implements AutoCloseable {
     private void turn(List<String> heard) {
         tellNews();
         Roster next = rosters.now(roster.version() + 1);
-        if (!next.sameContentAs(roster)) {
+        if (owed || !next.sameContentAs(roster)) {
             List<String> why = new ArrayList<>(heard);
-            why.addAll(Causes.between(roster, next));
+            why.addAll(Causes.between(steered, next));
             roster = next;
+            // Until it is taken, it is handed on again, even if nothing else changes.
+            owed = true;
             steer.accept(next, Causes.bounded(why));
+            steered = next;
+            owed = false;
         }
     }
 

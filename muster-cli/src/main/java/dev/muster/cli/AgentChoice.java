@@ -13,10 +13,13 @@ final class AgentChoice {
 
     private AgentChoice() {}
 
-    static Optional<String> of(ParseResult parsed, Surroundings surroundings) {
-        String flag = parsed.matchedOptionValue("--agent", "");
-        String name = flag.isEmpty() ? surroundings.environment().getOrDefault("MUSTER_AGENT", "") : flag;
-        return Optional.of(name).filter(wanted -> !wanted.isEmpty());
+    static Optional<String> of(ParseResult parsed, Surroundings surroundings) throws CommandFailure {
+        Optional<String> flag = AgentFlags.value(parsed, "--agent");
+        if (flag.isPresent()) {
+            return Optional.of(LbWord.name("--agent", flag.get(), ""));
+        }
+        return Optional.of(surroundings.environment().getOrDefault("MUSTER_AGENT", ""))
+                .filter(wanted -> !wanted.isEmpty());
     }
 
     /** To guess which of several agents shall change something would be rude. */

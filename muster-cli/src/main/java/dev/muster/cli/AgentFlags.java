@@ -203,7 +203,8 @@ final class AgentFlags {
         for (String pair : values(parsed, flag)) {
             int equals = pair.indexOf('=');
             if (equals < 1) {
-                throw new IllegalArgumentException(flag + " needs NAME=VALUE, not '" + pair + "'");
+                throw new IllegalArgumentException(
+                        flag + " needs " + parsed.commandSpec().findOption(flag).paramLabel() + ", not '" + pair + "'");
             }
             if (pairs.put(pair.substring(0, equals), pair.substring(equals + 1)) != null) {
                 throw new IllegalArgumentException(flag + " is given twice for '" + pair.substring(0, equals) + "'");

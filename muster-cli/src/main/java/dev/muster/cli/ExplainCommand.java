@@ -51,7 +51,8 @@ final class ExplainCommand implements Command {
     @Override
     public int run(ParseResult parsed, Surroundings surroundings) throws CommandFailure {
         Format format = Format.of(parsed);
-        String name = parsed.matchedPositionalValue(0, "");
+        String name = LbWord.name(
+                "NAME", parsed.matchedPositionalValue(0, ""), "; muster members and muster services list the names");
         try (AgentDoor door = doors.open(AgentChoice.of(parsed, surroundings))) {
             ExplainReport report = door.explain(name);
             switch (format) {

@@ -2,6 +2,7 @@ package dev.muster.cli;
 
 import dev.muster.agent.api.BalancerReport;
 import dev.muster.agent.api.BalancerReport.HeldEntry;
+import dev.muster.agent.api.OrderRequest;
 import dev.muster.cli.door.AgentDoor;
 import dev.muster.cli.door.AgentDoors;
 import dev.muster.cli.door.DoorException;
@@ -9,6 +10,7 @@ import dev.muster.cli.text.SafeText;
 import dev.muster.cli.text.Style.Paint;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -86,21 +88,29 @@ final class LbCommand implements Command {
             throw CommandFailure.wrongUse(LbOrder.FOR + " is for muster lb drain");
         }
         if (word == LbWord.PLAN) {
-            return LbPlan.run(doors, parsed, parsed.matchedOptionValue(IF_LEAVES, ""), surroundings);
+            return LbPlan.run(doors, parsed, leaver(parsed), surroundings);
         }
+        Optional<OrderRequest> order = LbOrder.of(word, words, AgentFlags.value(parsed, LbOrder.FOR));
         try (AgentDoor door = doors.open(AgentChoice.of(parsed, surroundings))) {
+            if (order.isPresent()) {
+                return LbOrder.run(door, order.get(), surroundings);
+            }
             return switch (word) {
-                case STATUS, PLAN -> status(door, surroundings);
+                case STATUS, PLAN, DRAIN, READY, WEIGHT, ROLLBACK, RELEASE -> status(door, surroundings);
                 case HISTORY -> LbHistory.history(door, surroundings);
-                case DRAIN, READY, WEIGHT, ROLLBACK, RELEASE ->
-                    LbOrder.run(
-                            door, LbOrder.of(word, words, parsed.matchedOptionValue(LbOrder.FOR, "")), surroundings);
                 case SHOW -> LbHistory.show(door, words.get(1), surroundings.out());
                 case DIFF -> LbHistory.diff(door, words.get(1), words.get(2), surroundings.out());
             };
         } catch (DoorException e) {
             throw AgentChoice.failure(e);
         }
+    }
+
+    private static Optional<String> leaver(ParseResult parsed) throws CommandFailure {
+        Optional<String> typed = AgentFlags.value(parsed, IF_LEAVES);
+        return typed.isPresent()
+                ? Optional.of(LbWord.name(IF_LEAVES, typed.get(), "; muster members lists the names"))
+                : typed;
     }
 
     private static int status(AgentDoor door, Surroundings surroundings) throws DoorException, CommandFailure {
@@ -117,7 +127,7 @@ final class LbCommand implements Command {
         out.println(
                 report.problem().isEmpty()
                         ? surroundings.outStyle().paint(Paint.GOOD, "nothing is wrong")
-                        : surroundings.outStyle().paint(Paint.BAD, "wrong: ") + SafeText.of(report.problem()));
+                        : surroundings.outStyle().paint(Paint.BAD, "wrong: ") + SafeText.lines(report.problem()));
         return ExitCode.DONE;
     }
 

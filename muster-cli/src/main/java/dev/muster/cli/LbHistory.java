@@ -70,7 +70,7 @@ final class LbHistory {
                 + took(generation.took()));
         generation.causes().forEach(cause -> out.println("  because " + SafeText.of(cause)));
         generation.steps().forEach(step -> out.println("  " + SafeText.of(step)));
-        generation.problem().ifPresent(problem -> out.println("  wrong: " + SafeText.of(problem)));
+        generation.problem().ifPresent(problem -> out.println("  wrong: " + SafeText.lines(problem)));
         out.println();
         known(history.configuration(number), history, number).lines().forEach(line -> out.println(SafeText.of(line)));
         return ExitCode.DONE;

@@ -6,8 +6,8 @@ import dev.muster.cli.door.AgentDoor;
 import dev.muster.cli.door.DoorException;
 import dev.muster.cli.text.SafeText;
 import dev.muster.cli.text.Style.Paint;
-import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * {@code muster lb drain}, {@code ready}, {@code weight}, {@code rollback} and {@code release}: what one balancer is to
@@ -17,31 +17,40 @@ final class LbOrder {
 
     static final String FOR = "--for";
 
-    private static final Duration USUAL_DRAIN = Duration.ofMinutes(5);
-    private static final Duration LONGEST_DRAIN = Duration.ofDays(7);
-
     private LbOrder() {}
 
     /**
-     * What was typed, as an order.
+     * What was typed, as an order; nothing for a word that orders nothing.
      *
-     * @param time the flag's value; empty without it
+     * @param time the flag's value, if it was given
      */
-    static OrderRequest of(LbWord word, List<String> words, String time) throws CommandFailure {
-        String first = words.size() > 1 ? words.get(1) : "";
+    static Optional<OrderRequest> of(LbWord word, List<String> words, Optional<String> time) throws CommandFailure {
         return switch (word) {
             case DRAIN ->
-                OrderRequest.drain(
-                        first,
-                        time.isEmpty()
-                                ? USUAL_DRAIN.toMillis()
-                                : TimeWord.parse(FOR, time, LONGEST_DRAIN, "7d").toMillis());
-            case READY -> OrderRequest.ready(first);
-            case WEIGHT -> OrderRequest.weight(first, weight(words.get(2)));
-            case ROLLBACK -> OrderRequest.rollback(LbHistory.number(first));
-            case RELEASE -> OrderRequest.release(first);
-            case STATUS, PLAN, HISTORY, SHOW, DIFF -> throw new IllegalArgumentException(word + " orders nothing");
+                Optional.of(new OrderRequest.Drain(
+                        server(words),
+                        time.isPresent()
+                                ? TimeWord.parse(FOR, time.get(), OrderRequest.LONGEST_DRAIN, "7d")
+                                : OrderRequest.USUAL_DRAIN));
+            case READY -> Optional.of(new OrderRequest.Ready(server(words)));
+            case WEIGHT -> Optional.of(new OrderRequest.Weight(server(words), weight(words.get(2))));
+            case ROLLBACK -> Optional.of(new OrderRequest.Rollback(generation(words.get(1))));
+            case RELEASE ->
+                Optional.of(new OrderRequest.Release(words.size() > 1 ? Optional.of(server(words)) : Optional.empty()));
+            case STATUS, PLAN, HISTORY, SHOW, DIFF -> Optional.empty();
         };
+    }
+
+    private static String server(List<String> words) throws CommandFailure {
+        return LbWord.name("SERVER", words.get(1), "; muster services lists the servers");
+    }
+
+    private static long generation(String word) throws CommandFailure {
+        long number = LbHistory.number(word);
+        if (number < 1) {
+            throw CommandFailure.wrongUse("there is no generation 0; muster lb history lists the numbers");
+        }
+        return number;
     }
 
     static int run(AgentDoor door, OrderRequest order, Surroundings surroundings) throws DoorException {

@@ -22,10 +22,10 @@ final class LbPlan {
     private LbPlan() {}
 
     /** {@code leaver} is empty when nobody is to leave. */
-    static int run(AgentDoors doors, ParseResult parsed, String leaver, Surroundings surroundings)
+    static int run(AgentDoors doors, ParseResult parsed, Optional<String> leaver, Surroundings surroundings)
             throws CommandFailure {
         try (AgentDoor door = doors.open(AgentChoice.of(parsed, surroundings))) {
-            PlanReport plan = door.plan(Optional.of(leaver).filter(name -> !name.isEmpty()));
+            PlanReport plan = door.plan(leaver);
             print(plan, surroundings.out(), surroundings.outStyle());
             return !plan.problem().isEmpty() ? ERROR : plan.changes() ? SOMETHING : ExitCode.DONE;
         } catch (DoorException e) {
@@ -37,7 +37,7 @@ final class LbPlan {
         plan.steps().forEach(step -> out.println("at once   " + SafeText.of(step)));
         plan.reload().forEach(reason -> out.println("reload    for " + SafeText.of(reason)));
         if (!plan.problem().isEmpty()) {
-            out.println(style.paint(Paint.BAD, "refused   ") + SafeText.of(plan.problem()));
+            out.println(style.paint(Paint.BAD, "refused   ") + SafeText.lines(plan.problem()));
         } else if (!plan.changes()) {
             out.println("Nothing to do.");
         }

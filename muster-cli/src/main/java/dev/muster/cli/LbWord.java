@@ -1,5 +1,6 @@
 package dev.muster.cli;
 
+import dev.muster.agent.api.Suggestion;
 import dev.muster.cli.text.SafeText;
 import java.util.Arrays;
 import java.util.List;
@@ -48,8 +49,21 @@ enum LbWord {
                 return word;
             }
         }
+        String near = Suggestion.nearest(
+                        words.getFirst(),
+                        Arrays.stream(values()).map(LbWord::text).toList())
+                .map(known -> "did you mean '" + known + "'? ")
+                .orElse("");
         throw CommandFailure.wrongUse(
-                "there is no '" + SafeText.of(words.getFirst()) + "' here; it is one of " + all(", "));
+                "there is no '" + SafeText.of(words.getFirst()) + "' here; " + near + "it is one of " + all(", "));
+    }
+
+    /** What was typed where a name is needed. An empty one, as a script's unset variable leaves it, means nobody. */
+    static String name(String what, String typed, String hint) throws CommandFailure {
+        if (typed.isBlank()) {
+            throw CommandFailure.wrongUse(what + " is empty" + hint);
+        }
+        return typed;
     }
 
     private boolean takes(int count) {

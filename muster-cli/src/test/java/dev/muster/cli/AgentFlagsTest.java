@@ -138,7 +138,7 @@ class AgentFlagsTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "--service web | --service needs NAME=VALUE, not 'web'",
+                "--service web | --service needs NAME=ADDR:PORT, not 'web'",
                 "--service web=example.org:80 | --service needs an IP address",
                 "--service web=127.0.0.1:99999 | port from 0 to 65535",
                 "--service web=127.0.0.1 | needs an IP address and a port",
@@ -155,7 +155,7 @@ class AgentFlagsTest {
                 "--balancer --health-status 2xx | written as 200-399 or 200,204,300-399, not '2xx'",
                 "--map hosts=f | --map is for a balancer; add --balancer",
                 "--balancer --map ../x=f | --map ../x=f: a map's name has 1 to 64 letters",
-                "--balancer --map hosts | --map needs NAME=VALUE, not 'hosts'",
+                "--balancer --map hosts | --map needs NAME=FILE, not 'hosts'",
                 "--profile fast | --profile is lan, wan or local, not 'fast'",
                 "run me | unexpected argument 'run'",
                 "-- run me | no --service that it is for",
@@ -237,7 +237,7 @@ class AgentFlagsTest {
                 "--panic-percent | 101         | --panic-percent is 0 to 100, not '101'",
                 "--pool       | web:sticky     | needs --sticky-key FILE",
                 "--lines      | top=f          | --lines is for one of global, defaults, frontend, backend, sections",
-                "--set        | x              | --set needs NAME=VALUE",
+                "--set        | x              | --set needs KEY=VALUE",
                 "--peers-port | 70000          | --peers-port is 1 to 65535",
             })
     void whatABalancerCannotHaveIsSaid(String flag, String value, String why) {

@@ -75,5 +75,6 @@ class ExplainCommandTest {
         assertThat(Typed.type(doors, "explain", "nobody").exitCode()).isEqualTo(1);
         assertThat(Typed.type(doors, "explain", "nobody").err()).contains("nobody is named 'nobody'");
         assertThat(Typed.type(doors, "explain").exitCode()).isEqualTo(2);
+        assertThat(Typed.type(doors, "explain", "").exitCode()).isEqualTo(2);
     }
 }

@@ -106,7 +106,8 @@ class LbCommandTest {
                     .isEqualTo(ExitCode.WRONG_USE);
         }
         assertThat(Typed.type(doors, "lb", "hystory").err())
-                .contains("it is one of status, plan, history, show N, diff N M");
+                .contains("there is no 'hystory' here; did you mean 'history'? it is one of status, plan, history,"
+                        + " show N, diff N M");
         doors.history = new BalancerHistory(doors.history.generations(), new TreeMap<>(), 0);
         assertThat(Typed.type(doors, "lb", "show", "1").err()).contains("configuration of generation 1 was not kept");
         doors.history = new BalancerHistory(List.of(), new TreeMap<>(), 2);
@@ -153,14 +154,14 @@ class LbCommandTest {
         assertThat(doors.asked)
                 .filteredOn(asked -> asked.startsWith("order"))
                 .containsExactly(
-                        "order " + OrderRequest.drain("web-3", 300_000),
-                        "order " + OrderRequest.drain("web/web-3", 90_000),
-                        "order " + OrderRequest.drain("web-3", 0),
-                        "order " + OrderRequest.ready("web-3"),
-                        "order " + OrderRequest.weight("web-3", 256),
-                        "order " + OrderRequest.rollback(12),
-                        "order " + OrderRequest.release(""),
-                        "order " + OrderRequest.release("web-3"));
+                        "order " + new OrderRequest.Drain("web-3", Duration.ofMinutes(5)),
+                        "order " + new OrderRequest.Drain("web/web-3", Duration.ofSeconds(90)),
+                        "order " + new OrderRequest.Drain("web-3", Duration.ZERO),
+                        "order " + new OrderRequest.Ready("web-3"),
+                        "order " + new OrderRequest.Weight("web-3", 256),
+                        "order " + new OrderRequest.Rollback(12),
+                        "order " + new OrderRequest.Release(Optional.empty()),
+                        "order " + new OrderRequest.Release(Optional.of("web-3")));
     }
 
     @Test
@@ -197,6 +198,57 @@ class LbCommandTest {
         assertThat(doors.asked).noneMatch(asked -> asked.startsWith("order"));
         assertThat(Typed.type(doors, "lb", "drain").err())
                 .contains("muster lb drain SERVER; muster services lists the servers");
+    }
+
+    @Test
+    void anEmptyWordMeansNobodyAndNeverAll() {
+        doors.plan = Optional.of(new PlanReport(1, List.of(), List.of(), ""));
+        doors.balancer = Optional.of(status(""));
+        for (List<String> wrong : List.of(
+                List.of("release", ""),
+                List.of("release", " "),
+                List.of("drain", ""),
+                List.of("ready", ""),
+                List.of("weight", "", "5"),
+                List.of("weight", "a", ""),
+                List.of("rollback", ""),
+                List.of("rollback", "0"),
+                List.of("drain", "a", "--for", ""),
+                List.of("plan", "--if-leaves", ""),
+                List.of("show", ""),
+                List.of("diff", "1", ""),
+                List.of("status", "--agent", ""),
+                List.of(""))) {
+            var words = new ArrayList<>(List.of("lb"));
+            words.addAll(wrong);
+            assertThat(Typed.type(doors, words.toArray(String[]::new)).exitCode())
+                    .as("%s", wrong)
+                    .isEqualTo(ExitCode.WRONG_USE);
+        }
+        assertThat(doors.asked).noneMatch(asked -> asked.startsWith("order") || asked.startsWith("plan"));
+        assertThat(Typed.type(doors, "lb", "release", "").err())
+                .isEqualTo("muster lb: SERVER is empty; muster services lists the servers\n");
+    }
+
+    private static BalancerReport status(String problem) {
+        return new BalancerReport(1, "2.6.12", 77, "http://127.0.0.1:8080", "", 12, 1, List.of(), problem, List.of());
+    }
+
+    @Test
+    void theLineAndTheCaretOfATemplatesMistakeCanBeRead() {
+        String mistake = "line 2 is wrong:\n  {{#each}\u001b[2J\n      ^";
+        doors.balancer = Optional.of(status(mistake));
+        assertThat(Typed.type(doors, "lb", "status").outLines())
+                .endsWith("wrong: line 2 is wrong:", "  {{#each}\\x1b[2J", "      ^");
+        doors.plan = Optional.of(new PlanReport(1, List.of(), List.of(), mistake));
+        assertThat(Typed.type(doors, "lb", "plan").outLines())
+                .containsExactly("refused   line 2 is wrong:", "  {{#each}\\x1b[2J", "      ^");
+        doors.history = new BalancerHistory(
+                List.of(generation(1, "the agent started", How.START, Optional.of(mistake))),
+                new TreeMap<>(Map.of(1L, BEFORE)),
+                0);
+        assertThat(Typed.type(doors, "lb", "show", "1").outLines())
+                .contains("  wrong: line 2 is wrong:", "  {{#each}\\x1b[2J", "      ^");
     }
 
     @Test

@@ -88,7 +88,7 @@ public final class ApiClient {
      * @throws ApiException when it was refused
      */
     public OrderReport order(OrderRequest order) throws IOException {
-        return call("POST", "/v1/balancer/order", json.type(OrderRequest.class).toJson(order), OrderReport.class);
+        return call("POST", "/v1/balancer/order", OrderJson.write(json, order), OrderReport.class);
     }
 
     /** How the newest drain of the agent's services stands. */

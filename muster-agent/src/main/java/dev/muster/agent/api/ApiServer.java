@@ -34,6 +34,8 @@ public final class ApiServer implements AutoCloseable {
     private static final String ORDER = "/v1/balancer/order";
     private static final String DRAIN = "/v1/drain";
     private static final String READY = "/v1/ready";
+    private static final String ORDER_HINT = "send a JSON object, such as {\"order\":\"ready\",\"server\":\"web-1\"}";
+    private static final String DRAIN_HINT = "send a JSON object, such as {\"service\":\"web\"}";
     private static final int LARGEST_ORDER_BYTES = 4096;
     private static final String IF_LEAVES = "/v1/plan/if-leaves/";
 
@@ -209,35 +211,48 @@ public final class ApiServer implements AutoCloseable {
     }
 
     private Answer order(HttpExchange exchange) {
+        return body(exchange, ORDER_HINT, body -> OrderJson.fields(json, body), fields -> {
+            OrderRequest request;
+            try {
+                request = OrderJson.of(fields);
+            } catch (IllegalArgumentException e) {
+                return problem(Refusal.of(400, String.valueOf(e.getMessage()), ORDER_HINT));
+            }
+            return switch (orders.order(request)) {
+                case Orders.Answer.Taken taken -> ok(OrderReport.class, taken.report());
+                case Orders.Answer.Refused refused ->
+                    problem(Refusal.of(refused.status(), refused.error(), refused.hint()));
+            };
+        });
+    }
+
+    private Answer drain(HttpExchange exchange, Function<DrainRequest, Drains.Answer> how) {
         return body(
                 exchange,
-                OrderRequest.class,
-                "{\"order\":\"ready\",\"server\":\"web-1\"}",
-                request -> switch (orders.order(request)) {
-                    case Orders.Answer.Taken taken -> ok(OrderReport.class, taken.report());
-                    case Orders.Answer.Refused refused ->
+                DRAIN_HINT,
+                body -> json.type(DrainRequest.class).fromJson(body),
+                request -> switch (how.apply(request)) {
+                    case Drains.Answer.Taken taken -> ok(DrainReport.class, taken.report());
+                    case Drains.Answer.Refused refused ->
                         problem(Refusal.of(refused.status(), refused.error(), refused.hint()));
                 });
     }
 
-    private Answer drain(HttpExchange exchange, Function<DrainRequest, Drains.Answer> how) {
-        return body(exchange, DrainRequest.class, "{\"service\":\"web\"}", request -> switch (how.apply(request)) {
-            case Drains.Answer.Taken taken -> ok(DrainReport.class, taken.report());
-            case Drains.Answer.Refused refused ->
-                problem(Refusal.of(refused.status(), refused.error(), refused.hint()));
-        });
+    /** Reads what was sent. */
+    private interface Parser<T> {
+        T parse(byte[] body) throws IOException;
     }
 
-    private <T> Answer body(HttpExchange exchange, Class<T> type, String example, Function<T, Answer> then) {
+    private <T> Answer body(HttpExchange exchange, String hint, Parser<T> parser, Function<T, Answer> then) {
         T request;
         try {
             byte[] body = exchange.getRequestBody().readNBytes(LARGEST_ORDER_BYTES + 1);
             if (body.length > LARGEST_ORDER_BYTES) {
                 return problem(Refusal.of(413, "the order is too long", "it is a small JSON object"));
             }
-            request = json.type(type).fromJson(body);
+            request = parser.parse(body);
         } catch (IOException | RuntimeException _) {
-            return problem(Refusal.of(400, "the order can't be read", "send a JSON object, such as " + example));
+            return problem(Refusal.of(400, "the order can't be read", hint));
         }
         return then.apply(request);
     }

@@ -4,7 +4,12 @@ import dev.muster.gossip.ClusterEvent;
 import dev.muster.haproxy.Server;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Why a roster differs from the one before, in words, for the history of a balancer. Pure. */
 public final class Causes {
@@ -57,8 +62,23 @@ public final class Causes {
             return Optional.of(" moved to " + Server.text(now.address()));
         }
         return was.weight() == now.weight()
-                ? Optional.empty()
+                ? attribute(was.attributes(), now.attributes())
                 : Optional.of(": weight " + was.weight() + " -> " + now.weight());
+    }
+
+    /** The first attribute that differs, by its name. */
+    private static Optional<String> attribute(SortedMap<String, String> was, SortedMap<String, String> now) {
+        SortedSet<String> names = new TreeSet<>(was.keySet());
+        names.addAll(now.keySet());
+        return names.stream()
+                .filter(name -> !Objects.equals(was.get(name), now.get(name)))
+                .findFirst()
+                .map(name ->
+                        ": " + PrintableText.of(name) + " " + shown(was.get(name)) + " -> " + shown(now.get(name)));
+    }
+
+    private static String shown(@Nullable String value) {
+        return value == null ? "(none)" : PrintableText.of(value);
     }
 
     /** {@code causes}, or the first of them and how many more there were. */

@@ -203,7 +203,9 @@ public final class RunFolder {
                     .orElseThrow(() -> new AgentNotFoundException(
                             "no agent named '" + name.get().replaceAll("[^ -~]", "?")
                                     + "' runs on this host; there are: " + list,
-                            "use --agent " + agents.getFirst().node()));
+                            agents.size() == 1
+                                    ? "use --agent " + agents.getFirst().node()
+                                    : "say which of them with --agent NAME"));
         }
         if (agents.size() == 1) {
             return agents.getFirst();

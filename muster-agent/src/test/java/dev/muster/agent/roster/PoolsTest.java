@@ -142,6 +142,41 @@ final class PoolsTest {
     }
 
     @Test
+    void saysWhichAttributeChangedFirstWithoutTrustingIt() {
+        Roster before = roster(
+                1,
+                web("a", "10.0.0.1", MemberStatus.ALIVE, "ready 3000 100 v=1 zone=south"),
+                web("b", "10.0.0.2", MemberStatus.ALIVE, "ready 3000 100"),
+                web("c", "10.0.0.3", MemberStatus.ALIVE, "ready 3000 100 zone=south"),
+                web("d", "10.0.0.4", MemberStatus.ALIVE, "ready 3000 100"));
+        Roster after = roster(
+                2,
+                web("a", "10.0.0.1", MemberStatus.ALIVE, "ready 3000 100 v=2 zone=north"),
+                web("b", "10.0.0.2", MemberStatus.ALIVE, "ready 3000 100 zone=north"),
+                web("c", "10.0.0.3", MemberStatus.ALIVE, "ready 3000 100"),
+                member(
+                        "d",
+                        "10.0.0.4",
+                        MemberStatus.ALIVE,
+                        Map.of(
+                                "muster",
+                                "1",
+                                "role",
+                                "backend",
+                                "svc:web",
+                                "ready 3000 100",
+                                "bad\n",
+                                "\u001b[2J" + "x".repeat(300))));
+
+        assertThat(Causes.between(before, after))
+                .containsExactly(
+                        "web on a: v 1 -> 2",
+                        "web on b: zone (none) -> north",
+                        "web on c: zone south -> (none)",
+                        "web on d: bad\\u000a (none) -> \\u001b[2J" + "x".repeat(76) + "...");
+    }
+
+    @Test
     void tellsEventsWithoutTrustingTheirNames() {
         Member member = member("a\u001b[31m", "10.0.0.1", MemberStatus.ALIVE, Map.of());
 

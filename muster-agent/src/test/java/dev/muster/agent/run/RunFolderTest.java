@@ -189,7 +189,10 @@ final class RunFolderTest {
                     .hasMessage("several agents run on this host: a (backend), b (balancer), c (balancer)");
             assertThatThrownBy(() -> folder.resolve(Optional.of("x")))
                     .hasMessage("no agent named 'x' runs on this host; there are: a (backend), b (balancer), c"
-                            + " (balancer)");
+                            + " (balancer)")
+                    .asInstanceOf(throwable(AgentNotFoundException.class))
+                    .extracting(AgentNotFoundException::hint)
+                    .isEqualTo("say which of them with --agent NAME");
             RunFolder preferring = RunFolder.find(Map.of("MUSTER_RUN", place.toString(), "MUSTER_AGENT", "c"));
             assertThat(preferring.resolve(Optional.empty()).node()).isEqualTo("c");
         }

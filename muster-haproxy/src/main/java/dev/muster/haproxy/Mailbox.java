@@ -12,9 +12,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where others leave what the reconciler is to take: any thread puts in, its own takes out. It stays short: of a desired
- * state only the newest, what came of the work that was given to other threads, each check that passed, and what people
- * ask for, one at a time for each of them.
+ * Where others leave what the reconciler is to take: any thread puts in, its own takes out. It stays short: of a
+ * desired state only the newest, what came of the work that was given to other threads, each check that passed, and
+ * what people ask for, one at a time for each of them.
  */
 final class Mailbox {
 

@@ -35,6 +35,7 @@ final class Reconciler {
     private final Holding holding;
     private final Generations generations;
     private final Withdrawals withdrawals;
+    private final Afterwards afterwards = new Afterwards();
     private final Mailbox mailbox = new Mailbox();
     private final Thread thread;
 
@@ -212,11 +213,13 @@ final class Reconciler {
             }
         }
         boolean more = false;
+        boolean acted = false;
         for (int round = 0; haproxy.reachable() && round < MOST_ROUNDS; round++) {
             more = steps.take(aim, filing.underWay(), turn);
             if (!more) {
                 break;
             }
+            acted = true;
             if (haproxy.uncertain()) {
                 if (!filing.underWay()) {
                     look(turn);
@@ -224,7 +227,8 @@ final class Reconciler {
                 break;
             }
         }
-        if (haproxy.reachable()) {
+        boolean filed = afterwards.now(acted, System.nanoTime());
+        if (haproxy.reachable() && filed) {
             keepFile(turn);
         }
         if (!filing.underWay()) {
@@ -235,7 +239,8 @@ final class Reconciler {
         if (!filing.underWay()) {
             standing = standing();
         }
-        holding.settle(haproxy.reachable() && !haproxy.uncertain() && !filing.underWay() && !more, standing::status);
+        boolean settled = haproxy.reachable() && !haproxy.uncertain() && !filing.underWay() && !more && filed;
+        holding.settle(settled, standing::status);
         if (filing.underWay() || !haproxy.reachable() || (!more && !haproxy.uncertain())) {
             withdrawals.settle(aim, filing.underWay(), haproxy.reachable());
         }
@@ -251,7 +256,13 @@ final class Reconciler {
             return now;
         }
         long wake = haproxy.nextLookNanos();
-        for (OptionalLong due : List.of(steps.wakeAt(), filing.due(), maps.wakeAt(), withdrawals.wakeAt())) {
+        boolean putOff = afterwards.due().isPresent();
+        List<OptionalLong> dues = List.of(
+                steps.wakeAt(),
+                withdrawals.wakeAt(),
+                putOff ? afterwards.due() : filing.due(),
+                putOff ? afterwards.due() : maps.wakeAt());
+        for (OptionalLong due : dues) {
             if (due.isPresent() && due.getAsLong() - wake < 0) {
                 wake = due.getAsLong();
             }

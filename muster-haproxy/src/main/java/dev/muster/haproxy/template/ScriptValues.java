@@ -32,6 +32,7 @@ final class ScriptValues implements ValueResolver, Formatter {
         } else if (name.equals("length") && context instanceof CharSequence text) {
             found = text.length();
         }
+        Rendering.looked(context, name, found != null);
         return found == null ? UNRESOLVED : found;
     }
 

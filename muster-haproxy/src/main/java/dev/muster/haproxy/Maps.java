@@ -123,7 +123,7 @@ final class Maps {
     private static MapDrafter.Draft drafted(MapDrafter drafter, MapDrafter.Wish wish) {
         try {
             return drafter.draft(wish);
-        } catch (RuntimeException | Error e) {
+        } catch (RuntimeException e) {
             return MapDrafter.Draft.failed("The maps can't be made: " + e);
         }
     }
@@ -215,7 +215,12 @@ final class Maps {
         long before = looks.end(System.nanoTime());
         unseen = looked.problem();
         looked.seen().forEach((map, now) -> {
-            if (state(map).looked(now)) {
+            boolean wasUnused = state(map).isUnused();
+            boolean changed = state(map).looked(now);
+            if (state(map).isUnused() && !wasUnused) {
+                LOG.warn("{}", MapUse.unused(map));
+            }
+            if (changed) {
                 turn.cause("the map " + map + " was changed by somebody else", before);
             }
         });
@@ -267,6 +272,11 @@ final class Maps {
         List<String> problems = new ArrayList<>();
         draft.mistakes().forEach(mistake -> problems.add(AS_IT_WAS + mistake));
         states.forEach((map, state) -> state.refusal().ifPresent(reason -> problems.add(refused(map, reason))));
+        states.forEach((map, state) -> {
+            if (state.isUnused()) {
+                problems.add(MapUse.unused(map));
+            }
+        });
         unkept.ifPresent(problems::add);
         unseen.ifPresent(why -> problems.add("HAProxy doesn't tell its maps: " + why));
         problems.addAll(draft.leftOut());

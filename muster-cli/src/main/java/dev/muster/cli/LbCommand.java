@@ -31,8 +31,8 @@ final class LbCommand implements Command {
                 "[--agent NAME] [--format text|json] [" + IF_LEAVES + " NAME] [" + LbOrder.FOR + " TIME] "
                         + LbWord.all(" | "),
                 List.of(
-                        "muster lb status      what HAProxy runs now, and what is wrong. Exit code 0: nothing, 1: something,",
-                        "                      2: an error",
+                        "muster lb status      what HAProxy runs now, and what is wrong. Exit code 0: nothing,",
+                        "                      1: something, 2: an error",
                         "muster lb plan --if-leaves web-3",
                         "                      what would be done if web-3 left. Without the flag: what is still to do",
                         "                      now. Exit code 0: nothing, 1: something, 2: an error",

@@ -65,8 +65,8 @@ record RenderCheck(
     private String pools() {
         return data.isPresent()
                 ? ""
-                : "\nIts pools are those of the made-up cluster: web, api and db. For your own: --data FILE; muster render"
-                        + " --show-data shows what is in it.";
+                : "\nIts pools are those of the made-up cluster: web, api and db. For your own: --data FILE; muster"
+                        + " render --show-data shows what is in it.";
     }
 
     private static void read(String text, SortedMap<MapName, String> maps, HaproxyBinary binary, Path folder)

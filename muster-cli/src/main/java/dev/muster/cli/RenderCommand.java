@@ -28,7 +28,7 @@ final class RenderCommand implements Command {
                 "[TEMPLATE] [--data FILE] [--set KEY=VALUE]… [--map NAME=FILE]… [--check] [--as-map] [--show-data]",
                 List.of(
                         "muster render mine.hbs --check",
-                        "          what my template makes of a small made-up cluster, and whether an agent would take it",
+                        "          what my template makes of a made-up cluster, and whether an agent would take it",
                         "muster render mine.hbs --data data.json",
                         "          the same with data of my own",
                         "muster render --show-data > data.json",

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,11 +71,15 @@ public final class Agent implements AutoCloseable {
         OwnServices.check(options);
         SortedMap<String, String> tags = OwnTags.of(options);
         Deque<Runnable> undo = new ArrayDeque<>();
+        AtomicReference<String> told = new AtomicReference<>("");
         boolean started = false;
         try {
-            Agent agent = compose(options, place, tags, undo);
+            Agent agent = compose(options, place, tags, undo, told);
             started = true;
             return agent;
+        } catch (AgentException e) {
+            told.set(e.getMessage() + " " + e.hint());
+            throw e;
         } finally {
             if (!started) {
                 undo.forEach(Runnable::run);
@@ -94,11 +99,15 @@ public final class Agent implements AutoCloseable {
     }
 
     private static Agent compose(
-            AgentOptions options, GossipPlace place, SortedMap<String, String> tags, Deque<Runnable> undo)
+            AgentOptions options,
+            GossipPlace place,
+            SortedMap<String, String> tags,
+            Deque<Runnable> undo,
+            AtomicReference<String> told)
             throws AgentException {
         Bell bell = new Bell();
         Claim claim = Parts.claim(options);
-        undo.push(claim::close);
+        undo.push(() -> claim.abandon(told.get()));
         Supervisor supervisor = Parts.supervisor(claim, bell);
         undo.push(supervisor::close);
         OwnServices services =

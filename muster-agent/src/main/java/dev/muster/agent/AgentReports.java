@@ -203,6 +203,7 @@ final class AgentReports implements Reports {
                 FORMAT,
                 status.haproxyVersion(),
                 balancer.pid().orElse(0),
+                status.workerPid(),
                 url(balancer.role().bind()),
                 url(balancer.role().stats()),
                 status.generation(),

@@ -118,7 +118,16 @@ final class BalancerDesk {
             String message = String.valueOf(e.getMessage());
             throw taken.isPresent()
                     ? AgentException.taken(taken.get(), message, "choose other ports with --port and --stats-port")
-                    : new AgentException(message, "");
+                    : new AgentException(message, output(own.resolve("haproxy.log")));
+        }
+    }
+
+    /** Where HAProxy said something, if it did. */
+    private static String output(Path log) {
+        try {
+            return Files.size(log) > 0 ? "what HAProxy printed is in " + log : "";
+        } catch (IOException e) {
+            return "";
         }
     }
 

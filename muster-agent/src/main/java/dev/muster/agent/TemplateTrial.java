@@ -1,7 +1,11 @@
 package dev.muster.agent;
 
+import dev.muster.haproxy.BalancerOptions;
+import dev.muster.haproxy.DesiredState;
 import dev.muster.haproxy.MapName;
+import dev.muster.haproxy.Rehearsal;
 import dev.muster.haproxy.TemplateSettings;
+import dev.muster.haproxy.process.HaproxyException;
 import dev.muster.haproxy.template.ConfigTemplate;
 import dev.muster.haproxy.template.MapTemplate;
 import dev.muster.haproxy.template.TemplateException;
@@ -65,6 +69,42 @@ public final class TemplateTrial {
             return MapTemplate.read(map, template).render(seen(data, settings)).text();
         } catch (TemplateException | IllegalArgumentException e) {
             throw new AgentException(String.valueOf(e.getMessage()), "");
+        }
+    }
+
+    /**
+     * Judges as a balancer would that had these servers.
+     *
+     * @param template the user's; empty for Muster's own
+     * @param data as for {@link #render}
+     * @param settings as for {@link #render}
+     * @param maps templates of map files, by the name of the map
+     * @param haproxy the program
+     * @param folder an empty one, for this alone
+     * @throws AgentException when the data can't be a balancer's
+     */
+    public static Rehearsal.Verdict check(
+            Optional<Path> template,
+            Optional<Path> data,
+            SortedMap<String, String> settings,
+            SortedMap<MapName, Path> maps,
+            Path haproxy,
+            Path folder)
+            throws AgentException, HaproxyException, IOException {
+        try {
+            TrialModel model = TrialModel.of(seen(data, settings));
+            BalancerOptions options = BalancerOptions.defaults(folder, haproxy, model.bind(), model.stats())
+                    .withSettings(model.settings())
+                    .withMaps(maps);
+            if (template.isPresent()) {
+                options = options.withTemplate(template.get());
+            }
+            if (!model.balancers().isEmpty()) {
+                options = options.withLocalPeer(model.balancers().getFirst().name());
+            }
+            return Rehearsal.of(options, new DesiredState(1, model.pools(), model.balancers(), List.of()));
+        } catch (IllegalArgumentException e) {
+            throw new AgentException("no balancer could have this data: " + e.getMessage(), "");
         }
     }
 

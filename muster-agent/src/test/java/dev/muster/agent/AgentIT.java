@@ -604,6 +604,7 @@ final class AgentIT {
         }
 
         assertThat(RunFolder.at(run).agents()).extracting(AgentAddress::node).containsExactly("a");
+        assertThat(run.resolve("b")).doesNotExist();
         assertThat(start(node("b")).node()).isEqualTo("b");
         assertThat(Files.exists(run.resolve("b/haproxy/admin.sock"))).isFalse();
     }

@@ -77,7 +77,7 @@ final class ExplainerTest {
 
     private String explain(String name, Routing routing) {
         BalancerStatus balancer = new BalancerStatus(
-                "2.6.12", 1, 0, List.of(new PoolStatus(new PoolName("web"), servers)), List.of(), holds, problem);
+                "2.6.12", 44, 1, 0, List.of(new PoolStatus(new PoolName("web"), servers)), List.of(), holds, problem);
         return text(
                 new Explainer(members, routing.roster(), Optional.of(routing), Optional.of(balancer)).explain(name));
     }

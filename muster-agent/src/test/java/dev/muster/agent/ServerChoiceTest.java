@@ -24,6 +24,7 @@ final class ServerChoiceTest {
 
     private static final BalancerStatus STATUS = new BalancerStatus(
             "2.6.12",
+            44,
             1,
             0,
             List.of(pool("api", "node-1"), pool("web", "node-1", "node-2", "x")),

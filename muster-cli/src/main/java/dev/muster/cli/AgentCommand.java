@@ -63,4 +63,10 @@ final class AgentCommand implements Command {
         return new AgentRunner(surroundings)
                 .run(options, file, parsed.hasMatchedOption("--exit-with-parent"), parsed.hasMatchedOption("--detach"));
     }
+
+    /** Its exit code says how it left; whoever read its greeting may be long gone. */
+    @Override
+    public int unwritten(ParseResult parsed) {
+        return ExitCode.DONE;
+    }
 }

@@ -11,4 +11,9 @@ interface Command {
 
     /** Does it. Returns the exit code, or fails with a message for people. */
     int run(ParseResult parsed, Surroundings surroundings) throws CommandFailure, InterruptedException;
+
+    /** The exit code when it was done and what it printed could not be written; {@link ExitCode#DONE} if no matter. */
+    default int unwritten(ParseResult parsed) {
+        return ExitCode.FAILED;
+    }
 }

@@ -14,6 +14,9 @@ final class ExitCode {
     /** The command line is wrong: an unknown word, flag or value. */
     static final int WRONG_USE = 2;
 
+    /** Where 1 is an answer, as with {@code diff}: what went wrong, whatever it was. */
+    static final int ANSWER_FAILED = 2;
+
     /** Something that it needs is missing on this machine, or taken: HAProxy, a port. */
     static final int MISSING = 3;
 

@@ -1,14 +1,9 @@
 package dev.muster.cli;
 
-import dev.muster.agent.api.BalancerReport;
-import dev.muster.agent.api.BalancerReport.HeldEntry;
 import dev.muster.agent.api.OrderRequest;
 import dev.muster.cli.door.AgentDoor;
 import dev.muster.cli.door.AgentDoors;
 import dev.muster.cli.door.DoorException;
-import dev.muster.cli.text.SafeText;
-import dev.muster.cli.text.Style.Paint;
-import java.io.PrintStream;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,9 +28,11 @@ final class LbCommand implements Command {
                 "lb",
                 "Shows how the balancer stands, what it would do, and what it did. Each change is a generation with a"
                         + " number. Has it do something of its own, held until it is released.",
-                "[--agent NAME] [" + IF_LEAVES + " NAME] [" + LbOrder.FOR + " TIME] " + LbWord.all(" | "),
+                "[--agent NAME] [--format text|json] [" + IF_LEAVES + " NAME] [" + LbOrder.FOR + " TIME] "
+                        + LbWord.all(" | "),
                 List.of(
-                        "muster lb status      what HAProxy runs now, and what is wrong",
+                        "muster lb status      what HAProxy runs now, and what is wrong. Exit code 0: nothing,",
+                        "                      1: something, 2: an error",
                         "muster lb plan --if-leaves web-3",
                         "                      what would be done if web-3 left. Without the flag: what is still to do",
                         "                      now. Exit code 0: nothing, 1: something, 2: an error",
@@ -54,6 +51,7 @@ final class LbCommand implements Command {
                 ExitCode.WRONG_USE,
                 ExitCode.NO_AGENT);
         spec.addOption(Usage.agent());
+        spec.addOption(Usage.format());
         spec.addOption(OptionSpec.builder(IF_LEAVES)
                 .paramLabel("NAME")
                 .type(String.class)
@@ -87,19 +85,24 @@ final class LbCommand implements Command {
         if (word != LbWord.DRAIN && parsed.hasMatchedOption(LbOrder.FOR)) {
             throw CommandFailure.wrongUse(LbOrder.FOR + " is for muster lb drain");
         }
+        Format format = Format.of(parsed);
         if (word == LbWord.PLAN) {
-            return LbPlan.run(doors, parsed, leaver(parsed), surroundings);
+            return LbPlan.run(doors, parsed, leaver(parsed), format, surroundings);
+        }
+        if (word == LbWord.STATUS) {
+            return LbStatus.run(doors, parsed, format, surroundings);
         }
         Optional<OrderRequest> order = LbOrder.of(word, words, AgentFlags.value(parsed, LbOrder.FOR));
         try (AgentDoor door = doors.open(AgentChoice.of(parsed, surroundings))) {
             if (order.isPresent()) {
-                return LbOrder.run(door, order.get(), surroundings);
+                return LbOrder.run(door, order.get(), format, surroundings);
             }
             return switch (word) {
-                case STATUS, PLAN, DRAIN, READY, WEIGHT, ROLLBACK, RELEASE -> status(door, surroundings);
-                case HISTORY -> LbHistory.history(door, surroundings);
-                case SHOW -> LbHistory.show(door, words.get(1), surroundings.out());
-                case DIFF -> LbHistory.diff(door, words.get(1), words.get(2), surroundings.out());
+                case HISTORY -> LbHistory.history(door, format, surroundings);
+                case SHOW -> LbHistory.show(door, words.get(1), format, surroundings.out());
+                case DIFF -> LbHistory.diff(door, words.get(1), words.get(2), format, surroundings.out());
+                case STATUS, PLAN, DRAIN, READY, WEIGHT, ROLLBACK, RELEASE ->
+                    throw new IllegalStateException(word + " was seen to before");
             };
         } catch (DoorException e) {
             throw AgentChoice.failure(e);
@@ -112,34 +115,12 @@ final class LbCommand implements Command {
                 ? Optional.of(LbWord.name(IF_LEAVES, typed.get(), "; muster members lists the names"))
                 : typed;
     }
-
-    private static int status(AgentDoor door, Surroundings surroundings) throws DoorException, CommandFailure {
-        BalancerReport report = door.balancer()
-                .orElseThrow(() -> new CommandFailure(
-                        ExitCode.FAILED,
-                        SafeText.of(door.node()) + " keeps no balancer\nAsk the agent that was started with --balancer:"
-                                + " muster lb status --agent NAME"));
-        PrintStream out = surroundings.out();
-        out.println("HAProxy " + SafeText.of(report.haproxyVersion()) + ", process " + report.haproxyPid());
-        out.println("clients connect to " + SafeText.of(report.url()));
-        out.println("generation " + report.generation() + ", reloads " + report.reloads());
-        report.held().forEach(held -> out.println(held(held)));
-        out.println(
-                report.problem().isEmpty()
-                        ? surroundings.outStyle().paint(Paint.GOOD, "nothing is wrong")
-                        : surroundings.outStyle().paint(Paint.BAD, "wrong: ") + SafeText.lines(report.problem()));
-        return ExitCode.DONE;
-    }
-
-    private static String held(HeldEntry held) {
-        String who = held.server().isEmpty() ? "" : SafeText.of(held.server()) + " ";
-        String away = held.there() ? "" : ", and is not there now";
-        return "held: " + who + SafeText.of(held.says()) + " since " + SafeText.of(seconds(held.since())) + away
-                + "; ends with: muster lb release"
-                + (held.server().isEmpty() ? "" : " " + SafeText.of(held.server()));
-    }
-
-    private static String seconds(String instant) {
-        return instant.replaceFirst("\\.[0-9]+Z$", "Z");
+    /** Of these words 1 is an answer, so what went wrong is 2. */
+    @Override
+    public int unwritten(ParseResult parsed) {
+        List<String> words = parsed.matchedPositionalValue(0, List.of());
+        return words.isEmpty() || !List.of("status", "plan", "diff").contains(words.getFirst())
+                ? ExitCode.FAILED
+                : ExitCode.ANSWER_FAILED;
     }
 }

@@ -23,8 +23,12 @@ final class LbHistory {
 
     private LbHistory() {}
 
-    static int history(AgentDoor door, Surroundings surroundings) throws DoorException {
+    static int history(AgentDoor door, Format format, Surroundings surroundings) throws DoorException {
         BalancerHistory history = door.history();
+        if (format == Format.JSON) {
+            surroundings.out().println(HistoryJson.all(history));
+            return ExitCode.DONE;
+        }
         Table table = new Table()
                 .right("NUMBER")
                 .left("WHEN")
@@ -62,26 +66,36 @@ final class LbHistory {
         }
     }
 
-    static int show(AgentDoor door, String word, PrintStream out) throws DoorException, CommandFailure {
+    static int show(AgentDoor door, String word, Format format, PrintStream out) throws DoorException, CommandFailure {
         long number = number(word);
         BalancerHistory history = door.history();
         Generation generation = history.generation(number).orElseThrow(() -> unknown(history, number));
+        List<String> configuration =
+                known(history.configuration(number), history, number).lines().toList();
+        if (format == Format.JSON) {
+            out.println(HistoryJson.one(generation, configuration));
+            return ExitCode.DONE;
+        }
         out.println("generation " + number + ", " + when(generation) + ", by " + how(generation) + " in "
                 + took(generation.took()));
         generation.causes().forEach(cause -> out.println("  because " + SafeText.of(cause)));
         generation.steps().forEach(step -> out.println("  " + SafeText.of(step)));
         generation.problem().ifPresent(problem -> out.println("  wrong: " + SafeText.lines(problem)));
         out.println();
-        known(history.configuration(number), history, number).lines().forEach(line -> out.println(SafeText.of(line)));
+        configuration.forEach(line -> out.println(SafeText.of(line)));
         return ExitCode.DONE;
     }
 
-    static int diff(AgentDoor door, String fromWord, String toWord, PrintStream out)
+    static int diff(AgentDoor door, String fromWord, String toWord, Format format, PrintStream out)
             throws DoorException, CommandFailure {
         long from = number(fromWord);
         long to = number(toWord);
         BalancerHistory history = door.history();
         List<String> words = known(history.differences(from, to), history, from, to);
+        if (format == Format.JSON) {
+            out.println(HistoryJson.differences(from, to, words));
+            return words.isEmpty() ? ExitCode.DONE : DIFFERENT;
+        }
         words.forEach(word -> out.println(SafeText.of(word)));
         if (words.isEmpty()) {
             out.println("They mean the same.");
@@ -111,7 +125,7 @@ final class LbHistory {
         return generation.at().truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
-    private static String how(Generation generation) {
+    static String how(Generation generation) {
         return generation.how().name().toLowerCase(Locale.ROOT);
     }
 

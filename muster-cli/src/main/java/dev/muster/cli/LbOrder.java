@@ -53,8 +53,12 @@ final class LbOrder {
         return number;
     }
 
-    static int run(AgentDoor door, OrderRequest order, Surroundings surroundings) throws DoorException {
+    static int run(AgentDoor door, OrderRequest order, Format format, Surroundings surroundings) throws DoorException {
         OrderReport report = door.order(order);
+        if (format == Format.JSON) {
+            surroundings.out().println(Json.text(OrderReport.class, report));
+            return report.inForce() ? ExitCode.DONE : ExitCode.FAILED;
+        }
         String says = SafeText.of(report.says());
         if (report.inForce()) {
             surroundings.out().println(says);

@@ -14,22 +14,25 @@ import picocli.CommandLine.ParseResult;
 /** {@code muster lb plan}: what the balancer would do now, or if a member left. Nothing is done. */
 final class LbPlan {
 
-    /** For scripts, like {@code diff}: 0 is nothing to do, 1 something, and all that went wrong is this. */
-    private static final int ERROR = 2;
-
+    /** For scripts, like {@code diff}: 0 is nothing to do. */
     private static final int SOMETHING = 1;
 
     private LbPlan() {}
 
     /** {@code leaver} is empty when nobody is to leave. */
-    static int run(AgentDoors doors, ParseResult parsed, Optional<String> leaver, Surroundings surroundings)
+    static int run(
+            AgentDoors doors, ParseResult parsed, Optional<String> leaver, Format format, Surroundings surroundings)
             throws CommandFailure {
         try (AgentDoor door = doors.open(AgentChoice.of(parsed, surroundings))) {
             PlanReport plan = door.plan(leaver);
-            print(plan, surroundings.out(), surroundings.outStyle());
-            return !plan.problem().isEmpty() ? ERROR : plan.changes() ? SOMETHING : ExitCode.DONE;
+            switch (format) {
+                case TEXT -> print(plan, surroundings.out(), surroundings.outStyle());
+                case JSON -> surroundings.out().println(Json.text(PlanReport.class, plan));
+            }
+            return !plan.problem().isEmpty() ? ExitCode.ANSWER_FAILED : plan.changes() ? SOMETHING : ExitCode.DONE;
         } catch (DoorException e) {
-            throw new CommandFailure(ERROR, AgentChoice.failure(e).text(), e);
+            throw new CommandFailure(
+                    ExitCode.ANSWER_FAILED, AgentChoice.failure(e).text(), e);
         }
     }
 

@@ -14,8 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
- * {@code muster members}: Serf's columns, with a header. The JSON has Serf's shape, and a version. Source: field
- * reference 1.3.
+ * {@code muster members}: Serf's columns, with a header. The JSON has Serf's shape, and a version.
  */
 final class MembersCommand implements Command {
 

@@ -5,14 +5,8 @@ import dev.muster.agent.TemplateTrial;
 import dev.muster.cli.text.SafeText;
 import dev.muster.cli.up.Haproxy;
 import dev.muster.haproxy.MapName;
-import dev.muster.haproxy.process.HaproxyBinary;
-import dev.muster.haproxy.process.HaproxyException;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +28,7 @@ final class RenderCommand implements Command {
                 "[TEMPLATE] [--data FILE] [--set KEY=VALUE]… [--map NAME=FILE]… [--check] [--as-map] [--show-data]",
                 List.of(
                         "muster render mine.hbs --check",
-                        "          what my template makes of a small made-up cluster, and whether HAProxy takes it",
+                        "          what my template makes of a made-up cluster, and whether an agent would take it",
                         "muster render mine.hbs --data data.json",
                         "          the same with data of my own",
                         "muster render --show-data > data.json",
@@ -77,7 +71,9 @@ final class RenderCommand implements Command {
                 .description("TEMPLATE is one of a map file, and the map is printed")
                 .build());
         spec.addOption(OptionSpec.builder("--check")
-                .description("have HAProxy read the file (haproxy -c)")
+                .description(
+                        "have HAProxy read the file (haproxy -c), and judge it as the agent of a balancer would that"
+                                + " has these pools and servers")
                 .build());
         spec.addOption(OptionSpec.builder("--show-data")
                 .description("print the data of the made-up cluster instead")
@@ -96,12 +92,15 @@ final class RenderCommand implements Command {
             surroundings.out().println(TemplateTrial.sampleData());
             return ExitCode.DONE;
         }
+        Optional<Path> template = file("TEMPLATE", parsed.matchedPositionalValue(0, ""));
+        Optional<Path> data = file("--data", parsed.matchedOptionValue("--data", ""));
+        SortedMap<String, String> settings;
+        SortedMap<MapName, Path> mapFiles;
         String text;
         SortedMap<MapName, String> maps = new TreeMap<>();
         try {
-            Optional<Path> template = file("TEMPLATE", parsed.matchedPositionalValue(0, ""));
-            Optional<Path> data = file("--data", parsed.matchedOptionValue("--data", ""));
-            SortedMap<String, String> settings = new TreeMap<>(AgentFlags.pairs(parsed, "--set"));
+            settings = new TreeMap<>(AgentFlags.pairs(parsed, "--set"));
+            mapFiles = BalancerFlags.maps(parsed);
             if (parsed.hasMatchedOption("--as-map")) {
                 Path map = template.orElseThrow(() -> new IllegalArgumentException("--as-map needs a TEMPLATE"));
                 if (parsed.hasMatchedOption("--check")) {
@@ -112,7 +111,7 @@ final class RenderCommand implements Command {
             } else {
                 text = TemplateTrial.render(template, data, settings);
             }
-            for (Map.Entry<MapName, Path> map : BalancerFlags.maps(parsed).entrySet()) {
+            for (Map.Entry<MapName, Path> map : mapFiles.entrySet()) {
                 maps.put(map.getKey(), TemplateTrial.renderMap(map.getKey(), map.getValue(), data, settings));
             }
         } catch (AgentException e) {
@@ -123,54 +122,11 @@ final class RenderCommand implements Command {
         surroundings.out().print(text);
         surroundings.out().flush();
         if (parsed.hasMatchedOption("--check")) {
-            check(text, maps, parsed, surroundings);
+            Optional<Path> haproxy = file("--haproxy", parsed.matchedOptionValue("--haproxy", ""))
+                    .or(() -> Haproxy.find(surroundings.environment()));
+            new RenderCheck(template, data, settings, mapFiles, haproxy).check(text, maps, surroundings.err());
         }
         return ExitCode.DONE;
-    }
-
-    private static void check(
-            String text, SortedMap<MapName, String> maps, ParseResult parsed, Surroundings surroundings)
-            throws CommandFailure {
-        Optional<Path> haproxy = file("--haproxy", parsed.matchedOptionValue("--haproxy", ""))
-                .or(() -> Haproxy.find(surroundings.environment()));
-        Deque<Path> written = new ArrayDeque<>();
-        try {
-            HaproxyBinary binary = haproxy.isPresent() ? HaproxyBinary.at(haproxy.get()) : HaproxyBinary.find();
-            Path folder = Files.createTempDirectory("muster-render");
-            written.push(folder);
-            Path cfg = folder.resolve("haproxy.cfg");
-            written.push(cfg);
-            Files.writeString(cfg, text);
-            if (!maps.isEmpty()) {
-                written.push(Files.createDirectory(folder.resolve("maps")));
-            }
-            for (Map.Entry<MapName, String> map : maps.entrySet()) {
-                Path file = folder.resolve(map.getKey().path());
-                written.push(file);
-                Files.writeString(file, map.getValue());
-            }
-            // The made-up cluster's first balancer reads it; without peers the name means nothing.
-            Optional<String> refusal = binary.refusal(cfg, List.of("-C", folder.toString(), "-L", "lb1"));
-            if (refusal.isPresent()) {
-                throw new CommandFailure(ExitCode.FAILED, "HAProxy refuses this file, " + lines(refusal.get()));
-            }
-            surroundings.err().println("HAProxy " + binary.version() + " accepts this file");
-        } catch (HaproxyException e) {
-            throw new CommandFailure(ExitCode.MISSING, SafeText.of(String.valueOf(e.getMessage())), e);
-        } catch (IOException e) {
-            throw new CommandFailure(
-                    ExitCode.FAILED, SafeText.of("the file cannot be written to be checked: " + e.getMessage()), e);
-        } finally {
-            written.forEach(RenderCommand::delete);
-        }
-    }
-
-    private static void delete(Path written) {
-        try {
-            Files.deleteIfExists(written);
-        } catch (IOException e) {
-            // It lies where the system clears up.
-        }
     }
 
     private static Optional<Path> file(String what, String text) throws CommandFailure {
@@ -182,7 +138,7 @@ final class RenderCommand implements Command {
     }
 
     /** The lines of a message, each made fit for a terminal. */
-    private static String lines(String message) {
+    static String lines(String message) {
         return String.join("\n", message.lines().map(SafeText::of).toList());
     }
 }

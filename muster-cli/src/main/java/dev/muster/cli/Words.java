@@ -52,7 +52,9 @@ final class Words {
         String where = "muster";
         try {
             if (arguments.length == 0 || isHelp(arguments[0])) {
-                return help(arguments, surroundings);
+                int done = help(arguments, surroundings);
+                requireWritten(surroundings, ExitCode.FAILED);
+                return done;
             }
             if (arguments[0].equals("--version")) {
                 return run(new String[] {"version"}, surroundings);
@@ -82,9 +84,20 @@ final class Words {
         ParseResult parsed = line.parseArgs(arguments);
         if (parsed.hasMatchedOption("--help")) {
             line.usage(surroundings.out(), CommandLine.Help.Ansi.OFF);
+            requireWritten(surroundings, ExitCode.FAILED);
             return ExitCode.DONE;
         }
-        return command.run(parsed, surroundings);
+        int done = command.run(parsed, surroundings);
+        requireWritten(surroundings, command.unwritten(parsed));
+        return done;
+    }
+
+    /** A word whose answer was lost has not done what it was asked for; {@code exitCode} says so. */
+    private static void requireWritten(Surroundings surroundings, int exitCode) throws CommandFailure {
+        if (surroundings.out().checkError() && exitCode != ExitCode.DONE) {
+            throw new CommandFailure(
+                    exitCode, "its output could not be written: the disk is full, or nobody reads it any more");
+        }
     }
 
     private static CommandLine commandLine(CommandSpec spec) {

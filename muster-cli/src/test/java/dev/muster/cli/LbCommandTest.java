@@ -97,7 +97,9 @@ class LbCommandTest {
     void whatIsNotThereIsSaid() {
         assertThat(Typed.type(doors, "lb", "show", "9").err()).contains("there is no generation 9; there are 1 to 3");
         assertThat(Typed.type(doors, "lb", "show", "3").out()).contains("server web-2 10.0.0.2:3000 weight 7");
-        assertThat(Typed.type(doors, "lb", "status").err()).contains("balancer keeps no balancer");
+        Typed without = Typed.type(doors, "lb", "status");
+        assertThat(without.err()).contains("balancer keeps no balancer");
+        assertThat(without.exitCode()).isEqualTo(ExitCode.ANSWER_FAILED);
         for (List<String> wrong :
                 List.of(List.of("show"), List.of("show", "x"), List.of("diff", "1"), List.of("history", "1"))) {
             var words = new ArrayList<>(List.of("lb"));
@@ -114,6 +116,47 @@ class LbCommandTest {
         Typed damaged = Typed.type(doors, "lb", "history");
         assertThat(damaged.out()).contains("No history yet");
         assertThat(damaged.err()).contains("2 lines of the journal are damaged");
+    }
+
+    @Test
+    void theStatusTellsScriptsByItsExitCode() {
+        doors.balancer = Optional.of(status(""));
+        assertThat(Typed.type(doors, "lb", "status").exitCode()).isZero();
+        doors.balancer = Optional.of(status("line 3 is wrong"));
+        assertThat(Typed.type(doors, "lb", "status").exitCode()).isEqualTo(1);
+        assertThat(Typed.type(doors, "lb", "status", "--format", "json").exitCode())
+                .isEqualTo(1);
+        doors.failure = Optional.of(new DoorException(DoorException.Reason.NO_AGENT, "nobody answers"));
+        assertThat(Typed.type(doors, "lb", "status").exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void programsGetJsonWithAVersion() {
+        doors.balancer = Optional.of(status("refused\u0007"));
+        doors.plan = Optional.of(new PlanReport(1, List.of("web/a added"), List.of(), ""));
+        Map<String, List<String>> wanted = Map.of(
+                "status", List.of("\"format\" : 1", "\"workerPid\" : 81", "\"problem\" : \"refused\\u0007\""),
+                "plan", List.of("\"format\" : 1", "\"steps\" : [", "web/a added"),
+                "history",
+                        List.of("\"format\" : 1", "\"number\" : 3", "\"how\" : \"runtime\"", "\"tookMillis\" : 1.25"),
+                "show 2", List.of("\"format\" : 1", "\"number\" : 2", "\"frontend http\"", "dynamic-cookie-key …"),
+                "diff 1 2", List.of("\"format\" : 1", "\"from\" : 1", "\"to\" : 2", "\"differences\" : ["),
+                "ready web-3", List.of("\"format\" : 1", "\"inForce\" : true"));
+        wanted.forEach((typed, parts) -> {
+            var words = new ArrayList<>(List.of("lb", "--format", "json"));
+            words.addAll(List.of(typed.split(" ")));
+            Typed answer = Typed.type(doors, words.toArray(String[]::new));
+            assertThat(answer.out()
+                            .replaceAll("\\s+", " ")
+                            .replace("\":", "\" :")
+                            .replace("  ", " "))
+                    .as(typed)
+                    .startsWith("{")
+                    .contains(parts)
+                    .doesNotContain("secret", "\u001b", "\u0007");
+        });
+        assertThat(Typed.type(doors, "lb", "history", "--format", "xml").exitCode())
+                .isEqualTo(ExitCode.WRONG_USE);
     }
 
     @Test
@@ -231,7 +274,8 @@ class LbCommandTest {
     }
 
     private static BalancerReport status(String problem) {
-        return new BalancerReport(1, "2.6.12", 77, "http://127.0.0.1:8080", "", 12, 1, List.of(), problem, List.of());
+        return new BalancerReport(
+                1, "2.6.12", 77, 81, "http://127.0.0.1:8080", "", 12, 1, List.of(), problem, List.of());
     }
 
     @Test
@@ -257,6 +301,7 @@ class LbCommandTest {
                 1,
                 "2.6.12",
                 77,
+                81,
                 "http://127.0.0.1:8080",
                 "",
                 12,
@@ -268,7 +313,7 @@ class LbCommandTest {
                 List.of()));
         assertThat(Typed.type(doors, "lb", "status").outLines())
                 .containsExactly(
-                        "HAProxy 2.6.12, process 77",
+                        "HAProxy 2.6.12, process 77, whose worker is process 81",
                         "clients connect to http://127.0.0.1:8080",
                         "generation 12, reloads 1",
                         "held: rolled back to generation 8 by hand since 2026-11-22T10:00:00Z; ends with: muster lb"

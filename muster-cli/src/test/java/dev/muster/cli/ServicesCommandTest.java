@@ -46,7 +46,7 @@ class ServicesCommandTest {
                 List.of(new ServiceEntry("db", "a", "127.0.0.1", 1, 100, "ready", "alive", false, "", 0, 0, "")),
                 List.of());
         assertThat(Typed.type(doors, "services").out()).doesNotContain("not routed");
-        doors.balancer = Optional.of(new BalancerReport(1, "2.6", 1, "", "", 1, 0, List.of(), "", List.of()));
+        doors.balancer = Optional.of(new BalancerReport(1, "2.6", 1, 2, "", "", 1, 0, List.of(), "", List.of()));
         assertThat(Typed.type(doors, "services").out()).contains("not routed");
     }
 

@@ -2,8 +2,11 @@ package dev.muster.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.agent.api.BalancerReport;
+import dev.muster.agent.api.PlanReport;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,6 +37,31 @@ class WordsTest {
         assertThat(typed.exitCode()).isEqualTo(ExitCode.WRONG_USE);
         assertThat(typed.err()).isEqualTo("muster members: unknown flag '--fromat'; did you mean '--format'?\n");
         assertThat(doors.asked).isEmpty();
+    }
+
+    @Test
+    void anAnswerThatCannotBeWrittenIsAFailureWithASentence() {
+        doors.balancer = Optional.of(new BalancerReport(1, "2.6", 1, 2, "", "", 1, 0, List.of(), "", List.of()));
+        doors.plan = Optional.of(new PlanReport(1, List.of(), List.of(), ""));
+        for (String words : List.of(
+                "services",
+                "services --format json",
+                "members",
+                "version",
+                "lb history",
+                "lb release",
+                "render",
+                "--help",
+                "help",
+                "services --help")) {
+            Typed typed = Typed.typeIntoAFullDisk(doors, words.split(" "));
+            assertThat(typed.exitCode()).as(words).isEqualTo(ExitCode.FAILED);
+            assertThat(typed.err()).as(words).contains("its output could not be written: the disk is full, or nobody");
+        }
+        for (String answer : List.of("status", "plan")) {
+            Typed typed = Typed.typeIntoAFullDisk(doors, ("lb " + answer).split(" "));
+            assertThat(typed.exitCode()).as(answer).isEqualTo(ExitCode.ANSWER_FAILED);
+        }
     }
 
     @Test

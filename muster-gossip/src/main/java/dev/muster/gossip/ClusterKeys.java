@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
  * <p>All members that are alive are asked, Serf's too, and each changes its own keyring and, if it has one, its file,
  * which holds Serf's JSON list afterwards. A result comes as soon as all have answered, at the latest with the time-out
  * of a query. A future fails with a {@link ClusterException} only when nobody could be asked. Any thread; nothing
- * blocks. Source: serf-protocol reference 2.8.
+ * blocks. Source: Serf's protocol (queries).
  */
 public interface ClusterKeys {
 

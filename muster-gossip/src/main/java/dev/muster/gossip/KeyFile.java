@@ -29,7 +29,7 @@ import java.util.stream.Collectors;
  * The file that holds a cluster's keys: one key in base64, as {@code muster keygen} writes it, or Serf's keyring file,
  * a JSON list of them, the primary first. Only its owner may have access to it. Blocks as files do; any thread.
  *
- * <p>Source: serf-protocol reference 1.8 and 3.2.
+ * <p>Source: Serf's protocol (keyrings and flags and files).
  */
 public final class KeyFile {
 

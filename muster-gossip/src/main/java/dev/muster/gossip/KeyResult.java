@@ -6,8 +6,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What came of installing, using, removing or listing keys over the whole cluster. Immutable. Source: serf-protocol
- * reference 2.8.
+ * What came of installing, using, removing or listing keys over the whole cluster. Immutable. Source: Serf's protocol
+ * (queries).
  *
  * @param nodes how many members were asked: all that are alive
  * @param responses how many answered

@@ -2,7 +2,7 @@ package dev.muster.gossip;
 
 import java.util.Locale;
 
-/** Where a member stands in its life. Source: serf-protocol reference 2.4. */
+/** Where a member stands in its life. Source: Serf's protocol (a member's life). */
 public enum MemberStatus {
     /** Here, as far as gossip knows. */
     ALIVE,

@@ -3,7 +3,7 @@ package dev.muster.gossip;
 /**
  * How large own messages to the cluster may be. Larger ones of others are still passed on and heard, up to
  * {@link #HARD_LIMIT_BYTES}. Whatever is set here, a message must also fit a packet of some 1,380 bytes. Immutable.
- * Source: serf-protocol reference 2.6 and 2.8.
+ * Source: Serf's protocol (user events and queries).
  *
  * @param userEventBytes a user event: its name and payload, and the same as encoded
  * @param queryBytes a query as encoded, with its filters

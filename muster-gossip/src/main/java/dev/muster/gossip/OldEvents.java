@@ -1,6 +1,9 @@
 package dev.muster.gossip;
 
-/** What a node that joins does with the user events that were sent before it came. Source: reference 2.5. */
+/**
+ * What a node that joins does with the user events that were sent before it came. Source: Serf's protocol (join, leave,
+ * rejoin).
+ */
 public enum OldEvents {
     /** It does not want to hear of them. As Serf's agents do it. */
     IGNORE,

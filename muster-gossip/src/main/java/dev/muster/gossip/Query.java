@@ -8,7 +8,7 @@ import java.util.function.Function;
 /**
  * A question from somebody in the cluster, this node included, to which this node may give one answer. Name and payload
  * are foreign: they may hold anything. Any thread, also after the listener has returned, as long as there is time.
- * Source: serf-protocol reference 2.8.
+ * Source: Serf's protocol (queries).
  */
 public final class Query implements ClusterEvent {
 

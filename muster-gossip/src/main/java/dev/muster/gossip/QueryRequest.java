@@ -12,7 +12,7 @@ import java.util.TreeMap;
 
 /**
  * A question to the cluster. Immutable, for any thread; start with {@link #of} and change what differs. Each
- * {@code with} gives a new request and leaves this one as it is. Source: serf-protocol reference 2.8.
+ * {@code with} gives a new request and leaves this one as it is. Source: Serf's protocol (queries).
  */
 public final class QueryRequest {
 

@@ -4,7 +4,7 @@ import dev.muster.gossip.msgpack.Bytes;
 
 /**
  * A message from somebody to the whole cluster, its sender included. Immutable. Name and payload are foreign: they may
- * hold anything. Source: serf-protocol reference 2.6.
+ * hold anything. Source: Serf's protocol (user events).
  *
  * @param name what it is about
  * @param payload its content, which may be empty

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Muster and a real Serf agent tell how far they are from each other. Source: serf-protocol reference 2.12. */
+/** Muster and a real Serf agent tell how far they are from each other. Source: Serf's protocol (coordinates). */
 @NullMarked
 @ExtendWith(OwnNetwork.class)
 @ParameterizedClass

@@ -36,8 +36,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What is different with keys; that all else works with them the forms of the other tests show. Source of what
- * is expected: serf-protocol reference 1.7.
+ * What is different with keys; that all else works with them the forms of the other tests show. Source of what is
+ * expected: Serf's protocol (encryption).
  */
 @NullMarked
 @ExtendWith(OwnNetwork.class)

@@ -23,7 +23,10 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** User events between Muster and real Serf agents. Source of what is expected: serf-protocol reference 2.6 and 2.7. */
+/**
+ * User events between Muster and real Serf agents. Source of what is expected: Serf's protocol (user events and
+ * exchange of states).
+ */
 @NullMarked
 @ExtendWith(OwnNetwork.class)
 @ParameterizedClass

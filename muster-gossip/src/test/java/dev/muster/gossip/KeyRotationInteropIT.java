@@ -26,7 +26,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Keys changed over a cluster of Muster and real Serf agents. Source: serf-protocol reference 1.8 and 2.8. */
+/** Keys changed over a cluster of Muster and real Serf agents. Source: Serf's protocol (keyrings and queries). */
 @NullMarked
 @ExtendWith(OwnNetwork.class)
 @ParameterizedClass

@@ -35,8 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Labels of newer memberlists. Serf's agent has no setting for one, so what can be shown is that a real memberlist
- * reads Muster's label, and refuses it as another one than its own, which is empty. Source: serf-protocol
- * reference 1.9.
+ * reads Muster's label, and refuses it as another one than its own, which is empty. Source: Serf's protocol (labels).
  */
 @NullMarked
 @ExtendWith(OwnNetwork.class)

@@ -25,7 +25,9 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Two nodes claim one name, and the others decide. Source of what is expected: serf-protocol reference 2.9. */
+/**
+ * Two nodes claim one name, and the others decide. Source of what is expected: Serf's protocol (conflicts of names).
+ */
 @NullMarked
 @ExtendWith(OwnNetwork.class)
 @ParameterizedClass

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Queries between Muster and real Serf agents. Source of what is expected: serf-protocol reference 2.8. */
+/** Queries between Muster and real Serf agents. Source of what is expected: Serf's protocol (queries). */
 @NullMarked
 @ExtendWith(OwnNetwork.class)
 @ParameterizedClass

@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Who was killed, or left, is started again under its name and at its address. Each time the others know of a higher
- * incarnation than the one that it starts with, for it has changed its tags before. Source: serf-protocol reference
- * 1.12 and 4.3.
+ * incarnation than the one that it starts with, for it has changed its tags before. Source: Serf's protocol (states of
+ * a member and behaviour in a mixed cluster).
  */
 @NullMarked
 @ExtendWith(OwnNetwork.class)

@@ -41,7 +41,10 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Muster and real Serf agents in one cluster. Source of what is expected: serf-protocol reference 4.3. */
+/**
+ * Muster and real Serf agents in one cluster. Source of what is expected: Serf's protocol (behaviour in a mixed
+ * cluster).
+ */
 @NullMarked
 @ExtendWith(OwnNetwork.class)
 @ParameterizedClass

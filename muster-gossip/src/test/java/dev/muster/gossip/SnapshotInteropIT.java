@@ -25,7 +25,10 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Snapshots, Muster's and a real Serf agent's, each read by both. Source: serf-protocol reference 2.10 and 4.3. */
+/**
+ * Snapshots, Muster's and a real Serf agent's, each read by both. Source: Serf's protocol (snapshots and behaviour in a
+ * mixed cluster).
+ */
 @NullMarked
 @ExtendWith(OwnNetwork.class)
 @ParameterizedClass

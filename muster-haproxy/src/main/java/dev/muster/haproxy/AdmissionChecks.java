@@ -32,12 +32,13 @@ final class AdmissionChecks implements AutoCloseable {
     private static final int CONNECT_TIMEOUT_MILLIS = 1_000;
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(2);
     private static final int LONGEST_STATUS_LINE = 512;
+    private static final int MOST_CONNECTIONS = 256;
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[01] ([0-9]{3})(?: .*)?");
     private static final Pattern TOKEN = Pattern.compile("[!-~]{1,1024}");
 
     private final BiConsumer<ServerKey, InetSocketAddress> passed;
     private final Map<ServerKey, Asking> asking = new ConcurrentHashMap<>();
-    private final Semaphore connections = new Semaphore(256);
+    private final Semaphore connections = new Semaphore(MOST_CONNECTIONS);
     private final AtomicLong nextTurnNanos = new AtomicLong(System.nanoTime());
 
     private static final class Asking {

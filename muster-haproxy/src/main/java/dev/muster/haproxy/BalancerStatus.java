@@ -7,6 +7,7 @@ import java.util.Optional;
  * A balancer at one moment. Immutable.
  *
  * @param haproxyVersion the release that runs
+ * @param workerPid the process that takes requests; each reload brings another
  * @param generation the number of the last change
  * @param reloads how often the running HAProxy was reloaded
  * @param pools what each pool has
@@ -16,6 +17,7 @@ import java.util.Optional;
  */
 public record BalancerStatus(
         String haproxyVersion,
+        long workerPid,
         long generation,
         long reloads,
         List<PoolStatus> pools,

@@ -68,7 +68,7 @@ final class ConfigFile {
     }
 
     /** HAProxy often names the line only by its number. */
-    private static String withLine(String refusal, String text) {
+    static String withLine(String refusal, String text) {
         Matcher named = LINE.matcher(refusal);
         if (!named.find()) {
             return refusal;

@@ -4,15 +4,11 @@ import dev.muster.haproxy.config.Cfg;
 import dev.muster.haproxy.config.CfgException;
 import dev.muster.haproxy.config.Seal;
 import dev.muster.haproxy.plan.ServerIds;
-import dev.muster.haproxy.plan.Target;
 import dev.muster.haproxy.process.Abilities;
 import dev.muster.haproxy.reload.Provisions;
 import dev.muster.haproxy.template.ConfigTemplate;
 import dev.muster.haproxy.template.Renderer;
 import dev.muster.haproxy.template.TemplateException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Renders whole files. Reads the template when the settings change. For one thread at a time. */
 final class Drafter {
-
-    /** For documentation only, so that no server has it. */
-    private static final InetSocketAddress NOBODYS = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 9);
 
     private record Prepared(Renderer renderer, Makings makings, List<List<String>> serverParameters) {}
 
@@ -74,7 +67,7 @@ final class Drafter {
         TemplateSettings given = options.given(settings);
         Renderer renderer = new Renderer(template, options.templateData(settings), socket, settings.pools(), abilities);
         Prepared made = new Prepared(
-                renderer, new Makings(template.text(), given, settings.pools()), serverParameters(settings, renderer));
+                renderer, new Makings(template.text(), given, settings.pools()), renderer.parametersOfAny());
         known.put(settings, made);
         return made;
     }
@@ -88,17 +81,5 @@ final class Drafter {
         return options.template().isPresent()
                 ? ConfigTemplate.read(options.template().get())
                 : ConfigTemplate.builtIn();
-    }
-
-    /** What the template says of any server of each pool. */
-    private static List<List<String>> serverParameters(Settings settings, Renderer renderer) throws TemplateException {
-        Server any = new Server(new ServerName("muster-probe"), NOBODYS, 1, Intent.SERVE);
-        List<List<String>> parameters = new ArrayList<>();
-        for (Pool pool : settings.pools()) {
-            for (Target target : renderer.targets(pool.name(), any, ServerIds.of(List.of(pool)), 1)) {
-                parameters.add(target.parameters());
-            }
-        }
-        return parameters;
     }
 }

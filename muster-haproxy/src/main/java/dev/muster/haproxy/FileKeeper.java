@@ -164,7 +164,7 @@ final class FileKeeper implements AutoCloseable {
     private void guarded(Settings wanted, Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException | Error e) {
+        } catch (RuntimeException e) {
             results.accept(new Signal.Unwritable(wanted, "The configuration can't be made: " + e));
         }
     }
@@ -185,7 +185,7 @@ final class FileKeeper implements AutoCloseable {
             forecast = new Forecast(steps, reasons, problem.or(foreseen::problem));
         } catch (TemplateException e) {
             forecast = new Forecast(steps, List.of(), Optional.of(String.valueOf(e.getMessage())));
-        } catch (RuntimeException | Error e) {
+        } catch (RuntimeException e) {
             forecast = Forecast.unknown("The configuration can't be made: " + e);
         }
         question.answer().complete(forecast);
@@ -305,7 +305,7 @@ final class FileKeeper implements AutoCloseable {
         Reloader.Result result;
         try {
             result = carriedOut(reload);
-        } catch (RuntimeException | Error e) {
+        } catch (RuntimeException e) {
             result = new Reloader.Result.Failed(e.toString());
         }
         results.accept(new Signal.Reloaded(reload.draft(), reload.reasons(), result));

@@ -40,6 +40,11 @@ final class MapState {
         return good;
     }
 
+    /** Whether no line of HAProxy's configuration uses the map, by the last look. */
+    boolean isUnused() {
+        return seen.isPresent() && seen.get() instanceof MapListing.Unused;
+    }
+
     /** HAProxy may hold anything. */
     void unknown() {
         seen = Optional.empty();

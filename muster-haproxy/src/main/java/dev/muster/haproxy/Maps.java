@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,9 @@ final class Maps {
     private final Looks looks;
     private final SortedMap<MapName, MapState> states = new TreeMap<>();
     private final SortedMap<MapName, TemplateWatch> watches = new TreeMap<>();
+
+    /** Those of which it was told that nothing uses them. */
+    private final Set<MapName> unused = new HashSet<>();
 
     private long reading;
     private MapDrafter.@Nullable Wish wished;
@@ -123,7 +127,7 @@ final class Maps {
     private static MapDrafter.Draft drafted(MapDrafter drafter, MapDrafter.Wish wish) {
         try {
             return drafter.draft(wish);
-        } catch (RuntimeException | Error e) {
+        } catch (RuntimeException e) {
             return MapDrafter.Draft.failed("The maps can't be made: " + e);
         }
     }
@@ -215,10 +219,25 @@ final class Maps {
         long before = looks.end(System.nanoTime());
         unseen = looked.problem();
         looked.seen().forEach((map, now) -> {
-            if (state(map).looked(now)) {
+            boolean changed = state(map).looked(now);
+            tellIfUnused(map);
+            if (changed) {
                 turn.cause("the map " + map + " was changed by somebody else", before);
             }
         });
+    }
+
+    private void tellIfUnused(MapName map) {
+        if (!isUnused(map)) {
+            unused.remove(map);
+        } else if (unused.add(map)) {
+            LOG.warn("{}", MapUse.unused(map));
+        }
+    }
+
+    /** While maps are made, a reload may wait for them that has HAProxy use them. */
+    private boolean isUnused(MapName map) {
+        return upToDate() && state(map).isUnused();
     }
 
     private void act(MapName map, MapState state, Turn turn) {
@@ -267,6 +286,7 @@ final class Maps {
         List<String> problems = new ArrayList<>();
         draft.mistakes().forEach(mistake -> problems.add(AS_IT_WAS + mistake));
         states.forEach((map, state) -> state.refusal().ifPresent(reason -> problems.add(refused(map, reason))));
+        states.keySet().stream().filter(this::isUnused).map(MapUse::unused).forEach(problems::add);
         unkept.ifPresent(problems::add);
         unseen.ifPresent(why -> problems.add("HAProxy doesn't tell its maps: " + why));
         problems.addAll(draft.leftOut());

@@ -34,6 +34,7 @@ record Standing(
     BalancerStatus status() {
         return new BalancerStatus(
                 view.worker().version(),
+                view.worker().pid(),
                 generation,
                 view.reloads(),
                 Statuses.of(layout, targets, actual, memory, view.statistics(), checkDetail),

@@ -7,6 +7,8 @@ import java.util.List;
  * What this agent's balancer is doing: {@code GET /v1/balancer}; 404 on an agent without one.
  *
  * @param format the version of this JSON
+ * @param haproxyPid HAProxy's master process, which lasts
+ * @param workerPid the process that takes requests; each reload brings another
  * @param url where clients connect
  * @param statsUrl HAProxy's own statistics page
  * @param reloads how often HAProxy has been reloaded since the agent started
@@ -19,6 +21,7 @@ public record BalancerReport(
         int format,
         String haproxyVersion,
         long haproxyPid,
+        long workerPid,
         String url,
         String statsUrl,
         long generation,

@@ -12,7 +12,9 @@ import java.time.Duration;
  */
 record RpcLimits(int connections, Duration request, Duration idle, Duration write) {
 
+    private static final int MOST_CONNECTIONS = 64;
+
     static RpcLimits defaults() {
-        return new RpcLimits(64, Duration.ofSeconds(5), Duration.ofMinutes(10), Duration.ofSeconds(5));
+        return new RpcLimits(MOST_CONNECTIONS, Duration.ofSeconds(5), Duration.ofMinutes(10), Duration.ofSeconds(5));
     }
 }

@@ -2,16 +2,20 @@ package dev.muster.agent.run;
 
 import io.avaje.jsonb.Jsonb;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,16 +36,19 @@ public final class Claim implements AutoCloseable {
     private final Path folder;
     private final FileChannel channel;
     private final FileLock lock;
+    private final boolean madeFolder;
 
-    private Claim(String node, Path folder, FileChannel channel, FileLock lock) {
+    private Claim(String node, Path folder, FileChannel channel, FileLock lock, boolean madeFolder) {
         this.node = node;
         this.folder = folder;
         this.channel = channel;
         this.lock = lock;
+        this.madeFolder = madeFolder;
     }
 
     /** Takes the name of {@code folder}, unless a living agent holds it. */
     static Optional<Claim> take(String node, Path folder) throws RunFolderException {
+        boolean makes = !Files.exists(folder, LinkOption.NOFOLLOW_LINKS);
         PrivateFiles.ensureFolder(folder);
         Path lockFile = folder.resolve("agent.lock");
         if (!HELD.add(lockFile)) {
@@ -49,7 +56,7 @@ public final class Claim implements AutoCloseable {
         }
         Claim claim = null;
         try {
-            claim = lock(node, folder, lockFile);
+            claim = lock(node, folder, lockFile, makes);
             if (claim != null) {
                 Files.deleteIfExists(claim.rpcSocket());
                 Files.deleteIfExists(folder.resolve("api"));
@@ -72,12 +79,13 @@ public final class Claim implements AutoCloseable {
         return Optional.ofNullable(claim);
     }
 
-    private static @Nullable Claim lock(String node, Path folder, Path lockFile) throws IOException {
+    private static @Nullable Claim lock(String node, Path folder, Path lockFile, boolean makes) throws IOException {
         FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             FileLock lock = channel.tryLock();
-            if (lock != null) {
-                return new Claim(node, folder, channel, lock);
+            // Whoever abandons a folder takes the lock's file away with it; then the lock is on nothing.
+            if (lock != null && Files.exists(lockFile)) {
+                return new Claim(node, folder, channel, lock, makes);
             }
         } catch (OverlappingFileLockException e) {
             // Another class loader of this very process has it: as taken as by another process.
@@ -122,6 +130,24 @@ public final class Claim implements AutoCloseable {
         }
         release();
         HELD.remove(folder.resolve("agent.lock"));
+    }
+
+    /**
+     * Gives the name back after a start that failed: a folder that was made for it goes again, with all in it.
+     *
+     * @param told what the user is told; a folder in which he is to look stays
+     */
+    public void abandon(String told) {
+        if (madeFolder && !told.contains(folder.toString())) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(file);
+                }
+            } catch (IOException | UncheckedIOException e) {
+                // What stays behind is recognised as a dead agent's and taken over.
+            }
+        }
+        close();
     }
 
     private void release() {

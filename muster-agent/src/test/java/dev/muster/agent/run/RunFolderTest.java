@@ -67,6 +67,25 @@ final class RunFolderTest {
     }
 
     @Test
+    void aStartThatFailedTakesItsFolderAwayUnlessTheUserIsSentThere() throws Exception {
+        Claim failed = folder.claim("web1");
+        Files.writeString(
+                Files.createDirectories(failed.folder().resolve("services/a")).resolve("x"), "x");
+        failed.abandon("the port is taken");
+        assertThat(failed.folder()).doesNotExist();
+
+        Claim told = folder.claim("web1");
+        Path log = Files.writeString(told.folder().resolve("haproxy.log"), "x");
+        told.abandon("what it printed is in " + log);
+        assertThat(log).exists();
+
+        Claim later = folder.claim("web1");
+        later.abandon("the port is taken");
+        assertThat(log).as("what was there before the start").exists();
+        folder.claim("web1").close();
+    }
+
+    @Test
     void aNameIsHeldOnce() throws Exception {
         try (Claim first = folder.claim("web1")) {
             assertThat(first.node()).isEqualTo("web1");

@@ -16,7 +16,7 @@ import java.util.List;
  */
 public record JavaProgram(Path java, String classPath, Path webapp, Path home, String command) {
 
-    /** Small and quick to start; they are many. Source: java reference 2.5. */
+    /** Small and quick to start; they are many. */
     private static final List<String> SMALL =
             List.of("-XX:+UseSerialGC", "-Xshare:auto", "-XX:-UsePerfData", "-Xss512k");
 

@@ -33,6 +33,7 @@ class ChangesTest {
                 1,
                 "2.6",
                 1,
+                2,
                 "",
                 "",
                 history.length,

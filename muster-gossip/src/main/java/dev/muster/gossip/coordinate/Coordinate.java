@@ -5,8 +5,8 @@ import java.util.Optional;
 
 /**
  * The place of one node in a space in which distance is round-trip time. Immutable; every number is finite. Source:
- * Dabek and others, "Vivaldi: a decentralized network coordinate system" (2004), sections 2 and 5.4; serf-protocol
- * reference 2.12.
+ * Dabek and others, "Vivaldi: a decentralized network coordinate system" (2004), sections 2 and 5.4; Serf's protocol
+ * (coordinates).
  *
  * @param position in seconds; Serf's space has {@link #DIMENSIONS} dimensions
  * @param error how wrong the node believes its coordinate to be, relative to a round trip: 0 is sure, 1.5 no idea

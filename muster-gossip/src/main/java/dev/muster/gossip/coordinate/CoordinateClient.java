@@ -6,8 +6,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * The coordinate of this node, which moves towards the truth with every round trip that is measured. Not thread-safe.
- * Source: the Vivaldi paper, sections 2.5 and 5.4; Ledlie and others, "Network coordinates in the wild" (2007), for
- * the adjustment and the gravity; serf-protocol reference 2.12.
+ * Source: the Vivaldi paper, sections 2.5 and 5.4; Ledlie and others, "Network coordinates in the wild" (2007), for the
+ * adjustment and the gravity; Serf's protocol (coordinates).
  */
 final class CoordinateClient {
 

@@ -9,7 +9,7 @@ import dev.muster.gossip.msgpack.MsgpackReader;
 import dev.muster.gossip.msgpack.MsgpackWriter;
 import dev.muster.gossip.msgpack.StructReader;
 
-/** A coordinate as it rides on the answer to a ping: a version and a map. Source: serf-protocol reference 2.12. */
+/** A coordinate as it rides on the answer to a ping: a version and a map. Source: Serf's protocol (coordinates). */
 public final class CoordinateCodec {
 
     private static final int VERSION = 1;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one node knows of distances: its own coordinate, and those of the nodes it pinged, of which it remembers the
- * {@value #MOST_REMEMBERED} pinged last. Not thread-safe. Source: serf-protocol reference 2.12.
+ * {@value #MOST_REMEMBERED} pinged last. Not thread-safe. Source: Serf's protocol (coordinates).
  */
 public final class RoundTrips {
 

@@ -1,6 +1,9 @@
 package dev.muster.gossip.msgpack;
 
-/** How strings and byte strings are written. Readers accept both. Source: serf-protocol reference 1.2 and 3.1. */
+/**
+ * How strings and byte strings are written. Readers accept both. Source: Serf's protocol (MessagePack in gossip and
+ * RPC).
+ */
 public enum Dialect {
     /** The old specification, spoken on gossip: strings and byte strings are both "raw", with no 8-bit length. */
     GOSSIP,

@@ -6,10 +6,10 @@ import java.util.Arrays;
 /**
  * Reads MessagePack objects, one after the other, from a string of bytes. For one thread.
  *
- * <p>Each read names the type that the field has. Both dialects are accepted, and every form of integer: newer
- * Serf writes signed fields in signed forms even when they are positive. Floating point is no integer. Nil stands
- * for an empty string, byte string, list or map. Every length is checked against what remains before anything
- * is allocated; whatever else comes is a {@link MalformedMessageException}. Source: serf-protocol reference 1.2.
+ * <p>Each read names the type that the field has. Both dialects are accepted, and every form of integer: newer Serf
+ * writes signed fields in signed forms even when they are positive. Floating point is no integer. Nil stands for an
+ * empty string, byte string, list or map. Every length is checked against what remains before anything is allocated;
+ * whatever else comes is a {@link MalformedMessageException}. Source: Serf's protocol (MessagePack in gossip).
  */
 public final class MsgpackReader {
 

@@ -3,8 +3,8 @@ package dev.muster.gossip.msgpack;
 /**
  * Writes MessagePack objects one after the other, each in its shortest form. For one thread.
  *
- * <p>The caller keeps the promise of {@link #map} and {@link #array}: that many entries follow. Source:
- * serf-protocol reference 1.2 and 3.1; the MessagePack specification.
+ * <p>The caller keeps the promise of {@link #map} and {@link #array}: that many entries follow. Source: Serf's protocol
+ * (MessagePack in gossip and RPC); the MessagePack specification.
  */
 public final class MsgpackWriter {
 

@@ -9,7 +9,7 @@ import java.util.Optional;
  * Where a node is, as people write it: {@code host}, {@code host:port}, an IPv6 address with or without brackets, and
  * {@code [v6]:port}, with Serf's optional {@code name/} before it, which is not needed and not used. Without brackets
  * all of {@code ::1:7946} is an address. An IPv6 address may end in a zone of this machine, {@code fe80::1%eth0}.
- * Source: serf-protocol reference 1.16.
+ * Source: Serf's protocol (addresses to join).
  *
  * @param host a name or an IP address, without brackets
  * @param port 1 to 65535, or the default that was given

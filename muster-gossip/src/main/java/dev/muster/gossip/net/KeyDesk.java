@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The keyring that this node has now, and its file. Any thread may ask for it; changes happen one after the other on a
  * thread of their own, for they wait for the disk: first the file, then the memory, so that a node never encrypts with
- * what it would not know after a restart. Source: serf-protocol reference 1.8 and 2.8.
+ * what it would not know after a restart. Source: Serf's protocol (keyrings and queries).
  */
 final class KeyDesk implements Supplier<Keyring>, AutoCloseable {
 

@@ -9,8 +9,8 @@ import java.util.Map;
 
 /**
  * Where members were that did not leave on purpose, in this life and the one before: the way back for a node that has
- * lost everybody, also when it has long forgotten them as members. Any thread. Source: serf-protocol reference 2.5 and
- * 2.10, where only the snapshot of the life before is asked, and failed members until they are reaped.
+ * lost everybody, also when it has long forgotten them as members. Any thread. Source: Serf's protocol (join, leave,
+ * rejoin and snapshots), where only the snapshot of the life before is asked, and failed members until they are reaped.
  */
 final class KnownBefore {
 

@@ -13,8 +13,8 @@ import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 
 /**
- * Joins by members that were known before, in random order, a few at once, until one answers. Source: serf-protocol
- * reference 2.10, where it is one at a time.
+ * Joins by members that were known before, in random order, a few at once, until one answers. Source: Serf's protocol
+ * (snapshots), where it is one at a time.
  */
 final class Rejoin implements KeepJoining.Attempt {
 

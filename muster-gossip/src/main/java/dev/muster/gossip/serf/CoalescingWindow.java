@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /**
  * When what was gathered is to be told: when it has been quiet for a while, or so long after the first of it, whichever
- * comes sooner. Not thread-safe. Source: serf-protocol reference 2.6.
+ * comes sooner. Not thread-safe. Source: Serf's protocol (user events).
  */
 final class CoalescingWindow {
 

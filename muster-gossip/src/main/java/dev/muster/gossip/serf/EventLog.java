@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 
 /**
  * The user events of the last Lamport times: each is told once, and all are handed on to those who join later, as far
- * as there is room. Not thread-safe. Source: serf-protocol reference 2.6 and 2.7.
+ * as there is room. Not thread-safe. Source: Serf's protocol (user events and exchange of states).
  */
 final class EventLog {
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Intents that came before the member they are about: the newest of each name, for five minutes, a bounded number of
- * them. Not thread-safe. Source: serf-protocol reference 2.4.
+ * them. Not thread-safe. Source: Serf's protocol (a member's life).
  */
 final class IntentBuffer {
 

@@ -8,7 +8,7 @@ import dev.muster.gossip.wire.SerfMessage;
 
 /**
  * Who means to come and who means to go, ordered by Lamport times, so that news that arrives in the wrong order ends in
- * the right state. Source: serf-protocol reference 2.4.
+ * the right state. Source: Serf's protocol (a member's life).
  */
 final class Intents {
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The queries by which Serf nodes ask each other: who is there, who holds a name, what keys there are. Users neither
- * hear nor ask them. Not thread-safe. Source: serf-protocol reference 2.8.
+ * hear nor ask them. Not thread-safe. Source: Serf's protocol (queries).
  */
 final class InternalQueries {
 

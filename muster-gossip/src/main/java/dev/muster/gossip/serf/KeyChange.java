@@ -3,7 +3,7 @@ package dev.muster.gossip.serf;
 import dev.muster.gossip.msgpack.Bytes;
 
 /**
- * What is to be done with a keyring. Immutable; never shows the key. Source: serf-protocol reference 1.8 and 2.8.
+ * What is to be done with a keyring. Immutable; never shows the key. Source: Serf's protocol (keyrings and queries).
  *
  * @param key the bytes of the key that it is about, which may be no key at all; empty for {@link Operation#LIST}
  */

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
-/** Changes of keys that this node asks of the whole cluster. Source: serf-protocol reference 2.8. */
+/** Changes of keys that this node asks of the whole cluster. Source: Serf's protocol (queries). */
 final class KeyRounds {
 
     /** Counts what the members say. */

@@ -2,7 +2,7 @@ package dev.muster.gossip.serf;
 
 /**
  * A logical clock: it orders what happens in a cluster without anybody's wall clock. Starts at 1. Source: Lamport,
- * "Time, clocks, and the ordering of events in a distributed system" (1978); serf-protocol reference 2.3.
+ * "Time, clocks, and the ordering of events in a distributed system" (1978); Serf's protocol (Lamport clocks).
  */
 final class LamportClock {
 

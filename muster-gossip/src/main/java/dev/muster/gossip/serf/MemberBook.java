@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All members by name, and the life of each: alive, leaving, left, failed, forgotten. SWIM bounds those that are here;
- * of those that are gone the longest gone are forgotten when there are too many. Not thread-safe. Source: serf-protocol
- * reference 2.4.
+ * of those that are gone the longest gone are forgotten when there are too many. Not thread-safe. Source: Serf's
+ * protocol (a member's life).
  */
 final class MemberBook {
 

@@ -13,7 +13,7 @@ import java.util.Map;
 /**
  * Gathers what happens to members for those who would rather hear little than at once, as Serf's event handlers do: of
  * each member the last, and nothing that was told last time already. Rosters and balancers don't wait for it. A machine
- * without a clock; not thread-safe. Source: serf-protocol reference 2.6.
+ * without a clock; not thread-safe. Source: Serf's protocol (user events).
  */
 public final class MemberCoalescer {
 

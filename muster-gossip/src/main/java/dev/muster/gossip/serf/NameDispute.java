@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Serf counts the votes in the same way, but without an answer both claimants give way. A claim of somebody who does
  * not answer never comes here: see the challenges of SWIM. While the name is disputed, this node does not say good-bye
  * for it; nor where it could not reach another claimant and the others do not know this node by the name. Not
- * thread-safe. Source: serf-protocol reference 2.9.
+ * thread-safe. Source: Serf's protocol (conflicts of names).
  */
 final class NameDispute {
 

@@ -5,7 +5,8 @@ import dev.muster.gossip.swim.Counters;
 
 /**
  * Tells news from what is known, too old or impossible, by a Lamport clock and by what was seen at each of its last
- * times. One for user events, one for queries. Not thread-safe. Source: serf-protocol reference 2.3, 2.6 and 2.8.
+ * times. One for user events, one for queries. Not thread-safe. Source: Serf's protocol (Lamport clocks, user events
+ * and queries).
  */
 final class NewsGate {
 

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The queries that this node asks. Each is over as soon as every member that is alive, and that the filters let
- * through, has done what is wanted; at the latest when its time is over. Not thread-safe. Source: serf-protocol
- * reference 2.8 and 5.8.
+ * through, has done what is wanted; at the latest when its time is over. Not thread-safe. Source: Serf's protocol
+ * (queries and long-standing wishes).
  */
 final class QueryDesk {
 

@@ -20,7 +20,7 @@ import java.util.function.Predicate;
 
 /**
  * Whom a query is for: by name, and by tags that match regular expressions, on an engine whose time grows with the text
- * and not beyond, for they come from the network. Pure. Source: serf-protocol reference 2.8.
+ * and not beyond, for they come from the network. Pure. Source: Serf's protocol (queries).
  */
 final class QueryFilters {
 

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 
 /**
  * The queries that reach this node, its own included: each is heard once, acknowledged if that is wanted, and kept open
- * for one answer. Not thread-safe. Source: serf-protocol reference 2.8.
+ * for one answer. Not thread-safe. Source: Serf's protocol (queries).
  */
 final class QueryInbox {
 

@@ -26,7 +26,7 @@ import java.util.random.RandomGenerator;
  * Takes questions straight to whom they name, and acknowledgements and answers to whoever asked: straight, and by other
  * members where the query wants that; and carries those of others that come by this node. Anybody can write any address
  * into a query or a relay, so what goes to where no member is known is rationed, and so is all that is relayed. Nothing
- * grows on its way. Not thread-safe. Source: serf-protocol reference 2.8.
+ * grows on its way. Not thread-safe. Source: Serf's protocol (queries).
  */
 final class ReplyPost {
 

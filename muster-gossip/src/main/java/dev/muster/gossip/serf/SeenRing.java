@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers what was seen at each of the last Lamport times, so that nothing is passed on twice. Bounded in times and
- * in things a time. Not thread-safe. Source: serf-protocol reference 2.6 and 2.8.
+ * in things a time. Not thread-safe. Source: Serf's protocol (user events and queries).
  */
 final class SeenRing {
 

@@ -29,7 +29,7 @@ import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Serf's messages and state on top of SWIM. Not thread-safe. Source: serf-protocol reference 2. */
+/** Serf's messages and state on top of SWIM. Not thread-safe. Source: Serf's protocol (the Serf layer). */
 final class SerfLayer implements SwimListener {
 
     private static final long CONFLICT_WARNING_EVERY_NANOS = 60_000_000_000L;

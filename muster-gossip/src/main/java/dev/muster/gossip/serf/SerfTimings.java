@@ -3,7 +3,7 @@ package dev.muster.gossip.serf;
 import java.time.Duration;
 
 /**
- * The timers of the Serf layer. Immutable. Source: serf-protocol reference 2.5.
+ * The timers of the Serf layer. Immutable. Source: Serf's protocol (join, leave, rejoin).
  *
  * @param broadcastTimeout how long leaving and changing tags wait for their news to be spread
  * @param leavePropagateDelay how long a node stays after its last word, so that others can pass it on

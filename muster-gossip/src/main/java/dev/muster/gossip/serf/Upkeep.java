@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * What Serf does now and then: forgets members long gone, and tries failed ones again. Source: reference 2.5. What Serf
- * does not do: it takes back that a member leaves when that never comes to an end.
+ * What Serf does now and then: forgets members long gone, and tries failed ones again. Source: Serf's protocol (join,
+ * leave, rejoin). What Serf does not do: it takes back that a member leaves when that never comes to an end.
  */
 final class Upkeep {
 

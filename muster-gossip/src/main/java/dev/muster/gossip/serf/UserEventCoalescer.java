@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * Gathers user events for those who would rather hear little than at once, as Serf's event handlers do: of each name
  * those with the newest Lamport time. Events that must not be coalesced are told at once. A machine without a clock;
- * not thread-safe. Source: serf-protocol reference 2.6.
+ * not thread-safe. Source: Serf's protocol (user events).
  */
 public final class UserEventCoalescer {
 

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The memory of a node over restarts, in one file. {@link #open} reads it and blocks for that; afterwards any thread
- * may record, which never blocks: a thread of its own writes. Source: serf-protocol reference 2.10, but replaced
+ * may record, which never blocks: a thread of its own writes. Source: Serf's protocol (snapshots), but replaced
  * atomically, with the own incarnation (in a comment), and without names that could forge lines.
  */
 public final class Snapshot implements AutoCloseable {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What all lines of a snapshot together say. Bounded; not thread-safe. Source: serf-protocol reference 2.10. */
+/** What all lines of a snapshot together say. Bounded; not thread-safe. Source: Serf's protocol (snapshots). */
 final class SnapshotBook {
 
     private final int mostMembers;

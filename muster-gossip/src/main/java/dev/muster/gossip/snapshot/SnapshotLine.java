@@ -5,8 +5,8 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 
 /**
- * One line of a snapshot: something that became true. Later lines overrule earlier ones. Immutable. Source:
- * serf-protocol reference 2.10.
+ * One line of a snapshot: something that became true. Later lines overrule earlier ones. Immutable. Source: Serf's
+ * protocol (snapshots).
  */
 sealed interface SnapshotLine {
 

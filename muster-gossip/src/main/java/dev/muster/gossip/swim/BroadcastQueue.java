@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Encoded messages waiting to be gossiped, each a bounded number of times. The least sent goes first; among those the
  * longest that still fits, and the newest. A message about a node replaces the older one about it. Not thread-safe.
- * Source: serf-protocol reference 1.12 and 1.15.
+ * Source: Serf's protocol (states of a member and gossip rounds).
  */
 public final class BroadcastQueue {
 

@@ -13,7 +13,7 @@ import java.util.Map;
  * believed within 2 s, and a late copy of old news takes nothing from anybody. Not thread-safe.
  *
  * <p>memberlist refuses such claims until the holder has left, or was dead for longer than a time that Serf sets to
- * never (serf-protocol reference 1.12).
+ * never (Serf's protocol (states of a member)).
  */
 final class Challenges {
 

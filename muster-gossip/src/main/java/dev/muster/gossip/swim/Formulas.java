@@ -1,8 +1,8 @@
 package dev.muster.gossip.swim;
 
 /**
- * The formulas of memberlist and Lifeguard as pure functions. Durations are nanoseconds. Source: serf-protocol
- * reference 1.13; Lifeguard (arXiv 1707.00788), section IV.
+ * The formulas of memberlist and Lifeguard as pure functions. Durations are nanoseconds. Source: Serf's protocol
+ * (timers and sizes); Lifeguard (arXiv 1707.00788), section IV.
  */
 public final class Formulas {
 
@@ -64,7 +64,7 @@ public final class Formulas {
         return nacksExpected > 0 ? Math.max(0, nacksExpected - nacksReceived) : 1;
     }
 
-    /** How long a query waits for answers by default. Source: serf-protocol reference 2.8. */
+    /** How long a query waits for answers by default. Source: Serf's protocol (queries). */
     public static long queryTimeoutNanos(int multiplier, int alive, long gossipIntervalNanos) {
         int digits = (int) Math.ceil(Math.log10(alive + 1.0));
         return gossipIntervalNanos * multiplier * Math.max(1, digits);

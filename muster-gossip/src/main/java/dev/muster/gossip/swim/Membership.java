@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rules by which nodes are believed alive, suspected, and dead. The higher incarnation wins; only the node itself
- * raises its own. Source: SWIM (Das, Gupta, Motivala 2002), section 4.2, and serf-protocol reference 1.12.
+ * raises its own. Source: SWIM (Das, Gupta, Motivala 2002), section 4.2, and Serf's protocol (states of a member).
  */
 final class Membership {
 

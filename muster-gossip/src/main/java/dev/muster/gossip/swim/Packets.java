@@ -11,7 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Packs messages into datagrams, news riding along where there is room. Source: serf-protocol reference 1.5 and 1.15.
+ * Packs messages into datagrams, news riding along where there is room. Source: Serf's protocol (checksums and gossip
+ * rounds).
  */
 final class Packets {
 

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out who is still there: one node in each interval, first directly, then through helpers and over TCP. Also
- * answers the pings of others. Source: SWIM, section 3.1; Lifeguard, section IV-A; serf-protocol reference 1.3 and
- * 1.14.
+ * answers the pings of others. Source: SWIM, section 3.1; Lifeguard, section IV-A; Serf's protocol (messages in packets
+ * and probes).
  */
 final class Prober {
 

@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /**
  * Whether two sides of an exchange of state can live in one cluster: all living nodes must share a version, and every
- * node must speak a shared one. Source: serf-protocol reference 1.11.
+ * node must speak a shared one. Source: Serf's protocol (agreement on versions).
  */
 final class ProtocolCheck {
 

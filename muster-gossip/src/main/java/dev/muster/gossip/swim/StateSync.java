@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Exchanges the whole state with another node: to join, and now and then to mend what gossip has missed. Source:
- * serf-protocol reference 1.10 and 1.11.
+ * Exchanges the whole state with another node: to join, and now and then to mend what gossip has missed. Source: Serf's
+ * protocol (streams and agreement on versions).
  *
  * <p>What a node that is alone learns from the answer to its join is no news to anybody whom it could tell, for all of
  * them are known to the one that answered, which itself tells of the newcomer. So it is not handed on, as memberlist

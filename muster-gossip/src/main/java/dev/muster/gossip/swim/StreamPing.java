@@ -5,8 +5,8 @@ import java.net.InetSocketAddress;
 import java.util.function.Consumer;
 
 /**
- * A ping over TCP: its answer cannot be forged by a third, and nobody is made to send anything to one. Source:
- * serf-protocol reference 1.14.
+ * A ping over TCP: its answer cannot be forged by a third, and nobody is made to send anything to one. Source: Serf's
+ * protocol (probes).
  */
 public final class StreamPing {
 

@@ -3,7 +3,7 @@ package dev.muster.gossip.swim;
 import java.time.Duration;
 
 /**
- * The timers and multipliers of SWIM with Lifeguard. Immutable. Source: serf-protocol reference 1.13.
+ * The timers and multipliers of SWIM with Lifeguard. Immutable. Source: Serf's protocol (timers and sizes).
  *
  * @param streamTimeout how long one exchange over TCP may take in all
  * @param indirectChecks how many helpers are asked to ping a node that keeps silent

@@ -3,7 +3,7 @@ package dev.muster.gossip.swim;
 import dev.muster.gossip.ProtocolVersions;
 import dev.muster.gossip.msgpack.Bytes;
 
-/** The six bytes in which a node tells what it can speak. Source: serf-protocol reference 0 and 1.12. */
+/** The six bytes in which a node tells what it can speak. Source: Serf's protocol (versions and states of a member). */
 public final class Versions {
 
     /** What this program speaks: memberlist 1 to 5, now 2; Serf 2 to 5, now 5. */

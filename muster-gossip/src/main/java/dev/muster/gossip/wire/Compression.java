@@ -9,7 +9,7 @@ import dev.muster.gossip.msgpack.MsgpackReader;
 import dev.muster.gossip.msgpack.MsgpackWriter;
 import dev.muster.gossip.msgpack.StructReader;
 
-/** The compress message: another message, inside. Source: serf-protocol reference 1.3 and 1.6. */
+/** The compress message: another message, inside. Source: Serf's protocol (messages in packets and compression). */
 final class Compression {
 
     private static final int LZW = 0;

@@ -11,7 +11,7 @@ import javax.crypto.spec.SecretKeySpec;
  * One secret that a whole cluster shares; its length chooses AES-128, AES-192 or AES-256. Immutable. Neither
  * {@code toString} nor any message shows it.
  *
- * <p>Source: serf-protocol reference 1.7 and 1.8.
+ * <p>Source: Serf's protocol (encryption and keyrings).
  */
 public final class GossipKey {
 

@@ -7,7 +7,7 @@ import java.util.List;
  * The keys that a node accepts, in order. The first is the primary: it seals what is sent, and is tried first on what
  * comes. Immutable: each change gives another keyring. There is always a primary.
  *
- * <p>The texts of the exceptions are Serf's, for people and scripts know them. Source: serf-protocol reference 1.8.
+ * <p>The texts of the exceptions are Serf's, for people and scripts know them. Source: Serf's protocol (keyrings).
  *
  * @param keys 1 to {@link WireLimits#KEYS}, each once
  */

@@ -13,8 +13,7 @@ import java.io.InputStream;
  * addresses meet do not become one. It is sent in clear and is no secret; with encryption it is also bound to what is
  * encrypted. Immutable.
  *
- * <p>Only memberlist 0.3 and later knows it: Serf 0.9.4 refuses whatever carries one. Source: serf-protocol reference
- * 1.9.
+ * <p>Only memberlist 0.3 and later knows it: Serf 0.9.4 refuses whatever carries one. Source: Serf's protocol (labels).
  *
  * @param text 1 to {@link WireLimits#LABEL_BYTES} bytes, or none where there is no label
  */

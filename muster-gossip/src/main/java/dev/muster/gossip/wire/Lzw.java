@@ -10,7 +10,7 @@ import java.util.Arrays;
  * LZW as memberlist uses it: least significant bit first, literals of 8 bits, codes of 9 to 12 bits. The moment
  * at which codes grow differs from GIF and TIFF: it is counted by codes sent, not by entries made.
  *
- * <p>Source: Welch, A Technique for High-Performance Data Compression, 1984; serf-protocol reference 1.6.
+ * <p>Source: Welch, A Technique for High-Performance Data Compression, 1984; Serf's protocol (compression).
  */
 public final class Lzw {
 

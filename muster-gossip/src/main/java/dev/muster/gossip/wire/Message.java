@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A message of memberlist, as it stands inside a packet or at the head of a stream. Immutable.
  *
  * <p>Sequence numbers and incarnations are unsigned 32-bit numbers, held in a {@code long}. Addresses are always
- * resolved: they were 4 or 16 raw bytes. Source: serf-protocol reference 1.1, 1.3 and 1.10.
+ * resolved: they were 4 or 16 raw bytes. Source: Serf's protocol (message types, messages in packets and streams).
  */
 public sealed interface Message {
 

@@ -7,7 +7,7 @@ import dev.muster.gossip.msgpack.MalformedMessageException;
  * One message of memberlist to bytes and back, its type byte first. The same message always gives the same bytes.
  * Pure and thread-safe. A push/pull needs a stream: see {@link StreamCodec}.
  *
- * <p>Source: serf-protocol reference 1.1 to 1.3.
+ * <p>Source: Serf's protocol (message types, MessagePack in gossip and messages in packets).
  */
 public final class MessageCodec {
 

@@ -1,6 +1,6 @@
 package dev.muster.gossip.wire;
 
-/** The first byte of a memberlist message. Source: serf-protocol reference 1.1. */
+/** The first byte of a memberlist message. Source: Serf's protocol (message types). */
 final class MessageType {
 
     static final int PING = 0;

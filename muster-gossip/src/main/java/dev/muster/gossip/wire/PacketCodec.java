@@ -10,7 +10,7 @@ import java.util.zip.CRC32;
  * Messages to a datagram and back. Several messages become a compound; then comes compression, then the checksum.
  * Encryption is the next layer around these: {@link Sealer}. Pure and thread-safe.
  *
- * <p>Source: serf-protocol reference 1.4 to 1.7.
+ * <p>Source: Serf's protocol (compound messages, checksums, compression and encryption).
  */
 public final class PacketCodec {
 

@@ -13,7 +13,7 @@ import javax.crypto.spec.GCMParameterSpec;
  * The bytes of an encrypted payload, {@code version | nonce | ciphertext | tag}, by AES-GCM. Version 0 pads the plain
  * text to whole blocks by PKCS#7 first; version 1 does not, and is what Serf sends. Pure and thread-safe.
  *
- * <p>Source: serf-protocol reference 1.7; NIST SP 800-38D for GCM; RFC 5652, section 6.3, for the padding.
+ * <p>Source: Serf's protocol (encryption); NIST SP 800-38D for GCM; RFC 5652, section 6.3, for the padding.
  */
 final class Sealed {
 

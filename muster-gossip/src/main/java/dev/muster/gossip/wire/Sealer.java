@@ -13,7 +13,7 @@ import javax.crypto.Cipher;
  * bound to what is encrypted, but not sent here: see {@link Label}.
  *
  * <p>It keeps strangers out, no more: nothing is fresh, so what was recorded can be sent again, and every holder of the
- * key may speak for every node. Source: serf-protocol reference 1.7.
+ * key may speak for every node. Source: Serf's protocol (encryption).
  */
 public record Sealer(Supplier<Keyring> keyring, NonceSource nonces, Label label) {
 

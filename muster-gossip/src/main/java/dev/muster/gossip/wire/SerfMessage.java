@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A message of the Serf layer: the payload of a {@link Message.User}, or the user state of a {@link Message.PushPull}.
- * Immutable. Lamport times are unsigned 64-bit numbers. Source: serf-protocol reference 2.1.
+ * Immutable. Lamport times are unsigned 64-bit numbers. Source: Serf's protocol (the Serf layer's messages).
  */
 public sealed interface SerfMessage {
 

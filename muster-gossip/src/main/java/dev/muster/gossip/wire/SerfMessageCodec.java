@@ -7,8 +7,9 @@ import dev.muster.gossip.msgpack.MalformedMessageException;
  * One message of the Serf layer to bytes and back, its type byte first. The same message always gives the same
  * bytes. Pure and thread-safe.
  *
- * <p>Serf writes its events as a ring of 512 slots, most of them nil. Both that and a plain list are read; a plain
- * list is written, which Serf accepts and which is 512 bytes shorter. Source: serf-protocol reference 2.1 and 2.7.
+ * <p>Serf writes its events as a ring of 512 slots, most of them nil. Both that and a plain list are read; a plain list
+ * is written, which Serf accepts and which is 512 bytes shorter. Source: Serf's protocol (the Serf layer's messages and
+ * exchange of states).
  */
 public final class SerfMessageCodec {
 

@@ -1,6 +1,6 @@
 package dev.muster.gossip.wire;
 
-/** The first byte of a message of the Serf layer. Source: serf-protocol reference 2.1. */
+/** The first byte of a message of the Serf layer. Source: Serf's protocol (the Serf layer's messages). */
 final class SerfMessageType {
 
     static final int LEAVE = 0;

@@ -13,7 +13,7 @@ import java.util.Optional;
  * ack, push/pull, user messages and refusals. Thread-safe; reading blocks as the stream does, so time limits are the
  * socket's.
  *
- * <p>Source: serf-protocol reference 1.7 and 1.10.
+ * <p>Source: Serf's protocol (encryption and streams).
  */
 public final class StreamCodec {
 
@@ -94,7 +94,7 @@ public final class StreamCodec {
 
     /**
      * What to answer to a stream that could not be read, in the words that Serf's users know; empty where the reason is
-     * not one of encryption, and silence will do. Source: serf-protocol reference 1.7.
+     * not one of encryption, and silence will do. Source: Serf's protocol (encryption).
      */
     public static Optional<Message.Refusal> refusal(MalformedMessageException.Reason reason) {
         return switch (reason) {

@@ -13,8 +13,8 @@ import java.util.TreeMap;
 /**
  * Tags to the meta data of a node and back. The same tags always give the same bytes. Pure and thread-safe.
  *
- * <p>Serf's own order is random, so the meta data of other nodes must be kept as they came, never made again.
- * Source: serf-protocol reference 2.2.
+ * <p>Serf's own order is random, so the meta data of other nodes must be kept as they came, never made again. Source:
+ * Serf's protocol (tags).
  */
 public final class TagCodec {
 

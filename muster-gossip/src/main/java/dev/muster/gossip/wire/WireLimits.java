@@ -4,7 +4,8 @@ package dev.muster.gossip.wire;
  * What this layer accepts and sends at most. Every limit is checked before memory is taken. What each bounds, which
  * counter tells of what it refused, and which test shows it, is in {@code docs/limits.md}, with all other limits.
  *
- * <p>Source: serf-protocol reference 1.4, 1.6, 1.7, 1.9, 1.13, 2.2, 2.7 and 5.7.
+ * <p>Source: Serf's protocol (compound messages, compression, encryption, labels, timers and sizes, tags, exchange of
+ * states and security).
  */
 public final class WireLimits {
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** How a coordinate moves. Source: serf-protocol reference 2.12. */
+/** How a coordinate moves. Source: Serf's protocol (coordinates). */
 class CoordinateClientTest {
 
     private static final long MILLIS = 1_000_000L;

@@ -9,7 +9,7 @@ import dev.muster.gossip.msgpack.MalformedMessageException;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Coordinates on the wire. Source: serf-protocol reference 2.12 and appendix A. */
+/** Coordinates on the wire. Source: Serf's protocol (coordinates and captured bytes). */
 class CoordinateCodecTest {
 
     /** The payload of an answer that a Serf agent gave when it was just started. */

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
 
-/** Distances. Source: serf-protocol reference 2.12, golden numbers. */
+/** Distances. Source: Serf's protocol (coordinates), golden numbers. */
 class CoordinateTest {
 
     private static final Vector HERE = Vector.of(-0.5, 1.3, 2.4);

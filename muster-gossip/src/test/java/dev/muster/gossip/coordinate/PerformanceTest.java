@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * How well coordinates tell distances, in networks whose truth is known: the mean and the greatest relative error stay
- * within the bounds that Serf holds itself to. Source: serf-protocol reference 2.12.
+ * within the bounds that Serf holds itself to. Source: Serf's protocol (coordinates).
  */
 class PerformanceTest {
 

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** What a node remembers of distances. Source: serf-protocol reference 2.12. */
+/** What a node remembers of distances. Source: Serf's protocol (coordinates). */
 class RoundTripsTest {
 
     private static final long MILLIS = 1_000_000L;

@@ -11,7 +11,7 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/** All keys of a test, and what they open. Uses nothing of Muster. Source: serf-protocol reference 1.7. */
+/** All keys of a test, and what they open. Uses nothing of Muster. Source: Serf's protocol (encryption). */
 final class Keys {
 
     private static final int VERSION = 1;

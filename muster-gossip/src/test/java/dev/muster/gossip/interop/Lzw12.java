@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Inflates what the other implementation compressed, plainly and slowly. Written from the description; shares nothing
- * with Muster's. Source: serf-protocol reference 1.6.
+ * with Muster's. Source: Serf's protocol (compression).
  */
 final class Lzw12 {
 

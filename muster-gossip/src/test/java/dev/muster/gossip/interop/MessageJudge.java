@@ -6,7 +6,10 @@ import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The part of the {@link MusterJudge} that knows memberlist's messages. Source: serf-protocol reference 1.3, 1.10. */
+/**
+ * The part of the {@link MusterJudge} that knows memberlist's messages. Source: Serf's protocol (messages in packets
+ * and streams).
+ */
 final class MessageJudge {
 
     private static final int MOST_META_BYTES = 512;

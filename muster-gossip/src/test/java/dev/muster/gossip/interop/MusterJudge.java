@@ -11,8 +11,9 @@ import java.util.zip.CRC32;
 
 /**
  * Judges what Muster sends: whether it is what the description of the protocol asks for, to the byte, and nothing that
- * harms another implementation. Stricter than any receiver. Uses nothing of Muster. For one network. Source:
- * serf-protocol reference 1.1 to 1.10, 2.1, 5.7 and appendix B.
+ * harms another implementation. Stricter than any receiver. Uses nothing of Muster. For one network. Source: Serf's
+ * protocol (message types, MessagePack in gossip, messages in packets, compound messages, checksums, compression,
+ * encryption, keyrings, labels, streams, the Serf layer's messages, security and known traps).
  */
 final class MusterJudge {
 

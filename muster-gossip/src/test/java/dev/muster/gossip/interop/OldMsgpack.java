@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads MessagePack of the old specification, the one that the gossip of Serf is written in, and refuses all else.
- * Written from the format's description; knows nothing of Muster. Source: serf-protocol reference 1.2.
+ * Written from the format's description; knows nothing of Muster. Source: Serf's protocol (MessagePack in gossip).
  */
 final class OldMsgpack {
 

@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The part of the {@link MusterJudge} that knows Serf's messages. Source: serf-protocol reference 2.1 and 2.8. */
+/**
+ * The part of the {@link MusterJudge} that knows Serf's messages. Source: Serf's protocol (the Serf layer's messages
+ * and queries).
+ */
 final class SerfMessageJudge {
 
     private static final int MOST_EVENT_BYTES = 9 * 1024;

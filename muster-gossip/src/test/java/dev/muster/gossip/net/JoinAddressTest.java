@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class JoinAddressTest {
 
-    /** Serf-protocol reference 1.16: [name/]host[:port]. */
+    /** Serf's protocol (addresses to join): [name/]host[:port]. */
     @ParameterizedTest
     @CsvSource({
         "10.0.0.1, 10.0.0.1, 7946",

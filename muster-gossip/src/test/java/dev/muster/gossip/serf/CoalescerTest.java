@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** What handlers hear, and when. Source: serf-protocol reference 2.6. */
+/** What handlers hear, and when. Source: Serf's protocol (user events). */
 class CoalescerTest {
 
     private final MemberCoalescer members = new MemberCoalescer();

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** The member's life of serf-protocol reference 2.4, with news in every order. */
+/** The member's life of Serf's protocol (a member's life), with news in every order. */
 class IntentsTest {
 
     private final NodeBench bench = new NodeBench();

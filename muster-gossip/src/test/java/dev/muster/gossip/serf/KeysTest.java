@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Changes of keys as questions and answers; the keyring itself is at the edge. Source: serf-protocol reference 2.8. */
+/** Changes of keys as questions and answers; the keyring itself is at the edge. Source: Serf's protocol (queries). */
 class KeysTest {
 
     private static final Bytes KEY = Bytes.of(new byte[16]);

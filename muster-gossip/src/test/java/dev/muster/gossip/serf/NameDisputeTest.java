@@ -17,7 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Two nodes with one name. Source: serf-protocol reference 2.9 and design section 3. */
+/**
+ * Two nodes with one name. Source: Serf's protocol (conflicts of names);
+ * docs/decisions/0016-a-silent-holder-loses-its-name.md.
+ */
 class NameDisputeTest {
 
     private final NodeMesh mesh = new NodeMesh();

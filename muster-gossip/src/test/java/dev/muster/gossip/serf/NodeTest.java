@@ -23,7 +23,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** Commands, upkeep, forwarding. Source: serf-protocol reference 2.5 to 2.8. */
+/**
+ * Commands, upkeep, forwarding. Source: Serf's protocol (join, leave, rejoin, user events, exchange of states and
+ * queries).
+ */
 class NodeTest {
 
     private static final SerfTimings SHORT = new SerfTimings(

@@ -19,7 +19,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Queries among several nodes. Source: serf-protocol reference 2.8 and 5.8. */
+/** Queries among several nodes. Source: Serf's protocol (queries and long-standing wishes). */
 class QueryTest {
 
     private static final QueryRequest UPTIME = QueryRequest.of("uptime", Bytes.ofUtf8("please"));

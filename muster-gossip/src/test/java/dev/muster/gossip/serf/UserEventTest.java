@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** User events among several nodes. Source: serf-protocol reference 2.3, 2.6 and 2.7. */
+/** User events among several nodes. Source: Serf's protocol (Lamport clocks, user events and exchange of states). */
 class UserEventTest {
 
     private final NodeMesh mesh = new NodeMesh();

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Lines of a snapshot. Source: serf-protocol reference 2.10. */
+/** Lines of a snapshot. Source: Serf's protocol (snapshots). */
 class SnapshotLineTest {
 
     private static InetSocketAddress at(String ip, int port) {

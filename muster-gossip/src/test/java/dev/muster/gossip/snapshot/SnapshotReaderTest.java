@@ -17,7 +17,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Reading a snapshot, in whatever state it is. Source: serf-protocol reference 2.10 and 4.3. */
+/**
+ * Reading a snapshot, in whatever state it is. Source: Serf's protocol (snapshots and behaviour in a mixed cluster).
+ */
 class SnapshotReaderTest {
 
     private static final int MOST_MEMBERS = 50;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/** Keeping a snapshot, whatever the disk does. Source: serf-protocol reference 2.10 and 4.3. */
+/** Keeping a snapshot, whatever the disk does. Source: Serf's protocol (snapshots and behaviour in a mixed cluster). */
 class SnapshotWriterTest {
 
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);

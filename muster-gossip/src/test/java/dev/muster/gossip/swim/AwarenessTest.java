@@ -7,8 +7,8 @@ import org.junit.jupiter.api.Test;
 class AwarenessTest {
 
     /**
-     * "score 0..7 (multiplier − 1). Probe interval is multiplied by (score + 1)" and "Deltas: ack −1". Source:
-     * serf-protocol reference 1.13; Lifeguard, IV-A.
+     * "score 0..7 (multiplier − 1). Probe interval is multiplied by (score + 1)" and "Deltas: ack −1". Source: Serf's
+     * protocol (timers and sizes); Lifeguard, IV-A.
      */
     @Test
     void staysWithinItsBoundsAndScales() {

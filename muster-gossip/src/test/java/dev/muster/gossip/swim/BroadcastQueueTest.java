@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Source: serf-protocol reference 1.12 and 1.15. */
+/** Source: Serf's protocol (states of a member and gossip rounds). */
 class BroadcastQueueTest {
 
     private final Counters counters = new Counters();

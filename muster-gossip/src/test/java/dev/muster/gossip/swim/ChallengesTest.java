@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Claims to what another holds. Source: design section 3, "Better than the original". */
+/** Claims to what another holds. Source: docs/decisions 15 and 16. */
 class ChallengesTest {
 
     /** Two time-outs of a probe, LAN. */

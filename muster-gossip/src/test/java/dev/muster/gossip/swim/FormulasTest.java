@@ -9,8 +9,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The formulas of serf-protocol reference 1.13 as golden tables; each test quotes the sentence that it holds, where n
- * is the number of known nodes including self, dead and left ones.
+ * The formulas of Serf's protocol (timers and sizes) as golden tables; each test quotes the sentence that it holds,
+ * where n is the number of known nodes including self, dead and left ones.
  */
 class FormulasTest {
 

@@ -12,7 +12,7 @@ import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whom news reaches. Source: serf-protocol reference 1.15. */
+/** Whom news reaches. Source: Serf's protocol (gossip rounds). */
 class GossipTest {
 
     private static final Duration ROUND = SwimTimings.LOCAL.gossipInterval();

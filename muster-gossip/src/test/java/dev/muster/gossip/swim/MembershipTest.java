@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The state rules of serf-protocol reference 1.12, by the names of 4.3. */
+/** The state rules of Serf's protocol (states of a member). */
 class MembershipTest {
 
     private final SwimBench bench = new SwimBench();

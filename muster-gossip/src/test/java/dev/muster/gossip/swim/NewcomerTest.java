@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** What a node that joins hands on. Source: serf-protocol reference 1.10; not to is a decision of Muster's. */
+/** What a node that joins hands on. Source: Serf's protocol (streams); not to is a decision of Muster's. */
 class NewcomerTest {
 
     private final SwimBench bench = new SwimBench();

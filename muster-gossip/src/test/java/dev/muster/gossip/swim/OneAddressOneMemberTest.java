@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** An address is never two living members, whatever comes while claims are looked into. Source: design section 3. */
+/**
+ * An address is never two living members, whatever comes while claims are looked into. Source:
+ * docs/decisions/0016-a-silent-holder-loses-its-name.md.
+ */
 class OneAddressOneMemberTest {
 
     private static final Duration CHALLENGE = Duration.ofSeconds(1);

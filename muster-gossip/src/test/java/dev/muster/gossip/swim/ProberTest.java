@@ -21,7 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Probing and answering. Source: serf-protocol reference 1.3, 1.13 and 1.14. */
+/** Probing and answering. Source: Serf's protocol (messages in packets, timers and sizes and probes). */
 class ProberTest {
 
     private static final Duration STEP = Duration.ofMillis(10);

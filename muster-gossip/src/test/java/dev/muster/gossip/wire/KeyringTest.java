@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The rules and words of Serf's keyring. Source: serf-protocol reference 1.8. */
+/** The rules and words of Serf's keyring. Source: Serf's protocol (keyrings). */
 class KeyringTest {
 
     private static final GossipKey A = key(1, 16);

@@ -19,7 +19,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/** The header byte for byte as serf-protocol reference 1.9 describes it, and AES-GCM by the JDK as the judge. */
+/** The header byte for byte as Serf's protocol (labels) describes it, and AES-GCM by the JDK as the judge. */
 class LabelTest {
 
     private static final Label BLUE = Label.of("blue");

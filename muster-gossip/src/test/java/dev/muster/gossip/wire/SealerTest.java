@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Encryption of packets and streams. Source: serf-protocol reference 1.7. */
+/** Encryption of packets and streams. Source: Serf's protocol (encryption). */
 class SealerTest {
 
     private static final int[] KEY_SIZES = {16, 24, 32};

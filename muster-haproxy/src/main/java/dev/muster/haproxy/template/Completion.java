@@ -18,7 +18,9 @@ import java.util.function.ToIntFunction;
  * stable id, the pool settings without which a server added at run time keeps no connection alive, and the weight 0
  * where the template says nothing of weights: such a server must get nothing new.
  *
- * <p>Source: HAProxy reference 0, facts 2 and 3; design 5, "The template is the user's".
+ * <p>Source: measured on 2.6.12. A server added at run time without both {@code pool-purge-delay} and
+ * {@code pool-max-conn} opens a connection for each request, and without an {@code id} of its own the balancing
+ * algorithms that hash or draw lots don't find it.
  */
 final class Completion {
 

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -34,6 +35,7 @@ public final class ConfigTemplate {
 
     private static final ScriptValues VALUES = new ScriptValues();
     private static final int LONGEST_EVIDENCE = 200;
+    private static final String NO_BLOCK = "does not provide a @partial-block";
     private static final Pattern NO_PARTIAL = Pattern.compile("^The partial '([^']*)'");
 
     private final String name;
@@ -95,6 +97,10 @@ public final class ConfigTemplate {
         if (plain.startsWith("\ufeff")) {
             plain = plain.substring(1);
         }
+        Optional<Nesting.Fault> fault = Nesting.fault(plain);
+        if (fault.isPresent()) {
+            throw at(name, plain, fault.get());
+        }
         try {
             Handlebars handlebars = new Handlebars(new OneFile())
                     .with(TemplateWords.registry())
@@ -105,8 +111,6 @@ public final class ConfigTemplate {
             return new ConfigTemplate(name, plain, handlebars.compile(new StringTemplateSource("template", plain)));
         } catch (HandlebarsException e) {
             throw explained(name, plain, e);
-        } catch (StackOverflowError _) {
-            throw new TemplateException(name + " is nested too deeply");
         } catch (IOException e) {
             throw new TemplateException(name + " can't be compiled: " + e.getMessage());
         }
@@ -117,13 +121,10 @@ public final class ConfigTemplate {
         Context context =
                 Context.newBuilder(data).resolver(new ValueResolver[] {VALUES}).build();
         try {
-            String rendered = template.apply(context);
+            String rendered = Rendering.of(() -> template.apply(context));
             return rendered.endsWith("\n") ? rendered : rendered + "\n";
         } catch (HandlebarsException e) {
             throw explained(name, text, e);
-        } catch (StackOverflowError _) {
-            throw new TemplateException(
-                    name + " has no end: one of its partials brings itself in again, or it is nested" + " too deeply");
         } catch (IOException e) {
             throw new TemplateException(name + " can't be rendered: " + e.getMessage());
         }
@@ -146,9 +147,19 @@ public final class ConfigTemplate {
         }
         String[] lines = text.split("\n", -1);
         int number = Math.clamp(error.line, 1, lines.length);
-        String line = lines[number - 1];
-        int column = Math.clamp(error.column + 1, 1, line.length() + 1);
-        String reason = reason(error, e);
+        return at(name, lines[number - 1], number, error.column + 1, reason(error, e));
+    }
+
+    private static TemplateException at(String name, String text, Nesting.Fault fault) {
+        String before = text.substring(0, fault.offset());
+        int begin = before.lastIndexOf('\n') + 1;
+        int number = (int) before.lines().count() + (begin == before.length() ? 1 : 0);
+        String line = text.substring(begin).lines().findFirst().orElse("");
+        return at(name, line, number, fault.offset() - begin + 1, fault.reason());
+    }
+
+    private static TemplateException at(String name, String line, int number, int place, String reason) {
+        int column = Math.clamp(place, 1, line.length() + 1);
         return new TemplateException(
                 name + ", line " + number + ", column " + column + ": " + reason + evidence(line, column));
     }
@@ -158,6 +169,9 @@ public final class ConfigTemplate {
             if (cause instanceof TemplateMistake mistake) {
                 return String.valueOf(mistake.getMessage());
             }
+        }
+        if (error.reason.contains(NO_BLOCK)) {
+            return "there is no block here that {{> @partial-block}} could stand for";
         }
         Matcher partial = NO_PARTIAL.matcher(error.reason);
         if (partial.find()) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * {@code . _ - : / , @ + = ? & * ~} becomes {@code \xNN}, which HAProxy reads back outside of single quotes, and which
  * can't end a line, a word or a quote.
  *
- * <p>Source: field reference 2.3, rule 2.
+ * <p>Source: HAProxy's configuration manual, section 2.2, "Quoting and escaping".
  */
 final class HaproxyEscaping implements EscapingStrategy {
 

@@ -1,6 +1,5 @@
 package dev.muster.haproxy.template;
 
-import dev.muster.haproxy.Intent;
 import dev.muster.haproxy.Pool;
 import dev.muster.haproxy.PoolName;
 import dev.muster.haproxy.Server;
@@ -13,8 +12,6 @@ import dev.muster.haproxy.plan.ServerIds;
 import dev.muster.haproxy.plan.ServerKey;
 import dev.muster.haproxy.plan.Target;
 import dev.muster.haproxy.process.Abilities;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,10 +29,6 @@ import org.jspecify.annotations.Nullable;
  * reading the text again that it holds exactly the servers that were meant. May be used by any thread.
  */
 public final class Renderer {
-
-    private static final ServerName PROBE = new ServerName("muster-probe");
-    // 192.0.2.0/24 is for documentation: no server has such an address.
-    private static final InetSocketAddress PROBE_ADDRESS = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 9);
 
     private final ConfigTemplate template;
     private final TemplateData data;
@@ -83,8 +76,7 @@ public final class Renderer {
         remember(bare);
         Map<PoolName, Set<String>> backends = new HashMap<>();
         for (Pool pool : emptyPools) {
-            Server probe = new Server(PROBE, PROBE_ADDRESS, 1, Intent.SERVE);
-            Cfg cfg = parse(template.render(data.of(only(pool.name(), probe), ids, 1)));
+            Cfg cfg = parse(template.render(data.of(only(pool.name(), ExampleServer.SERVER), ids, 1)));
             remember(cfg);
             steady.retainAll(cfg.sections().stream().map(Renderer::sectionId).toList());
             Set<String> names = new TreeSet<>();
@@ -139,9 +131,20 @@ public final class Renderer {
             }
         }
         if (targets.isEmpty()) {
-            throw new TemplateException(template.name() + " has no line for the server '" + server.name() + "'");
+            throw new TemplateException(template.name() + " lacks the line " + ExampleServer.called(server));
         }
         return targets;
+    }
+
+    /** What it says of any server of each pool: the words after name and address. */
+    public List<List<String>> parametersOfAny() throws TemplateException {
+        List<List<String>> parameters = new ArrayList<>();
+        for (Pool pool : emptyPools) {
+            for (Target target : targets(pool.name(), ExampleServer.SERVER, ServerIds.of(List.of(pool)), 1)) {
+                parameters.add(target.parameters());
+            }
+        }
+        return parameters;
     }
 
     /**

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * What values look like to a template: as they do in handlebars.js, which people's templates were written for. Only
  * maps, lists, texts, numbers and booleans have anything to show; no class of this program does.
  *
- * <p>Source: Java reference 1.3.
+ * <p>Source: the answers of handlebars.js that are stored among the tests.
  */
 final class ScriptValues implements ValueResolver, Formatter {
 
@@ -32,6 +32,7 @@ final class ScriptValues implements ValueResolver, Formatter {
         } else if (name.equals("length") && context instanceof CharSequence text) {
             found = text.length();
         }
+        Rendering.looked(context, name, found != null);
         return found == null ? UNRESOLVED : found;
     }
 

@@ -26,12 +26,12 @@ final class TargetReader {
     static Target read(String template, Cfg cfg, ServerLine line, PoolName pool, Server server, int id)
             throws TemplateException {
         if (!line.name().equals(server.name().value())) {
-            throw new TemplateException(template + " calls the server '" + server.name() + "' by another name: '"
-                    + line.name() + "'. Its line must begin: server {{name}}");
+            throw new TemplateException(template + " has in the line " + ExampleServer.called(server)
+                    + " another name: '" + line.name() + "'. Its line must begin: server {{name}}");
         }
         if (line.line().environment()) {
-            throw new TemplateException(template + ", the line of server '" + server.name()
-                    + "': environment variables can't be used in it, for the server is also added at run time");
+            throw new TemplateException(template + ", the line " + ExampleServer.called(server)
+                    + ": environment variables can't be used in it, for the server is also added at run time");
         }
         InetSocketAddress address = address(template, line, server);
         List<String> parameters = new ArrayList<>();
@@ -89,8 +89,8 @@ final class TargetReader {
             ip = ip.substring(1, ip.length() - 1);
         }
         if (!port.matches("[0-9]{1,5}") || Integer.parseInt(port) < 1 || Integer.parseInt(port) > 65535) {
-            throw new TemplateException(template + ", the line of server '" + server.name()
-                    + "': an address and a port are needed, as in {{ip}}:{{port}}, not '" + line.address() + "'");
+            throw new TemplateException(template + ", the line " + ExampleServer.called(server)
+                    + ": an address and a port are needed, as in {{ip}}:{{port}}, not '" + line.address() + "'");
         }
         try {
             InetAddress literal = InetAddress.ofLiteral(ip);
@@ -100,8 +100,8 @@ final class TargetReader {
         } catch (IllegalArgumentException _) {
             // A name instead of an address: refused below, like a wrong address.
         }
-        throw new TemplateException(template + ", the line of server '" + server.name() + "': the address must be the"
-                + " server's own, {{ip}}, not '" + line.address() + "'");
+        throw new TemplateException(template + ", the line " + ExampleServer.called(server)
+                + ": the address must be the" + " server's own, {{ip}}, not '" + line.address() + "'");
     }
 
     private static AdmittingCheck admitting(Cfg cfg, ServerLine line, InetSocketAddress server, boolean checked) {

@@ -111,7 +111,7 @@ public final class TemplateData {
 
     /**
      * Half a second for up to 500 servers, then doubling with their number, so that the checks of one HAProxy stay
-     * under a thousand a second and the interval doesn't change with each server. Source: design 11, "Death of a host".
+     * under a thousand a second and the interval doesn't change with each server.
      */
     static Duration checkInterval(int servers) {
         long millis = 500;

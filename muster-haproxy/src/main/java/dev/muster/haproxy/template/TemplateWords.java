@@ -6,16 +6,20 @@ import com.github.jknack.handlebars.Helper;
 import com.github.jknack.handlebars.HelperRegistry;
 import com.github.jknack.handlebars.Options;
 import com.github.jknack.handlebars.TagType;
+import com.github.jknack.handlebars.Template;
 import com.github.jknack.handlebars.helper.DefaultHelperRegistry;
 import com.github.jknack.handlebars.helper.IfHelper;
 import com.github.jknack.handlebars.helper.LookupHelper;
 import com.github.jknack.handlebars.helper.UnlessHelper;
 import com.github.jknack.handlebars.helper.WithHelper;
 import java.io.IOException;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,23 +27,45 @@ import org.jspecify.annotations.Nullable;
  * {@code *inline}, as in handlebars.js, and no other. What the library brings beside them reads files, bundles of texts
  * or scripts, which a template has no business with.
  *
- * <p>A value that isn't there is a mistake where it would be printed, and false in {@code if}, {@code unless},
- * {@code each} and {@code with}.
+ * <p>A value that isn't there is a mistake where it would be printed and in {@code each}, and false in {@code if},
+ * {@code unless} and {@code with}, unless its name is a list's with a slip in it.
  */
 final class TemplateWords {
-
-    private static final int MOST_NAMES = 30;
 
     private TemplateWords() {}
 
     static HelperRegistry registry() {
         return new OwnWords()
-                .registerHelper("if", IfHelper.INSTANCE)
-                .registerHelper("unless", UnlessHelper.INSTANCE)
-                .registerHelper("with", WithHelper.INSTANCE)
+                .registerHelper("if", nested(IfHelper.INSTANCE, Absence::misspelt))
+                .registerHelper("unless", nested(UnlessHelper.INSTANCE, Absence::misspelt))
+                .registerHelper("with", nested(WithHelper.INSTANCE, Absence::misspelt))
                 .registerHelper("lookup", LookupHelper.INSTANCE)
-                .registerHelper("each", (Helper<Object>) TemplateWords::each)
+                .registerHelper("each", nested(TemplateWords::each, miss -> Optional.of(Absence.list(miss))))
                 .registerHelperMissing((Helper<Object>) TemplateWords::missing);
+    }
+
+    /** A word that is a level of the rendering, and may refuse a value that isn't there. */
+    private static Helper<Object> nested(
+            Helper<Object> word, Function<Rendering.Miss, Optional<TemplateMistake>> refusal) {
+        return (context, options) -> {
+            Rendering rendering = Rendering.current();
+            Optional<Rendering.Miss> miss = rendering.takeMiss();
+            if (context == null) {
+                throwIfPresent(miss.flatMap(refusal));
+            }
+            rendering.enter();
+            try {
+                return word.apply(context, options);
+            } finally {
+                rendering.leave();
+            }
+        };
+    }
+
+    private static void throwIfPresent(Optional<TemplateMistake> mistake) {
+        if (mistake.isPresent()) {
+            throw mistake.get();
+        }
     }
 
     private static Object each(@Nullable Object context, Options options) throws IOException {
@@ -62,6 +88,9 @@ final class TemplateWords {
                 index++;
             }
             return buffer;
+        }
+        if (context instanceof CharSequence text && !text.isEmpty()) {
+            throw new TemplateMistake("this is a text, and no list that {{#each}} could go through");
         }
         return options.inverse();
     }
@@ -86,21 +115,11 @@ final class TemplateWords {
             throw new TemplateMistake("there is no helper '" + name + "'; there are if, unless, each, with and lookup");
         }
         if (options.tagType == TagType.SECTION) {
+            throwIfPresent(Rendering.current().takeMiss().flatMap(Absence::misspelt));
             // The library calls a section of what isn't there "with", and an inverted one "unless".
             return name.equals("unless") ? options.fn() : options.inverse();
         }
-        throw new TemplateMistake("there is no value '" + name + "' here" + near(options.context.model()));
-    }
-
-    private static String near(@Nullable Object model) {
-        if (!(model instanceof Map<?, ?> map)) {
-            return "";
-        }
-        List<String> names = ScriptValues.fields(map);
-        return names.isEmpty()
-                ? "; there is nothing"
-                : "; there is " + String.join(", ", names.subList(0, Math.min(MOST_NAMES, names.size())))
-                        + (names.size() > MOST_NAMES ? " …" : "");
+        throw Absence.value(name, options.context);
     }
 
     /** The library's registry without the library's helpers; {@code *inline} stays. */
@@ -117,7 +136,10 @@ final class TemplateWords {
         @Override
         public Decorator decorator(String name) {
             if (name.equals("inline")) {
-                return super.decorator(name);
+                return (template, options) -> {
+                    Deque<Map<String, Template>> partials = options.data(Context.INLINE_PARTIALS);
+                    partials.getLast().put(options.param(0), new InlinePartial(options.fn));
+                };
             }
             return (template, options) -> {
                 throw new TemplateMistake("there is no '*" + name + "'; there is *inline");

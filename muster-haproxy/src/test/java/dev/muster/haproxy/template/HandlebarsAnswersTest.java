@@ -41,6 +41,8 @@ class HandlebarsAnswersTest {
             Map.entry("a field of what is not there", ERROR),
             Map.entry("a value that is null", ERROR),
             Map.entry("outer names do not leak in", ERROR),
+            // So is a list that is missing: whoever misspells it would get no server at all.
+            Map.entry("each with else", ERROR),
             // JavaScript prints "[object Object]", which nobody means.
             Map.entry("an object as a value", ERROR),
             // The library takes {{l.1}} for {{l.[1]}}, and shows the braces after two backslashes.

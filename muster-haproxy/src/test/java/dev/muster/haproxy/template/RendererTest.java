@@ -167,7 +167,7 @@ class RendererTest {
     @Test
     void namesAndAddressesMustBeTheServersOwn() throws TemplateException {
         Renderer byIndex = renderer("backend web\n{{#each servers}}\nserver s{{@index}} {{address}}\n{{/each}}\n");
-        assertThatThrownBy(() -> byIndex.targets(WEB, A, IDS, 2)).hasMessageContaining("by another name: 's0'");
+        assertThatThrownBy(() -> byIndex.targets(WEB, A, IDS, 2)).hasMessageContaining("another name: 's0'");
         assertThatThrownBy(() -> file(byIndex)).hasMessageContaining("nobody asked for");
         Renderer fixed = renderer("backend web\n{{#each servers}}\nserver {{name}} 10.7.7.7:80\n{{/each}}\n");
         assertThatThrownBy(() -> fixed.targets(WEB, A, IDS, 2)).hasMessageContaining("must be the server's own");

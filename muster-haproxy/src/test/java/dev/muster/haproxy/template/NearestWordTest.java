@@ -1,4 +1,4 @@
-package dev.muster.agent.api;
+package dev.muster.haproxy.template;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,21 +7,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class SuggestionTest {
+class NearestWordTest {
 
     @ParameterizedTest
     @CsvSource({"members,members,0", "mebmers,members,1", "member,members,1", "kitten,sitting,3", "'',abc,3"})
     void countsTheEdits(String a, String b, int edits) {
-        assertThat(Suggestion.distance(a, b)).isEqualTo(edits);
-        assertThat(Suggestion.distance(b, a)).isEqualTo(edits);
+        assertThat(NearestWord.distance(a, b)).isEqualTo(edits);
+        assertThat(NearestWord.distance(b, a)).isEqualTo(edits);
     }
 
     @Test
     void suggestsTheNearestWordOrNone() {
         var known = List.of("join", "leave", "members");
-        assertThat(Suggestion.nearest("jion", known)).contains("join");
-        assertThat(Suggestion.nearest("leaves", known)).contains("leave");
-        assertThat(Suggestion.nearest("wombat", known)).isEmpty();
-        assertThat(Suggestion.nearest("x".repeat(10_000), known)).isEmpty();
+        assertThat(NearestWord.of("jion", known)).contains("join");
+        assertThat(NearestWord.of("leaves", known)).contains("leave");
+        assertThat(NearestWord.of("wombat", known)).isEmpty();
+        assertThat(NearestWord.of("x".repeat(10_000), known)).isEmpty();
     }
 }

@@ -255,7 +255,7 @@ class ServerLinesIT extends EachBranch {
         assertThat(bench.reloads()).isZero();
     }
 
-    /** A line that depends on its place in the file is another one when it is read alone: that must not go on and on. */
+    /** A line that depends on its place in the file is another one when read alone: that must not go on and on. */
     @Test
     void aLineThatDependsOnItsPlaceIsReloadedForOnce() throws Exception {
         write(END, " pool-max-conn -1{{#unless @first}} backup{{/unless}}\n");

@@ -33,8 +33,7 @@ public record Routing(
 
     /** The next one, for a change of this one's roster. What doesn't differ is the same objects, so that a balancer needn't compare thousands. */
     Routing next(RosterChange change, List<PoolSettings> otherPools, SortedMap<ServiceName, Panic> otherPanics) {
-        return new Routing(
-                change.after(), otherPools, otherPanics, Pools.after(this, change, otherPools, otherPanics));
+        return new Routing(change.after(), otherPools, otherPanics, Pools.after(this, change, otherPools, otherPanics));
     }
 
     /** What HAProxy should do. */

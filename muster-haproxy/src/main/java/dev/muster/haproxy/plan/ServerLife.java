@@ -94,7 +94,7 @@ final class ServerLife {
         return wakeAt;
     }
 
-    /** The server if it serves with another line than it should. One that doesn't serve is added anew before it does. */
+    /** The server if it serves with another line than it should. One that serves nobody is added anew before. */
     Optional<ActualServer> outdated() {
         if (target.isEmpty() || actual.isEmpty() || actual.get().maintenance()) {
             return Optional.empty();

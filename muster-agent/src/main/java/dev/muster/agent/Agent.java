@@ -134,9 +134,9 @@ public final class Agent implements AutoCloseable {
                 drained,
                 pacer,
                 news -> Parts.tell(cluster, news),
-                (roster, causes) -> {
-                    desk.ifPresent(d -> d.apply(roster, causes));
-                    rosterFile.ifPresent(file -> file.save(roster));
+                (change, causes) -> {
+                    desk.ifPresent(d -> d.apply(change, causes));
+                    rosterFile.ifPresent(file -> file.save(change.after()));
                 });
         DrainDesk drains = Parts.drains(options.leave(), services, drained, steering, drainedFile, cluster, desk);
         Departure departure = new Departure(options.leave(), cluster, supervisor, services, desk, drains);

@@ -2,6 +2,7 @@ package dev.muster.agent;
 
 import dev.muster.agent.roster.Panic;
 import dev.muster.agent.roster.Roster;
+import dev.muster.agent.roster.RosterChange;
 import dev.muster.agent.roster.Router;
 import dev.muster.agent.roster.Routing;
 import dev.muster.haproxy.Balancer;
@@ -182,9 +183,9 @@ final class BalancerDesk {
     }
 
     /** Takes a newer roster; for the one thread that steers. */
-    void apply(Roster roster, List<String> causes) {
+    void apply(RosterChange change, List<String> causes) {
         Routing before = routing;
-        Routing now = router.step(roster, System.nanoTime());
+        Routing now = router.step(change, System.nanoTime());
         routing = now;
         List<String> why = new ArrayList<>(causes);
         for (Panic panic : now.routedPanics()) {

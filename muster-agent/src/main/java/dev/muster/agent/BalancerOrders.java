@@ -3,6 +3,7 @@ package dev.muster.agent;
 import dev.muster.agent.api.OrderReport;
 import dev.muster.agent.api.OrderRequest;
 import dev.muster.agent.api.Orders;
+import dev.muster.haproxy.Balancer;
 import dev.muster.haproxy.BalancerException;
 import dev.muster.haproxy.Hold;
 import java.util.Optional;
@@ -18,7 +19,6 @@ final class BalancerOrders implements Orders {
 
     private static final Logger LOG = LoggerFactory.getLogger(BalancerOrders.class);
     private static final int FORMAT = 1;
-    private static final int PATIENCE_SECONDS = 8;
     private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
     private static final int CONFLICT = 409;
@@ -71,7 +71,7 @@ final class BalancerOrders implements Orders {
 
     private static Answer answer(CompletableFuture<String> coming, String hint) {
         try {
-            String says = coming.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            String says = coming.get(Balancer.PATIENCE_SECONDS, TimeUnit.SECONDS);
             LOG.info("Ordered by hand: {}", says);
             return new Answer.Taken(new OrderReport(FORMAT, true, says));
         } catch (TimeoutException _) {

@@ -2,6 +2,7 @@ package dev.muster.agent;
 
 import dev.muster.agent.roster.Causes;
 import dev.muster.agent.roster.Roster;
+import dev.muster.agent.roster.RosterChange;
 import dev.muster.agent.roster.ServiceState;
 import dev.muster.supervisor.ServiceName;
 import java.util.ArrayList;
@@ -40,7 +41,7 @@ final class Steering implements AutoCloseable {
     private final Supplier<SortedMap<ServiceName, ServiceState>> services;
     private final TagPacer pacer;
     private final Consumer<SortedMap<String, String>> tell;
-    private final BiConsumer<Roster, List<String>> steer;
+    private final BiConsumer<RosterChange, List<String>> steer;
     private final Thread thread;
     private final Queue<CompletableFuture<Void>> untold = new ConcurrentLinkedQueue<>();
     private final AtomicReference<Set<ServiceName>> draining;
@@ -63,7 +64,7 @@ final class Steering implements AutoCloseable {
             Set<ServiceName> draining,
             TagPacer pacer,
             Consumer<SortedMap<String, String>> tell,
-            BiConsumer<Roster, List<String>> steer) {
+            BiConsumer<RosterChange, List<String>> steer) {
         this.bell = bell;
         this.rosters = rosters;
         this.services = services;
@@ -130,11 +131,12 @@ final class Steering implements AutoCloseable {
         Roster next = rosters.now(roster.version() + 1);
         if (owed || !next.sameContentAs(roster)) {
             List<String> why = new ArrayList<>(heard);
-            why.addAll(Causes.between(steered, next));
+            RosterChange change = RosterChange.between(steered, next);
+            why.addAll(Causes.of(change));
             roster = next;
             // Until it is taken, it is handed on again, even if nothing else changes.
             owed = true;
-            steer.accept(next, Causes.bounded(why));
+            steer.accept(change, Causes.bounded(why));
             steered = next;
             owed = false;
         }

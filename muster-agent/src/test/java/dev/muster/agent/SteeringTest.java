@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.agent.roster.RememberedRoster;
 import dev.muster.agent.roster.Roster;
+import dev.muster.agent.roster.RosterChange;
 import dev.muster.agent.roster.RosterSettings;
 import dev.muster.gossip.Member;
 import dev.muster.gossip.MemberStatus;
@@ -34,8 +35,8 @@ final class SteeringTest {
     private final BlockingQueue<Steered> taken = new LinkedBlockingQueue<>();
     private volatile boolean broken = true;
 
-    private void steer(Roster roster, List<String> causes) {
-        Steered steered = new Steered(roster, causes);
+    private void steer(RosterChange change, List<String> causes) {
+        Steered steered = new Steered(change.after(), causes);
         offered.add(steered);
         if (broken) {
             throw new IllegalStateException("a bug");

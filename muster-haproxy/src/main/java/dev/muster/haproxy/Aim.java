@@ -6,6 +6,7 @@ import dev.muster.haproxy.template.Layout;
 import dev.muster.haproxy.template.Renderer;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What HAProxy is steered towards: the newest desired state, seen through the settings that are in force. For one
@@ -14,7 +15,7 @@ import java.util.Optional;
 final class Aim {
 
     private final PlanSettings times;
-    private Holds holds = Holds.NONE;
+    private Holds holds;
     private DesiredState said;
     /** What is said, as it is held. */
     private DesiredState desired;
@@ -28,14 +29,34 @@ final class Aim {
 
     /** Begins without servers, with the settings of this draft. */
     Aim(PlanSettings times, ConfigDraft draft, DesiredState first) {
+        this(times, draft.renderer(), draft.settings(), Holds.NONE, 0, empty(draft.settings(), first));
+    }
+
+    private Aim(PlanSettings times, Renderer renderer, Settings applied, Holds holds, long reading, DesiredState said) {
         this.times = times;
-        this.applied = draft.settings();
-        this.renderer = draft.renderer();
+        this.applied = applied;
+        this.renderer = renderer;
+        this.reading = reading;
         this.planner = new Planner(times, renderer.layout()::governs);
         this.reader = new Targets(renderer, applied.pools());
-        this.said = new DesiredState(first.version(), applied.pools(), applied.balancers(), first.causes());
-        this.desired = said;
+        this.holds = holds;
+        this.said = said;
+        this.desired = holds.over(said);
         this.targets = reader.of(desired);
+    }
+
+    private static DesiredState empty(Settings settings, DesiredState first) {
+        return new DesiredState(first.version(), settings.pools(), settings.balancers(), first.causes());
+    }
+
+    /** What it would be if this were said, in the settings that are in force. It may be worked out on another thread. */
+    Supplier<Aim> imagine(DesiredState other) {
+        PlanSettings sameTimes = times;
+        Renderer inForce = renderer;
+        Settings sameSettings = applied;
+        Holds held = holds;
+        long sameReading = reading;
+        return () -> new Aim(sameTimes, inForce, sameSettings, held, sameReading, other);
     }
 
     void desire(DesiredState newer) {
@@ -49,19 +70,9 @@ final class Aim {
         turn();
     }
 
-    /** This state, as it is held. */
-    DesiredState held(DesiredState other) {
-        return holds.over(other);
-    }
-
     private void turn() {
-        desired = held(said);
+        desired = holds.over(said);
         targets = reader.of(desired);
-    }
-
-    /** What {@code other} would make of the servers, in the settings that are in force. */
-    Targets.Result targets(DesiredState other) {
-        return new Targets(renderer, applied.pools()).of(other);
     }
 
     /** The template is another one. */
@@ -84,12 +95,7 @@ final class Aim {
 
     /** The settings that should be in force. */
     Settings wanted() {
-        return wanted(desired);
-    }
-
-    /** The settings that should be in force if {@code other}, as it is held, were desired. */
-    Settings wanted(DesiredState other) {
-        return settings(other, holds, reading);
+        return settings(desired, holds, reading);
     }
 
     /** The settings of this state, as it is held. */

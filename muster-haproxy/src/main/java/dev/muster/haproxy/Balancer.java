@@ -23,7 +23,8 @@ import java.util.function.Consumer;
  */
 public final class Balancer implements AutoCloseable {
 
-    private static final int PATIENCE_SECONDS = 8;
+    /** For so long who asks for something waits for its answer at most. */
+    public static final int PATIENCE_SECONDS = 8;
 
     private final BalancerOptions options;
     private final HaproxyProcess process;

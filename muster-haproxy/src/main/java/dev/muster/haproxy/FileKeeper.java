@@ -1,11 +1,10 @@
 package dev.muster.haproxy;
 
 import dev.muster.haproxy.config.Cfg;
-import dev.muster.haproxy.config.CfgComparison;
 import dev.muster.haproxy.config.CfgException;
 import dev.muster.haproxy.config.Seal;
-import dev.muster.haproxy.plan.Change;
-import dev.muster.haproxy.plan.PlanOperation;
+import dev.muster.haproxy.plan.ActualServer;
+import dev.muster.haproxy.plan.ActualState;
 import dev.muster.haproxy.plan.ServerIds;
 import dev.muster.haproxy.reload.Reloader;
 import dev.muster.haproxy.reload.StateFile;
@@ -15,7 +14,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * reloads out. Newer wishes replace those not yet written. Its thread alone renders, checks, writes and reloads, so
  * that the file never changes during a reload; results go to the listener.
  */
-final class FileKeeper implements AutoCloseable {
+final class FileKeeper implements Filing.Desk, AutoCloseable {
 
     /** A burst of changes is written once. */
     private static final Duration GATHER = Duration.ofMillis(100);
@@ -50,6 +48,8 @@ final class FileKeeper implements AutoCloseable {
      * @param applied the settings in force, to which the file is kept while the wanted ones can't be had
      * @param total how many servers the check interval is meant for
      * @param running the seal of what HAProxy runs; empty when it bears none
+     * @param actual the servers as HAProxy has them
+     * @param outdated those of them that HAProxy may run otherwise than their lines say
      * @param generation the number of the last generation that is in it
      */
     record Wish(
@@ -59,19 +59,49 @@ final class FileKeeper implements AutoCloseable {
             ServerIds ids,
             int total,
             Optional<Seal> running,
+            ActualState actual,
+            List<ActualServer> outdated,
             long generation)
             implements Task {
 
+        static Wish of(
+                Aim aim,
+                Targets.Result targets,
+                Map<PoolName, List<Server>> serving,
+                Optional<Seal> running,
+                ActualState actual,
+                List<ActualServer> outdated,
+                long generation) {
+            return new Wish(
+                    aim.wanted(),
+                    aim.applied(),
+                    serving,
+                    targets.ids(),
+                    targets.total(),
+                    running,
+                    actual,
+                    outdated,
+                    generation);
+        }
+
         /** Whether the file would be the same. */
         boolean same(Wish other) {
-            return wanted.equals(other.wanted) && servers.equals(other.servers) && running.equals(other.running);
+            return wanted.equals(other.wanted)
+                    && servers.equals(other.servers)
+                    && running.equals(other.running)
+                    && outdated.equals(other.outdated);
         }
     }
 
-    /** What would be done for a wish; {@code steps} are those of the Runtime API for servers, in words. */
-    private record Question(
-            Wish wish, List<String> steps, Supplier<Maps.Foreseen> maps, CompletableFuture<Forecast> answer)
-            implements Task {}
+    /**
+     * What would come of something.
+     *
+     * @param steps those of the Runtime API, in words
+     * @param problem why not all of it could be had
+     */
+    record Foreseen(Wish wish, List<String> steps, Optional<String> problem) {}
+
+    private record Question(Supplier<Foreseen> foreseen, CompletableFuture<Forecast> answer) implements Task {}
 
     private record Reload(ConfigDraft draft, List<String> reasons, String state) implements Task {}
 
@@ -108,23 +138,26 @@ final class FileKeeper implements AutoCloseable {
         thread.start();
     }
 
-    /** Takes a wish; one that waits is replaced. */
-    void want(Wish wish) {
+    @Override
+    public void want(Wish wish) {
         tasks.removeIf(Wish.class::isInstance);
         tasks.add(wish);
     }
 
-    /** Carries out a reload for a draft that was found good. One at a time; the result is a signal. */
-    void reload(ConfigDraft draft, List<String> reasons, String state) {
+    /** For a draft that was found good. One at a time; the result is a signal. */
+    @Override
+    public void reload(ConfigDraft draft, List<String> reasons, String state) {
         tasks.add(new Reload(draft, reasons, state));
     }
 
     /**
      * Says what a wish would lead to, after all that was given before it. HAProxy's file and its maps stay as they are;
      * what {@code haproxy -c} is to read is written beside the file.
+     *
+     * @param foreseen is asked on the thread of this keeper
      */
-    void foresee(Wish wish, List<String> steps, Supplier<Maps.Foreseen> foreseen, CompletableFuture<Forecast> answer) {
-        tasks.add(new Question(wish, steps, foreseen, answer));
+    void foresee(Supplier<Foreseen> foreseen, CompletableFuture<Forecast> answer) {
+        tasks.add(new Question(foreseen, answer));
     }
 
     private void run() {
@@ -170,25 +203,26 @@ final class FileKeeper implements AutoCloseable {
     }
 
     private void foresee(Question question) {
-        Wish wish = question.wish();
-        List<String> steps = new ArrayList<>(question.steps());
         Forecast forecast;
         try {
-            Maps.Foreseen foreseen = question.maps().get();
-            steps.addAll(foreseen.steps());
-            ConfigDraft draft = drafter.draft(wish.wanted(), wish.servers(), wish.ids(), wish.total());
-            List<String> reasons = new ArrayList<>();
-            Optional<String> problem =
-                    withoutReload(draft, wish.running(), reasons).isPresent()
-                            ? Optional.empty()
-                            : unreachable(draft).or(() -> file.check(draft.text()));
-            forecast = new Forecast(steps, reasons, problem.or(foreseen::problem));
-        } catch (TemplateException e) {
-            forecast = new Forecast(steps, List.of(), Optional.of(String.valueOf(e.getMessage())));
+            forecast = forecast(question.foreseen().get());
         } catch (RuntimeException e) {
             forecast = Forecast.unknown("The configuration can't be made: " + e);
         }
         question.answer().complete(forecast);
+    }
+
+    private Forecast forecast(Foreseen foreseen) {
+        Wish wish = foreseen.wish();
+        try {
+            ConfigDraft draft = drafter.draft(wish.wanted(), wish.servers(), wish.ids(), wish.total());
+            List<String> reasons = ReloadReasons.of(file.read(), draft, wish, wish.outdated());
+            Optional<String> problem =
+                    reasons.isEmpty() ? Optional.empty() : unreachable(draft).or(() -> file.check(draft.text()));
+            return new Forecast(foreseen.steps(), reasons, problem.or(foreseen::problem));
+        } catch (TemplateException e) {
+            return new Forecast(foreseen.steps(), List.of(), Optional.of(String.valueOf(e.getMessage())));
+        }
     }
 
     private void fulfil(Wish wish) {
@@ -197,14 +231,13 @@ final class FileKeeper implements AutoCloseable {
         drafter.keepOnly(Stream.of(wish.applied(), wish.wanted()).collect(Collectors.toSet()));
         try {
             ConfigDraft draft = drafter.draft(wish.wanted(), wish.servers(), wish.ids(), wish.total());
-            List<String> reasons = new ArrayList<>();
-            Optional<List<PlanOperation.ForHaproxy>> operations = withoutReload(draft, wish.running(), reasons);
-            if (operations.isPresent()) {
+            List<String> reasons = ReloadReasons.of(file.read(), draft, wish, wish.outdated());
+            if (reasons.isEmpty()) {
                 Optional<String> problem = write(draft);
                 results.accept(
                         problem.isPresent()
                                 ? new Signal.Unwritable(wish.wanted(), problem.get())
-                                : new Signal.Written(draft, operations.get(), wish.generation()));
+                                : new Signal.Written(draft, wish.generation()));
                 return;
             }
             Optional<String> problem = unreachable(draft).or(() -> file.check(draft.text()));
@@ -226,55 +259,12 @@ final class FileKeeper implements AutoCloseable {
         }
         try {
             ConfigDraft draft = drafter.draft(wish.applied(), wish.servers(), wish.ids(), wish.total());
-            if (withoutReload(draft, wish.running(), new ArrayList<>()).isPresent()) {
+            if (ReloadReasons.of(file.read(), draft, wish, List.of()).isEmpty()) {
                 write(draft).ifPresent(problem -> results.accept(new Signal.Unwritable(wish.wanted(), problem)));
             }
         } catch (TemplateException _) {
             // The template in force is gone and was never rendered here: the file stays as it is.
         }
-    }
-
-    /** What the Runtime API does to get from the file to the draft; empty when a reload is needed. */
-    private Optional<List<PlanOperation.ForHaproxy>> withoutReload(
-            ConfigDraft draft, Optional<Seal> running, List<String> reasons) {
-        try {
-            Cfg there = Cfg.parse(file.read().orElse(""));
-            Optional<Seal> seal = Seal.in(there);
-            if (!seal.equals(running) || seal.isEmpty()) {
-                reasons.add("HAProxy runs something else than its file says");
-                return Optional.empty();
-            }
-            boolean sameShape = seal.equals(Optional.of(draft.seal()));
-            Change change = Change.of(
-                    CfgComparison.of(there, draft.cfg()),
-                    draft.renderer().layout()::governs,
-                    sameShape ? Change.Strictness.ALL_BUT_INTERVALS : Change.Strictness.EVERY_WORD);
-            if (change instanceof Change.Reload reload) {
-                reasons.addAll(reload.reasons());
-                return Optional.empty();
-            }
-            if (!sameShape) {
-                reasons.add("what is said of every server has changed");
-                return Optional.empty();
-            }
-            return Optional.of(change instanceof Change.Operations operations ? lasting(operations) : List.of());
-        } catch (CfgException e) {
-            reasons.add("HAProxy's file can't be read: " + e.getMessage());
-            return Optional.empty();
-        }
-    }
-
-    /** Weight, address and state of a server follow from what is wanted of it, step by step. */
-    private static List<PlanOperation.ForHaproxy> lasting(Change.Operations operations) {
-        List<PlanOperation.ForHaproxy> lasting = new ArrayList<>();
-        for (PlanOperation operation : operations.operations()) {
-            if (operation instanceof PlanOperation.SetMaxconn set) {
-                lasting.add(set);
-            } else if (operation instanceof PlanOperation.DisableHealth disable) {
-                lasting.add(disable);
-            }
-        }
-        return lasting;
     }
 
     private Optional<String> write(ConfigDraft draft) {

@@ -5,7 +5,6 @@ import dev.muster.haproxy.plan.ServerKey;
 import dev.muster.haproxy.reload.ReloadPace;
 import dev.muster.haproxy.reload.Reloader;
 import dev.muster.haproxy.reload.StateFile;
-import dev.muster.haproxy.runtime.RuntimeClient;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
@@ -28,8 +27,23 @@ final class Filing {
     /** A draft that lacks a server that serves meanwhile is made anew, so often at most. */
     private static final int MOST_DRAFTS = 3;
 
-    private final FileKeeper files;
-    private final RuntimeClient client;
+    /** Who renders, checks and writes the file, and reloads HAProxy, on a thread of its own. */
+    interface Desk {
+
+        /** The file should hold this. A newer wish replaces one that waits. */
+        void want(FileKeeper.Wish wish);
+
+        /** HAProxy is to be reloaded with this. */
+        void reload(ConfigDraft draft, List<String> reasons, String state);
+    }
+
+    /** The servers as HAProxy prints them. */
+    interface Rows {
+        String read() throws IOException;
+    }
+
+    private final Desk files;
+    private final Rows rows;
     private final ReloadPace pace = new ReloadPace();
     private Signal.@Nullable Prepared waiting;
     private int drafts;
@@ -38,9 +52,9 @@ final class Filing {
     private OptionalLong retryNanos = OptionalLong.empty();
     private Optional<String> problem = Optional.empty();
 
-    Filing(FileKeeper files, RuntimeClient client) {
+    Filing(Desk files, Rows rows) {
         this.files = files;
-        this.client = client;
+        this.rows = rows;
     }
 
     /** While this is so, the master doesn't answer, and the worker that does may be either. */
@@ -144,7 +158,7 @@ final class Filing {
         }
         try {
             String state = StateFile.of(
-                    client.stateRows(),
+                    rows.read(),
                     draft.cfg(),
                     out(draft, serving, targets),
                     draft.renderer().layout()::governs);

@@ -1,5 +1,6 @@
 package dev.muster.haproxy;
 
+import dev.muster.haproxy.plan.ActualServer;
 import dev.muster.haproxy.plan.ActualState;
 import dev.muster.haproxy.plan.ServerKey;
 import dev.muster.haproxy.runtime.MasterClient;
@@ -11,7 +12,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One look at a running HAProxy.
@@ -30,16 +34,38 @@ record HaproxyView(
     /** So many old workers are asked for their connections at each look. */
     private static final int MOST_ASKED = 16;
 
-    /** {@code known} are the servers as they were; those that are still so are taken over. */
+    /**
+     * {@code known} are the servers as they were: those that are still so are taken over, and what HAProxy doesn't
+     * tell of the others.
+     */
     static HaproxyView look(RuntimeClient client, MasterClient master, ActualState known) throws IOException {
         ProcessInfo worker = client.info();
         MasterProcesses processes = master.processes();
+        ActualState servers = client.servers();
+        Map<ServerKey, ServerStatistics> statistics = client.statistics();
         return new HaproxyView(
                 worker,
                 processes.reloads(),
                 oldWorkers(processes, master),
-                client.servers().sharing(known),
-                client.statistics());
+                servers.each(server -> joined(server, known.servers().get(server.key()), statistics.get(server.key())))
+                        .sharing(known),
+                statistics);
+    }
+
+    private static ActualServer joined(
+            ActualServer server, @Nullable ActualServer known, @Nullable ServerStatistics statistics) {
+        ActualServer counted = statistics == null ? server : server.withMaxconn(OptionalInt.of(statistics.maxconn()));
+        return known == null || known.id() != server.id() ? counted : counted.withGiven(known.given());
+    }
+
+    /** As another process, whose servers were given these words. */
+    HaproxyView withGiven(Map<ServerKey, List<String>> lines) {
+        return new HaproxyView(
+                worker,
+                reloads,
+                oldWorkers,
+                servers.each(server -> server.withGiven(Optional.ofNullable(lines.get(server.key())))),
+                statistics);
     }
 
     boolean sameProcess(HaproxyView other) {

@@ -34,6 +34,9 @@ final class Holding {
 
     private Holds holds;
     private Optional<String> lost;
+    /** Whether a generation has told what is lost. */
+    private boolean told;
+
     private Optional<String> unwritten = Optional.empty();
     private long writtenNanos;
     private @Nullable Aim aim;
@@ -56,6 +59,16 @@ final class Holding {
         return Stream.of(lost, unwritten).flatMap(Optional::stream).toList();
     }
 
+    /** The same without a loss that a generation tells already. */
+    List<String> problemsToTell() {
+        return told ? unwritten.stream().toList() : problems();
+    }
+
+    /** A generation has told them. */
+    void told() {
+        told = lost.isPresent();
+    }
+
     /** From now on what is held goes here. */
     void steer(Aim wanted) {
         aim = wanted;
@@ -66,6 +79,7 @@ final class Holding {
     void giveUpPin(String why) {
         holds.pin().ifPresent(pin -> {
             lost = Optional.of("Generation " + pin.generation() + " is no longer rolled back to: " + why);
+            told = false;
             LOG.warn("{}", lost.get());
             change(holds.withPin(Optional.empty()));
         });

@@ -11,15 +11,17 @@ import io.avaje.json.JsonWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where {@link Holds} are kept: one checked line of JSON in the balancer's folder, replaced as a whole, so that they
@@ -36,13 +38,18 @@ final class HoldsFile {
      */
     record Kept(Holds holds, Optional<String> problem) {}
 
+    private static final Logger LOG = LoggerFactory.getLogger(HoldsFile.class);
+    private static final int MOST_ASIDE = 100;
+
     private final Path file;
+    /** What is there could not be used, and may be all that somebody has of it. */
+    private boolean unused;
 
     HoldsFile(Path folder) {
         this.file = folder.resolve("holds");
     }
 
-    /** Reads it. A damaged one is moved aside. */
+    /** Reads it. A damaged one is moved aside. One that can't be read stays where it is. */
     Kept read() {
         Optional<Holds> holds = Optional.empty();
         try {
@@ -52,19 +59,31 @@ final class HoldsFile {
         } catch (NoSuchFileException _) {
             return new Kept(Holds.NONE, Optional.empty());
         } catch (IOException e) {
-            return lost("can't be read: " + e.getMessage());
+            unused = true;
+            return lost("can't be read: " + e);
         }
         return holds.map(there -> new Kept(there, Optional.empty())).orElseGet(this::damaged);
     }
 
     private Kept damaged() {
-        Path aside = file.resolveSibling("holds.damaged");
         try {
-            Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
-            return lost("is damaged, and was moved to " + aside);
+            return lost("is damaged, and was moved to " + moveAside("damaged"));
         } catch (IOException e) {
-            return lost("is damaged, and can't be moved away: " + e.getMessage());
+            unused = true;
+            return lost("is damaged, and can't be moved away: " + e);
         }
+    }
+
+    /** Under a name that nothing has: what was moved before is kept as well. */
+    private Path moveAside(String name) throws IOException {
+        for (int number = 1; number <= MOST_ASIDE; number++) {
+            Path aside = file.resolveSibling("holds." + name + (number == 1 ? "" : "." + number));
+            if (!Files.exists(aside, LinkOption.NOFOLLOW_LINKS)) {
+                Files.move(file, aside);
+                return aside;
+            }
+        }
+        throw new IOException("there are too many files 'holds." + name + ".…' already");
     }
 
     private Kept lost(String why) {
@@ -72,8 +91,16 @@ final class HoldsFile {
                 Holds.NONE, Optional.of("What was held by hand is not known any more: the file " + file + " " + why));
     }
 
-    /** Puts these in the place of those before. */
+    /** Puts these in the place of those before. What is there and was not understood is moved aside first. */
     void write(Holds holds) throws IOException {
+        if (unused && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            try {
+                LOG.warn("The file {}, which could not be used, was moved to {}", file, moveAside("unread"));
+            } catch (IOException e) {
+                throw new IOException("the file " + file + " could not be used, and can't be moved away: " + e, e);
+            }
+        }
+        unused = false;
         ConfigFile.writeBeside(
                 file, new String(CheckedLine.encode(json -> write(json, holds)), StandardCharsets.UTF_8));
     }

@@ -17,7 +17,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -296,15 +295,21 @@ final class Maps {
     /** What would be done: steps, in words, and what is wrong. */
     record Foreseen(List<String> steps, Optional<String> problem) {}
 
-    /** What would be done for these servers, to be asked on another thread; nothing is. */
-    Supplier<Foreseen> foresee(Settings settings, Targets.Result targets, Map<PoolName, List<Server>> serving) {
+    /** Tells what would be done with the maps; nothing is. Any thread may ask. */
+    interface Outlook {
+        Foreseen foresee(Settings settings, Targets.Result targets, Map<PoolName, List<Server>> serving);
+    }
+
+    /** As things stand now. */
+    Outlook outlook() {
         if (states.isEmpty()) {
-            return () -> new Foreseen(List.of(), Optional.empty());
+            return (_, _, _) -> new Foreseen(List.of(), Optional.empty());
         }
-        MapDrafter.Wish wish = new MapDrafter.Wish(settings, serving, targets.ids(), targets.total(), reading);
+        long readingNow = reading;
         Map<MapName, MapListing> seen = new TreeMap<>();
         states.forEach((map, state) -> state.seen().ifPresent(listing -> seen.put(map, listing)));
-        return () -> {
+        return (settings, targets, serving) -> {
+            MapDrafter.Wish wish = new MapDrafter.Wish(settings, serving, targets.ids(), targets.total(), readingNow);
             MapDrafter.Draft foreseen = drafted(new MapDrafter(options), wish);
             List<String> steps = new ArrayList<>();
             foreseen.maps()

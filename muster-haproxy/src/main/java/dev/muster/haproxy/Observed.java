@@ -3,15 +3,18 @@ package dev.muster.haproxy;
 import dev.muster.haproxy.config.Seal;
 import dev.muster.haproxy.plan.ActualState;
 import dev.muster.haproxy.plan.PlanOperation;
+import dev.muster.haproxy.plan.ServerKey;
 import dev.muster.haproxy.runtime.MasterClient;
 import dev.muster.haproxy.runtime.RuntimeClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,26 +44,35 @@ final class Observed {
     private HaproxyView view;
     private ActualState servers;
     private Optional<Seal> running;
+    /** The servers of the file that HAProxy reads now or has read. */
+    private final Function<Optional<Seal>, Map<ServerKey, List<String>>> lines;
+
     private OptionalLong awaitedWorker = OptionalLong.empty();
     private Optional<String> silence = Optional.empty();
     private boolean uncertain;
     /** What was done since the look beside began, which may not have seen it. */
     private List<PlanOperation> doneSince = new ArrayList<>();
 
-    /** Begins with the first look at it, and the seal of what it runs. */
+    /**
+     * Begins with the first look at it, and the seal of what it runs.
+     *
+     * @param lines with which words each server stands in the file, if that is what bears this seal
+     */
     Observed(
             RuntimeClient client,
             MasterClient master,
             Duration pollInterval,
             HaproxyView first,
-            Optional<Seal> running) {
+            Optional<Seal> running,
+            Function<Optional<Seal>, Map<ServerKey, List<String>>> lines) {
         this.client = client;
         this.master = master;
         this.pollInterval = pollInterval;
         this.looks = new Looks(pollInterval, System.nanoTime() + pollInterval.toNanos());
-        this.view = first;
-        this.servers = view.servers();
+        this.lines = lines;
         this.running = running;
+        this.view = first.withGiven(lines.apply(running));
+        this.servers = view.servers();
     }
 
     /** The last look that found somebody. */
@@ -190,18 +202,25 @@ final class Observed {
     }
 
     private Seen lookAt(HaproxyView now) throws IOException {
-        Seen seen;
         if (now.sameProcess(view)) {
-            seen = reachable() ? Seen.SAME : Seen.AGAIN;
-        } else if (awaitedWorker.equals(OptionalLong.of(now.worker().pid()))) {
+            Seen seen = reachable() ? Seen.SAME : Seen.AGAIN;
+            believe(now);
+            return seen;
+        }
+        Seen seen;
+        if (awaitedWorker.equals(OptionalLong.of(now.worker().pid()))) {
             seen = Seen.RELOADED;
         } else {
             running = client.environment(Seal.VARIABLE).flatMap(Seal::read);
             seen = Seen.ANOTHER;
         }
+        believe(now.withGiven(lines.apply(running)));
+        return seen;
+    }
+
+    private void believe(HaproxyView now) {
         view = now;
         servers = now.servers();
         silence = Optional.empty();
-        return seen;
     }
 }

@@ -1,6 +1,5 @@
 package dev.muster.haproxy;
 
-import dev.muster.haproxy.plan.PlanOperation;
 import dev.muster.haproxy.reload.Reloader;
 import dev.muster.haproxy.runtime.MasterClient;
 import dev.muster.haproxy.runtime.RuntimeClient;
@@ -54,13 +53,19 @@ final class Reconciler {
             Generations generations) {
         RuntimeClient client = new RuntimeClient(options.adminSocket(), options.answerPatience());
         MasterClient master = new MasterClient(options.masterSocket(), options.answerPatience());
-        this.haproxy = new Observed(client, master, options.pollInterval(), opened.view(), opened.seal());
+        this.haproxy = new Observed(
+                client,
+                master,
+                options.pollInterval(),
+                opened.view(),
+                opened.seal(),
+                running -> FileLines.of(file.read(), running));
         this.steps = new Steps(
                 haproxy, client, (key, address) -> mailbox.put(new Signal.Passed(key, address, System.nanoTime())));
         MapFolder folder = new MapFolder(options.folder());
         this.maps = new Maps(options, client, folder, mailbox::put);
         this.files = new FileKeeper(options, drafter, file, folder, new Reloader(master, client), mailbox::put);
-        this.filing = new Filing(files, client);
+        this.filing = new Filing(files, client::stateRows);
         this.template = new TemplateWatch(options.template());
         this.generations = generations;
         this.withdrawals = new Withdrawals(options.masterSocket(), mailbox::put);
@@ -152,7 +157,6 @@ final class Reconciler {
                 filing.written();
                 adopt(written.draft());
                 generations.written(written.generation(), written.draft());
-                steps.owe(written.operations());
             }
             case Signal.Prepared prepared -> filing.prepared(prepared);
             case Signal.Ordered ordered -> holding.take(ordered, turn);
@@ -234,7 +238,10 @@ final class Reconciler {
         if (!filing.underWay()) {
             standing = standing();
         }
-        turn.generation(problem()).ifPresent(generations::add);
+        turn.generation(problem(holding.problemsToTell())).ifPresent(generation -> {
+            generations.add(generation);
+            holding.told();
+        });
         turn.reloaded().ifPresent(draft -> generations.written(generations.last(), draft));
         if (!filing.underWay()) {
             standing = standing();
@@ -306,7 +313,8 @@ final class Reconciler {
         maps.wish(aim.applied(), targets, serving, turn);
         maps.step(turn);
         long generation = generations.last() + (turn.changes() ? 1 : 0);
-        filing.wish(wish(aim.wanted(), targets, serving, generation));
+        filing.wish(FileKeeper.Wish.of(
+                aim, targets, serving, haproxy.running(), haproxy.servers(), steps.outdated(), generation));
         if (!maps.ready()) {
             return;
         }
@@ -324,31 +332,24 @@ final class Reconciler {
             asked.answer().complete(Forecast.unknown(haproxy.problem().orElseThrow()));
             return;
         }
-        DesiredState state = aim.held(asked.state());
-        Targets.Result targets = aim.targets(state);
-        List<PlanOperation.ForHaproxy> foreseen = steps.foresee(aim, targets);
-        Map<PoolName, List<Server>> serving =
-                Serving.of(targets, aim.layout(), haproxy.servers().after(foreseen));
         files.foresee(
-                wish(aim.wanted(state), targets, serving, generations.last()),
-                foreseen.stream().map(RuntimeOperations::words).toList(),
-                maps.foresee(aim.applied(), targets, serving),
+                new Foresight(
+                        aim.imagine(asked.state()),
+                        haproxy.servers(),
+                        steps.memory(),
+                        haproxy.running(),
+                        generations.last(),
+                        maps.outlook()),
                 asked.answer());
     }
 
-    private FileKeeper.Wish wish(
-            Settings wanted, Targets.Result targets, Map<PoolName, List<Server>> serving, long generation) {
-        return new FileKeeper.Wish(
-                wanted, aim.applied(), serving, targets.ids(), targets.total(), haproxy.running(), generation);
-    }
-
-    private Optional<String> problem() {
+    private Optional<String> problem(List<String> ofHolding) {
         List<String> problems = new ArrayList<>();
         haproxy.problem().ifPresent(problems::add);
         filing.problem().ifPresent(problems::add);
         generations.problem().ifPresent(problems::add);
         problems.addAll(aim.problems());
-        problems.addAll(holding.problems());
+        problems.addAll(ofHolding);
         problems.addAll(steps.refusals());
         problems.addAll(maps.problems());
         return problems.isEmpty()
@@ -365,7 +366,7 @@ final class Reconciler {
                 haproxy.view(),
                 generations.last(),
                 holding.holds(),
-                problem(),
+                problem(holding.problems()),
                 steps::checkDetail);
     }
 }

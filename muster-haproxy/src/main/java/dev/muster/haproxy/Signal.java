@@ -1,6 +1,5 @@
 package dev.muster.haproxy;
 
-import dev.muster.haproxy.plan.PlanOperation;
 import dev.muster.haproxy.plan.ServerKey;
 import dev.muster.haproxy.reload.Reloader;
 import dev.muster.haproxy.runtime.MapListing;
@@ -40,10 +39,9 @@ sealed interface Signal {
     /**
      * The file holds this draft, and HAProxy needs no reload for it.
      *
-     * @param operations what HAProxy needs besides servers that come and go
      * @param generation up to which generation it holds what was done
      */
-    record Written(ConfigDraft draft, List<PlanOperation.ForHaproxy> operations, long generation) implements Signal {}
+    record Written(ConfigDraft draft, long generation) implements Signal {}
 
     /** A person wants something; the answer is for them. */
     record Ordered(HoldOrder order, CompletableFuture<String> answer, long atNanos) implements Signal {

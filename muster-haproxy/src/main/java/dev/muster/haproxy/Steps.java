@@ -1,5 +1,6 @@
 package dev.muster.haproxy;
 
+import dev.muster.haproxy.plan.ActualServer;
 import dev.muster.haproxy.plan.Memory;
 import dev.muster.haproxy.plan.Plan;
 import dev.muster.haproxy.plan.PlanOperation;
@@ -23,8 +24,8 @@ final class Steps implements AutoCloseable {
     private final Observed haproxy;
     private final RuntimeOperations operations;
     private final AdmissionChecks checks;
-    private final Owed owed = new Owed();
     private Memory memory = Memory.EMPTY;
+    private List<ActualServer> outdated = List.of();
     private OptionalLong wakeAt = OptionalLong.empty();
     private List<String> refusals = List.of();
 
@@ -65,12 +66,11 @@ final class Steps implements AutoCloseable {
     /** HAProxy is another process than before. */
     void haproxyIsNew() {
         memory = memory.afterRestart();
-        owed.forget();
     }
 
-    /** HAProxy is to be told these as well, so that it has what its file says. */
-    void owe(List<PlanOperation.ForHaproxy> operations) {
-        owed.add(operations);
+    /** Servers that serve with another line than they should, by the last plan. */
+    List<ActualServer> outdated() {
+        return outdated;
     }
 
     /** Servers that aren't governed any more are nobody's to check. */
@@ -95,19 +95,12 @@ final class Steps implements AutoCloseable {
                     .toList();
         } else {
             memory = plan.memory();
-            due = new ArrayList<>(plan.operations());
-            due.addAll(owed.due(haproxy.servers(), memory, now, Math.max(0, LARGEST_BATCH - due.size())));
+            due = plan.operations();
         }
         act(due, turn);
-        wakeAt = earlier(plan.wakeAt(), owed.wakeAt(memory));
+        outdated = plan.outdated();
+        wakeAt = plan.wakeAt();
         return !due.isEmpty();
-    }
-
-    private static OptionalLong earlier(OptionalLong one, OptionalLong other) {
-        if (one.isEmpty() || other.isEmpty()) {
-            return one.isEmpty() ? other : one;
-        }
-        return one.getAsLong() - other.getAsLong() <= 0 ? one : other;
     }
 
     private void act(List<PlanOperation> due, Turn turn) {
@@ -126,14 +119,8 @@ final class Steps implements AutoCloseable {
         RuntimeOperations.Outcome outcome = operations.carryOut(batch, haproxy.servers(), memory, System.nanoTime());
         haproxy.after(outcome);
         memory = outcome.memory();
-        owed.done(outcome.done());
         refusals = outcome.problems();
         turn.did(outcome.steps(), outcome.uncertain());
-    }
-
-    /** What would be done at once for these targets; nothing is. */
-    List<PlanOperation.ForHaproxy> foresee(Aim aim, Targets.Result targets) {
-        return aim.planner().foresee(targets.servers(), haproxy.servers(), memory, System.nanoTime());
     }
 
     @Override

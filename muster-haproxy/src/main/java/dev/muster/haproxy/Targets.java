@@ -67,7 +67,7 @@ final class Targets {
     private final Set<Place> faulty = new LinkedHashSet<>();
     private Map<PoolName, Pool> before = Map.of();
     private ServerIds ids = ServerIds.NONE;
-    private ServerMap<Target> servers = ServerMap.copyOf(Map.of());
+    private ServerMap<Target> servers = ServerMap.none();
 
     /** {@code pools} are those in the running configuration. */
     Targets(Renderer renderer, List<Pool> pools) {

@@ -1,6 +1,7 @@
 package dev.muster.haproxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -74,6 +75,18 @@ class HoldsFileTest {
         assertThat(kept.problem().orElse("")).contains("is damaged, and was moved to", "holds.damaged");
         assertThat(path()).doesNotExist();
         assertThat(folder.resolve("holds.damaged")).hasBinaryContent(content);
+        Files.delete(folder.resolve("holds.damaged"));
+    }
+
+    @Test
+    void aSecondDamagedOneIsKeptBesideTheFirst() throws IOException {
+        for (String content : List.of("one", "two", "three")) {
+            Files.writeString(path(), content);
+            assertThat(new HoldsFile(folder).read().problem().orElse("")).contains("holds.damaged");
+        }
+        assertThat(folder.resolve("holds.damaged")).hasContent("one");
+        assertThat(folder.resolve("holds.damaged.2")).hasContent("two");
+        assertThat(folder.resolve("holds.damaged.3")).hasContent("three");
     }
 
     @Test
@@ -81,6 +94,38 @@ class HoldsFileTest {
         Files.createDirectory(path());
         HoldsFile.Kept kept = new HoldsFile(folder).read();
         assertThat(kept.holds()).isEqualTo(Holds.NONE);
-        assertThat(kept.problem()).isPresent();
+        assertThat(kept.problem().orElse("")).contains(path().toString(), "can't be read");
+    }
+
+    @Test
+    void oneThatCannotBeReadIsNotReplaced() throws IOException {
+        Files.createDirectory(path());
+        Files.writeString(path().resolve("inside"), "somebody's");
+        HoldsFile file = new HoldsFile(folder);
+        assertThat(file.read().problem()).isPresent();
+        assertThat(path().resolve("inside")).hasContent("somebody's");
+
+        file.write(HOLDS);
+        assertThat(new HoldsFile(folder).read().holds()).isEqualTo(HOLDS);
+        assertThat(folder.resolve("holds.unread").resolve("inside")).hasContent("somebody's");
+    }
+
+    @Test
+    void oneThatCanNeitherBeReadNorMovedAwayStays() throws IOException {
+        for (int number = 1; number <= 100; number++) {
+            Files.createFile(folder.resolve("holds.unread" + (number == 1 ? "" : "." + number)));
+        }
+        Files.createDirectory(path());
+        HoldsFile file = new HoldsFile(folder);
+        assertThat(file.read().problem()).isPresent();
+        assertThatThrownBy(() -> file.write(HOLDS))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("can't be moved away");
+        assertThat(path()).isDirectory();
+
+        // A person has moved it away meanwhile.
+        Files.delete(path());
+        file.write(HOLDS);
+        assertThat(new HoldsFile(folder).read().holds()).isEqualTo(HOLDS);
     }
 }

@@ -263,6 +263,14 @@ class HoldsIT extends EachBranch {
         bench.open(both);
         bench.awaitStage("a", ServerStage.READY);
         assertThat(bench.balancer().status().problem().orElse("")).contains("is damaged, and was moved to");
+        // One generation tells it, and not each that follows while nobody has done anything about it.
+        bench.awaitStage("b", ServerStage.READY);
+        bench.apply(both[0]);
+        bench.awaitStage("b", ServerStage.MAINTENANCE);
+        assertThat(bench.balancer().status().problem().orElse("")).contains("is damaged, and was moved to");
+        assertThat(bench.generations.stream()
+                        .filter(generation -> generation.problem().orElse("").contains("is damaged, and was moved to")))
+                .hasSize(1);
         // Whoever holds something anew has read it.
         hold(LONG_DRAIN);
         assertThat(bench.balancer().status().problem()).isEmpty();

@@ -3,8 +3,10 @@ package dev.muster.haproxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.haproxy.Observed.Seen;
+import dev.muster.haproxy.config.Seal;
 import dev.muster.haproxy.plan.ActualServer;
 import dev.muster.haproxy.plan.ActualState;
+import dev.muster.haproxy.plan.HealthCheck;
 import dev.muster.haproxy.plan.Memory;
 import dev.muster.haproxy.plan.PlanOperation;
 import dev.muster.haproxy.plan.ServerKey;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -31,20 +34,33 @@ class ObservedTest {
     private static final ServerKey A = new ServerKey("web", "a");
     private static final InetSocketAddress ADDRESS = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 1);
 
+    private final Path folder;
     private final Observed haproxy;
 
     ObservedTest(@TempDir Path folder) {
+        this.folder = folder;
         Duration patience = Duration.ofSeconds(5);
         haproxy = new Observed(
                 new RuntimeClient(folder.resolve("admin"), patience),
                 new MasterClient(folder.resolve("master"), patience),
                 Duration.ofHours(1),
                 view(servers(100)),
-                Optional.empty());
+                Optional.empty(),
+                running -> running.isEmpty() ? Map.of() : Map.of(A, List.of("weight", "1")));
     }
 
     private static ActualState servers(int weight) {
-        ActualServer a = new ActualServer(A, 7, Optional.of(ADDRESS), weight, false, false, true, true);
+        ActualServer a = new ActualServer(
+                A,
+                7,
+                Optional.of(ADDRESS),
+                weight,
+                false,
+                false,
+                true,
+                HealthCheck.ON,
+                OptionalInt.of(0),
+                Optional.empty());
         return new ActualState(new TreeMap<>(Map.of(A, a)));
     }
 
@@ -125,6 +141,23 @@ class ObservedTest {
         assertThat(found(lookBeside(), servers(30))).contains(Seen.SAME);
         assertThat(weight()).isEqualTo(30);
         assertThat(haproxy.lookIsDue(inAMinute)).isFalse();
+    }
+
+    private Optional<List<String>> given() {
+        return Objects.requireNonNull(haproxy.servers().servers().get(A)).given();
+    }
+
+    @Test
+    void ofANewWorkerItIsKnownWhatTheFileSaysOfEachServer() throws Exception {
+        assertThat(given()).as("it bears no seal").isEmpty();
+        Seal seal = new Drafts(folder, folder.resolve("haproxy"))
+                .draft(Drafts.settings("roundrobin", 0))
+                .seal();
+        haproxy.reloaded(2, seal);
+        HaproxyView other = new HaproxyView(new ProcessInfo(2, "2.6"), 1, List.of(), servers(100), Map.of());
+        assertThat(haproxy.looked(new Signal.Looked(lookBeside(), Optional.of(other), "")))
+                .contains(Seen.RELOADED);
+        assertThat(given()).contains(List.of("weight", "1"));
     }
 
     @Test

@@ -4,7 +4,6 @@ import static dev.muster.haproxy.BalancerBench.eventually;
 import static dev.muster.haproxy.BalancerBench.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.muster.haproxy.plan.PlanSettings;
 import dev.muster.haproxy.plan.ServerKey;
 import java.io.IOException;
 import java.net.Socket;
@@ -297,116 +296,6 @@ class ReloadIT extends EachBranch {
         }
         client.getInputStream().readNBytes(1);
         return answer.toString();
-    }
-
-    @Test
-    void aServerThatComesBackSoonHasItsOldLineUntilTheNextReload() throws Exception {
-        Server[] both =
-                comesBackWith(" pool-max-conn -1\n", " pool-max-conn -1{{#if attributes.other}} backup{{/if}}\n");
-        bench.awaitStage("b", ServerStage.READY);
-        eventually().until(() -> bench.file().contains(" backup"));
-        assertThat(isSpare("b")).isFalse();
-        assertThat(bench.reloads()).isZero();
-
-        bench.algorithm = "leastconn";
-        bench.apply(both);
-        bench.awaitReloads(1);
-        eventually().until(() -> isSpare("b"));
-    }
-
-    @Test
-    void aServerThatComesBackSoonCannotGetACheckBeforeTheNextReload() throws Exception {
-        Server[] both = comesBackWith(
-                " check inter {{@root.checkInterval}} fall 2 rise 2 observe layer4 error-limit 10"
-                        + " on-error fail-check\n",
-                "{{#if attributes.other}} check{{/if}}\n");
-        eventually()
-                .untilAsserted(() -> assertThat(bench.balancer().status().problem())
-                        .hasValueSatisfying(problem -> assertThat(problem).contains("web/b", "cannot enable")));
-        assertThat(bench.stage("b")).isEqualTo(ServerStage.ADDED);
-        assertThat(bench.reloads()).isZero();
-
-        bench.algorithm = "leastconn";
-        bench.apply(both);
-        bench.awaitReloads(1);
-        bench.awaitStage("b", ServerStage.READY);
-        eventually().until(() -> bench.balancer().status().problem().isEmpty());
-    }
-
-    /** The file is ahead of HAProxy then, and nothing else would find out. */
-    @Test
-    void whatHaproxyIsToBeToldIsOwedWhileItIsSilent() throws Exception {
-        String builtIn = BalancerBench.builtIn();
-        Files.writeString(
-                template,
-                builtIn.replace(" check inter", "{{#if attributes.mc}} maxconn {{attributes.mc}}{{/if}} check inter"));
-        SmallBackend a = bench.backend("a");
-        bench.open(withMaxconn(a, "7"));
-        bench.awaitStage("a", ServerStage.READY);
-        eventually().until(() -> bench.file().contains(" maxconn 7"));
-        String worker = RawSocket.ask(bench.options.adminSocket(), "show info")
-                .lines()
-                .filter(line -> line.startsWith("Pid: "))
-                .findFirst()
-                .orElseThrow()
-                .substring(5);
-        try {
-            new ProcessBuilder("kill", "-STOP", worker).start().waitFor();
-            bench.apply(withMaxconn(a, "9"));
-            eventually().until(() -> bench.file().contains(" maxconn 9"));
-            eventually().until(() -> bench.balancer().status().problem().isPresent());
-        } finally {
-            new ProcessBuilder("kill", "-CONT", worker).start().waitFor();
-        }
-        eventually().until(() -> mostConnections("a").equals("9"));
-        assertThat(bench.reloads()).isZero();
-    }
-
-    private static Server withMaxconn(SmallBackend backend, String most) {
-        Server plain = server("a", backend);
-        return new Server(
-                plain.name(), plain.address(), plain.weight(), plain.intent(), Attributes.fitting(Map.of("mc", most)));
-    }
-
-    /** By {@code slim} of {@code show stat}. */
-    private String mostConnections(String server) throws IOException {
-        return RawSocket.ask(bench.options.adminSocket(), "show stat")
-                .lines()
-                .filter(line -> line.startsWith("web," + server + ","))
-                .map(line -> line.split(",", -1)[6])
-                .findFirst()
-                .orElse("");
-    }
-
-    /** Servers a and b; b goes, and is back with an attribute for which the template has another line. */
-    private Server[] comesBackWith(String line, String otherLine) throws Exception {
-        String builtIn = BalancerBench.builtIn();
-        assertThat(builtIn).contains(line);
-        Files.writeString(template, builtIn.replace(line, otherLine));
-        bench.options = bench.options.withTimes(PlanSettings.DEFAULTS);
-        SmallBackend a = bench.backend("a");
-        SmallBackend b = bench.backend("b");
-        bench.open(server("a", a), server("b", b));
-        bench.awaitStage("a", ServerStage.READY);
-        bench.awaitStage("b", ServerStage.READY);
-        eventually().until(() -> bench.file().contains("server b "));
-        bench.apply(server("a", a));
-        bench.awaitStage("b", ServerStage.MAINTENANCE);
-        eventually().until(() -> !bench.file().contains("server b "));
-        Attributes attributes = Attributes.fitting(Map.of("other", "yes"));
-        Server[] both = {server("a", a), new Server(new ServerName("b"), b.address(), 100, Intent.SERVE, attributes)};
-        bench.apply(both);
-        return both;
-    }
-
-    /** Whether HAProxy has it as a backup server. */
-    private boolean isSpare(String server) throws IOException {
-        List<String> table =
-                RawSocket.ask(bench.options.adminSocket(), "show stat").lines().toList();
-        int column = List.of(table.getFirst().split(",")).indexOf("bck");
-        return table.stream()
-                .filter(line -> line.startsWith("web," + server + ","))
-                .anyMatch(line -> line.split(",")[column].equals("1"));
     }
 
     @Test

@@ -33,17 +33,17 @@ public final class Causes {
     }
 
     /** What changed with each service, from one roster to the next; it names the states, which an event does not. */
-    public static List<String> between(Roster before, Roster after) {
+    public static List<String> of(RosterChange change) {
         List<String> causes = new ArrayList<>();
         List<String> gone = new ArrayList<>();
-        for (ServiceChange change : ServiceChange.between(before, after)) {
-            String place = change.service() + " on " + change.node();
-            if (change.after().isEmpty()) {
+        for (ServiceChange one : change.services()) {
+            String place = one.service() + " on " + one.node();
+            if (one.after().isEmpty()) {
                 gone.add(place + " went");
-            } else if (change.before().isEmpty()) {
-                causes.add(place + " came: " + change.after().get().state().word());
+            } else if (one.before().isEmpty()) {
+                causes.add(place + " came: " + one.after().get().state().word());
             } else {
-                difference(change.before().get(), change.after().get()).ifPresent(words -> causes.add(place + words));
+                difference(one.before().get(), one.after().get()).ifPresent(words -> causes.add(place + words));
             }
         }
         causes.addAll(gone);

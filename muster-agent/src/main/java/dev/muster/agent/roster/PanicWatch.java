@@ -5,6 +5,7 @@ import dev.muster.supervisor.ServiceName;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -12,8 +13,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Sees when too much of a service fails at once. A step machine for one thread: the newest roster and the time go in,
- * the panics that hold come out.
+ * Sees when too much of a service fails at once. A step machine for one thread: what changed and the time go in, the
+ * panics that hold come out.
  *
  * <p>Only what is ready counts, for only that is served. Who leaves, drains or says of itself that it failed counts on
  * neither side: its word got here. Nor does a member that failed earlier: it is out already. A panic holds as long as
@@ -36,16 +37,14 @@ public final class PanicWatch {
     private final Map<ServiceName, Long> begunNanos = new HashMap<>();
     private final Map<Place, Long> failedNanos = new HashMap<>();
     private final Map<ServiceName, Integer> alive = new HashMap<>();
-    private Roster last = Roster.empty();
 
     public PanicWatch(PanicRule rule) {
         this.rule = rule;
     }
 
-    /** What holds with {@code roster}, by service. The time only ever grows. */
-    public SortedMap<ServiceName, Panic> step(Roster roster, long nowNanos) {
-        ServiceChange.between(last, roster).forEach(change -> take(change, nowNanos));
-        last = roster;
+    /** What holds after {@code changes} since the last step, by service. The time only ever grows. */
+    SortedMap<ServiceName, Panic> step(List<ServiceChange> changes, long nowNanos) {
+        changes.forEach(change -> take(change, nowNanos));
         Map<ServiceName, Count> counts = new HashMap<>();
         failedNanos.forEach((place, since) ->
                 sort(counts.computeIfAbsent(place.service(), any -> new Count()), place, since, nowNanos));

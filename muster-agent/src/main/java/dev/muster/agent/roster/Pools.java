@@ -27,8 +27,7 @@ public final class Pools {
 
     /** The same, made of the pools of {@code before} wherever nothing is different. */
     static List<Pool> after(
-            Routing before, Roster roster, List<PoolSettings> settings, Map<ServiceName, Panic> panics) {
-        List<ServiceChange> changes = ServiceChange.between(before.roster(), roster);
+            Routing before, RosterChange change, List<PoolSettings> settings, Map<ServiceName, Panic> panics) {
         List<Pool> pools = new ArrayList<>();
         for (PoolSettings one : settings) {
             int then = before.pools().indexOf(one);
@@ -36,8 +35,8 @@ public final class Pools {
                     then >= 0 && Objects.equals(before.panics().get(one.service()), panics.get(one.service()));
             pools.add(
                     asBefore
-                            ? changed(before.wanted().get(then), one.service(), changes, panics)
-                            : pool(roster, one, panics));
+                            ? changed(before.wanted().get(then), one.service(), change.services(), panics)
+                            : pool(change.after(), one, panics));
         }
         return pools;
     }

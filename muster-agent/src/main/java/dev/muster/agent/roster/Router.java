@@ -36,13 +36,19 @@ public final class Router {
 
     /** What follows from {@code roster}. The time only ever grows. */
     public Routing step(Roster roster, long nowNanos) {
-        last = last.next(roster, pools(roster), watch.step(roster, nowNanos));
+        return step(RosterChange.between(last.roster(), roster), nowNanos);
+    }
+
+    /** What follows from the newer roster of a change; from any older one, as some may never have come here. */
+    public Routing step(RosterChange change, long nowNanos) {
+        RosterChange since = change.since(last.roster());
+        last = last.next(since, pools(since.after()), watch.step(since.services(), nowNanos));
         return last;
     }
 
     /** What would follow from another roster, were it there now: who is missing in it has left. From any thread. */
     public Routing foresee(Routing now, Roster other) {
-        return now.next(other, pools(other), now.panics());
+        return now.next(RosterChange.between(now.roster(), other), pools(other), now.panics());
     }
 
     private List<PoolSettings> pools(Roster roster) {

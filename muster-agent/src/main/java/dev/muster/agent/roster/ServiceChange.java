@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param before empty: it came
  * @param after empty: it went
  */
-record ServiceChange(Optional<ServiceInstance> before, Optional<ServiceInstance> after) {
+public record ServiceChange(Optional<ServiceInstance> before, Optional<ServiceInstance> after) {
 
     /**
      * All that differs, sorted by service, then by node. Both rosters are gone through together; of thousands nearly
@@ -43,11 +43,13 @@ record ServiceChange(Optional<ServiceInstance> before, Optional<ServiceInstance>
         return changes;
     }
 
-    ServiceName service() {
+    /** Which service. */
+    public ServiceName service() {
         return either().service();
     }
 
-    String node() {
+    /** On which node. */
+    public String node() {
         return either().node();
     }
 

@@ -130,7 +130,7 @@ final class PoolsTest {
                 web("d", "10.0.0.4", MemberStatus.ALIVE, "ready 3000 50"),
                 web("f", "10.0.0.6", MemberStatus.ALIVE, "starting 3000 100"));
 
-        assertThat(Causes.between(before, after))
+        assertThat(Causes.of(RosterChange.between(before, after)))
                 .containsExactly(
                         "web on a: ready -> failed",
                         "web on b: member alive -> failed",
@@ -138,7 +138,7 @@ final class PoolsTest {
                         "web on d: weight 100 -> 50",
                         "web on f came: starting",
                         "web on e went");
-        assertThat(Causes.between(after, after)).isEmpty();
+        assertThat(Causes.of(RosterChange.between(after, after))).isEmpty();
     }
 
     @Test
@@ -168,7 +168,7 @@ final class PoolsTest {
                                 "bad\n",
                                 "\u001b[2J" + "x".repeat(300))));
 
-        assertThat(Causes.between(before, after))
+        assertThat(Causes.of(RosterChange.between(before, after)))
                 .containsExactly(
                         "web on a: v 1 -> 2",
                         "web on b: zone (none) -> north",

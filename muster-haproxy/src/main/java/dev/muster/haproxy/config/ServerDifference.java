@@ -40,7 +40,7 @@ public record ServerDifference(Kind kind, String keyword, String before, String 
     private static final Map<String, String> DEFAULTS = Map.of("weight", "1", "maxconn", "0");
 
     /** In words, for people. */
-    String explain() {
+    public String explain() {
         if (before.isEmpty()) {
             return words(after) + " now";
         }
@@ -55,8 +55,15 @@ public record ServerDifference(Kind kind, String keyword, String before, String 
     }
 
     static List<ServerDifference> between(ServerLine before, ServerLine after) {
-        Map<String, String> old = settings(before);
-        Map<String, String> young = settings(after);
+        return between(settings(before), settings(after));
+    }
+
+    /** In what the words after a server's address differ, {@code default-server} included in both. */
+    public static List<ServerDifference> between(List<String> before, List<String> after) {
+        return between(settings(before), settings(after));
+    }
+
+    private static List<ServerDifference> between(Map<String, String> old, Map<String, String> young) {
         Set<String> keywords = new LinkedHashSet<>(old.keySet());
         keywords.addAll(young.keySet());
         List<ServerDifference> differences = new ArrayList<>();
@@ -82,11 +89,20 @@ public record ServerDifference(Kind kind, String keyword, String before, String 
         };
     }
 
-    /** What is in force: of each keyword the last one given, and none that was taken back. */
     private static Map<String, String> settings(ServerLine line) {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put(ADDRESS, line.address());
-        Iterator<String> words = line.parameters().iterator();
+        settings.putAll(settings(line.parameters()));
+        if (line.line().environment()) {
+            settings.put("(environment)", "(environment)");
+        }
+        return settings;
+    }
+
+    /** What is in force: of each keyword the last one given, and none that was taken back. */
+    private static Map<String, String> settings(List<String> parameters) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        Iterator<String> words = parameters.iterator();
         while (words.hasNext()) {
             String word = words.next();
             if (word.equals("enabled")) {
@@ -99,9 +115,6 @@ public record ServerDifference(Kind kind, String keyword, String before, String 
             } else {
                 settings.put(word, ServerLine.isFlag(word) || !words.hasNext() ? word : words.next());
             }
-        }
-        if (line.line().environment()) {
-            settings.put("(environment)", "(environment)");
         }
         return settings;
     }

@@ -125,8 +125,12 @@ public record ServerLine(
 
     /** The value after a keyword; the last one given counts. */
     public Optional<String> value(String keyword) {
+        return value(parameters(), keyword);
+    }
+
+    private static Optional<String> value(List<String> parameters, String keyword) {
         Optional<String> value = Optional.empty();
-        Iterator<String> words = parameters().iterator();
+        Iterator<String> words = parameters.iterator();
         while (words.hasNext()) {
             String word = words.next();
             if (FLAGS.contains(word) || !words.hasNext()) {
@@ -142,7 +146,12 @@ public record ServerLine(
 
     /** A value that is a whole number, such as {@code id} or {@code weight}. */
     public OptionalInt number(String keyword) {
-        Optional<String> value = value(keyword).filter(text -> text.matches("[0-9]{1,10}"));
+        return number(parameters(), keyword);
+    }
+
+    /** The same of the words after a server's address. */
+    public static OptionalInt number(List<String> parameters, String keyword) {
+        Optional<String> value = value(parameters, keyword).filter(text -> text.matches("[0-9]{1,10}"));
         if (value.isEmpty()) {
             return OptionalInt.empty();
         }

@@ -6,8 +6,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** All servers as HAProxy has them. Immutable. */
@@ -40,6 +42,11 @@ public record ActualState(SortedMap<ServerKey, ActualServer> servers) {
                         ServerMap.<ActualServer>copyOf(earlier.servers).with(changed, gone));
     }
 
+    /** The same servers, each with something else about it; its key stays. */
+    public ActualState each(UnaryOperator<ActualServer> change) {
+        return new ActualState(ServerMap.<ActualServer>copyOf(servers).each(change));
+    }
+
     /** What HAProxy has after these operations succeeded, so that the next step needs no new look. */
     public ActualState after(List<? extends PlanOperation> operations) {
         Map<ServerKey, ActualServer> changed = new HashMap<>();
@@ -66,7 +73,7 @@ public record ActualState(SortedMap<ServerKey, ActualServer> servers) {
                 deleted.add(delete.key());
                 next.remove(delete.key());
             }
-            case PlanOperation.OwnCheck _, PlanOperation.SetMaxconn _ -> {}
+            case PlanOperation.OwnCheck _ -> {}
             case PlanOperation.Readdress move -> {
                 if (now != null) {
                     next.put(now.key(), now.withAddress(move.address()));
@@ -77,19 +84,24 @@ public record ActualState(SortedMap<ServerKey, ActualServer> servers) {
                     next.put(now.key(), now.withWeight(set.weight()));
                 }
             }
+            case PlanOperation.SetMaxconn set -> {
+                if (now != null) {
+                    next.put(now.key(), now.withMaxconn(OptionalInt.of(set.maxconn())));
+                }
+            }
             case PlanOperation.DisableHealth _ -> {
                 if (now != null) {
-                    next.put(now.key(), now.withCheck(false));
+                    next.put(now.key(), now.withCheck(HealthCheck.OFF));
                 }
             }
             case PlanOperation.EnableHealth _ -> {
                 if (now != null) {
-                    next.put(now.key(), now.withCheck(true));
+                    next.put(now.key(), now.withCheck(HealthCheck.ON));
                 }
             }
             case PlanOperation.Enable enable -> {
                 if (now != null) {
-                    ActualServer checked = enable.withHealth() ? now.withCheck(true) : now;
+                    ActualServer checked = enable.withHealth() ? now.withCheck(HealthCheck.ON) : now;
                     next.put(now.key(), checked.inMaintenance(false));
                 }
             }
@@ -113,6 +125,15 @@ public record ActualState(SortedMap<ServerKey, ActualServer> servers) {
 
     private static ActualServer added(Target target) {
         return new ActualServer(
-                target.key(), target.id(), Optional.of(target.address()), target.weight(), true, false, false, false);
+                target.key(),
+                target.id(),
+                Optional.of(target.address()),
+                target.weight(),
+                true,
+                false,
+                false,
+                target.checked() ? HealthCheck.OFF : HealthCheck.ABSENT,
+                OptionalInt.of(target.maxconn()),
+                Optional.of(target.parameters()));
     }
 }

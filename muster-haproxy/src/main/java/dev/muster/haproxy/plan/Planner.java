@@ -38,17 +38,32 @@ public final class Planner {
     }
 
     /**
+     * What would be done.
+     *
+     * @param operations in this order
+     * @param outdated as in {@link Plan}, after these operations
+     */
+    public record Foreseen(List<PlanOperation.ForHaproxy> operations, List<ActualServer> outdated) {
+
+        public Foreseen {
+            operations = List.copyOf(operations);
+            outdated = List.copyOf(outdated);
+        }
+    }
+
+    /**
      * What would be done at once, without waiting for anything but Muster's own checks, provided that each step
      * succeeds and each check passes.
      */
-    public List<PlanOperation.ForHaproxy> foresee(
-            SortedMap<ServerKey, Target> desired, ActualState actual, Memory memory, long now) {
+    public Foreseen foresee(SortedMap<ServerKey, Target> desired, ActualState actual, Memory memory, long now) {
         List<PlanOperation.ForHaproxy> foreseen = new ArrayList<>();
         ActualState state = actual;
         Memory remembered = memory;
+        List<ActualServer> outdated = List.of();
         for (int step = 0; step < MOST_FORESEEN; step++) {
             Plan plan = step(desired, state, remembered, now);
             remembered = plan.memory();
+            outdated = plan.outdated();
             for (PlanOperation operation : plan.operations()) {
                 switch (operation) {
                     case PlanOperation.StartAdmission start ->
@@ -61,7 +76,7 @@ public final class Planner {
             }
             state = state.after(plan.operations());
         }
-        return foreseen;
+        return new Foreseen(foreseen, outdated);
     }
 
     /** Where a server stands, as it is shown. */

@@ -19,6 +19,7 @@ final class PlannerRound {
     private final long now;
     private final List<PlanOperation> operations = new ArrayList<>();
     private final Map<ServerKey, ServerMemory> remembered = new HashMap<>();
+    private final List<ActualServer> outdated = new ArrayList<>();
     private OptionalLong wakeAt = OptionalLong.empty();
 
     PlannerRound(
@@ -40,7 +41,7 @@ final class PlannerRound {
         memory.servers().keySet().stream().filter(unsettled::concerns).forEach(keys::add);
         keys.forEach(this::step);
         operations.sort(Comparator.comparingInt(Planner::urgency));
-        return new Plan(operations, new Memory(remembered), wakeAt);
+        return new Plan(operations, new Memory(remembered), wakeAt, outdated);
     }
 
     private void step(ServerKey key) {
@@ -56,6 +57,7 @@ final class PlannerRound {
         if (!life.memory().equals(ServerMemory.NONE)) {
             remembered.put(key, life.memory());
         }
+        life.outdated().ifPresent(outdated::add);
         wakeAt = earlier(wakeAt, life.wakeAt());
     }
 

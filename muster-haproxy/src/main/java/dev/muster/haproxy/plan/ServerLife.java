@@ -23,6 +23,9 @@ final class ServerLife {
         OUT
     }
 
+    /** So often a server is tried to be deleted, a second apart, before it comes in with the line it was given. */
+    private static final int MOST_DELETIONS = 2;
+
     private final ServerKey key;
     private final Optional<Target> target;
     private final Optional<ActualServer> actual;
@@ -68,9 +71,15 @@ final class ServerLife {
                 && actual.admitted()
                 && actual.id() == target.id()
                 && actual.weight() == target.weight()
-                && (actual.checkEnabled() || !target.checked())
+                && (actual.check() == HealthCheck.ON) == target.checked()
+                && takesAsMany(target, actual)
                 && actual.address().isPresent()
-                && actual.address().get().equals(target.address());
+                && actual.address().get().equals(target.address())
+                && Outdated.why(target, actual).isEmpty();
+    }
+
+    private static boolean takesAsMany(Target target, ActualServer actual) {
+        return actual.maxconn().isEmpty() || actual.maxconn().getAsInt() == target.maxconn();
     }
 
     List<PlanOperation> operations() {
@@ -83,6 +92,19 @@ final class ServerLife {
 
     OptionalLong wakeAt() {
         return wakeAt;
+    }
+
+    /** The server if it serves with another line than it should. One that serves nobody is added anew before. */
+    Optional<ActualServer> outdated() {
+        if (target.isEmpty() || actual.isEmpty() || actual.get().maintenance()) {
+            return Optional.empty();
+        }
+        boolean stays = !target.get().intent().equals(Intent.WITHDRAW)
+                && actual.get().id() == target.get().id()
+                && actual.get().address().equals(Optional.of(target.get().address()));
+        return stays
+                ? actual.filter(server -> Outdated.why(target.get(), server).isPresent())
+                : Optional.empty();
     }
 
     void step() {
@@ -208,6 +230,9 @@ final class ServerLife {
         ActualServer server = actual.get();
         if (server.id() != wanted.id()) {
             replace(server);
+        } else if (server.maintenance() && mustBeNew(server, wanted)) {
+            admit(wanted);
+            attempt(outSince(), new PlanOperation.Delete(key));
         } else if (!server.address().equals(Optional.of(wanted.address()))) {
             move(server, wanted);
         } else if (!server.maintenance()) {
@@ -226,6 +251,15 @@ final class ServerLife {
         }
     }
 
+    /**
+     * What HAProxy can't be told of a server that runs it is told when the server is added. While sessions keep it from
+     * being deleted it may be wanted more than its line: then it comes in as it is, and a reload follows.
+     */
+    private boolean mustBeNew(ActualServer server, Target wanted) {
+        return memory.setbacks().inARow() < MOST_DELETIONS
+                && Outdated.why(wanted, server).isPresent();
+    }
+
     private void move(ActualServer server, Target wanted) {
         admit(wanted);
         if (!server.maintenance()) {
@@ -238,10 +272,8 @@ final class ServerLife {
     private void keepReady(ActualServer server, Target wanted) {
         stopAdmission();
         memory = memory.withOutSince(OptionalLong.empty());
-        if (server.weight() != wanted.weight()) {
-            attempt(now, new PlanOperation.SetWeight(key, wanted.weight()));
-        }
-        if (wanted.checked() && !server.checkEnabled()) {
+        tell(server, wanted);
+        if (wanted.checked() && server.check() == HealthCheck.OFF) {
             attempt(now, new PlanOperation.EnableHealth(key));
         }
         if (server.draining()) {
@@ -250,13 +282,24 @@ final class ServerLife {
         }
     }
 
-    private void bringUp(ActualServer server, Target wanted) {
+    /** What can be read back and told. */
+    private void tell(ActualServer server, Target wanted) {
         if (server.weight() != wanted.weight()) {
             attempt(now, new PlanOperation.SetWeight(key, wanted.weight()));
         }
+        if (!takesAsMany(wanted, server)) {
+            attempt(now, new PlanOperation.SetMaxconn(key, wanted.maxconn()));
+        }
+        if (!wanted.checked() && server.check() == HealthCheck.ON) {
+            attempt(now, new PlanOperation.DisableHealth(key));
+        }
+    }
+
+    private void bringUp(ActualServer server, Target wanted) {
+        tell(server, wanted);
         admit(wanted);
         if (memory.passed().equals(Optional.of(wanted.address()))) {
-            attempt(now, new PlanOperation.Enable(key, wanted.checked() && !server.checkEnabled()));
+            attempt(now, new PlanOperation.Enable(key, wanted.checked() && server.check() == HealthCheck.OFF));
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +75,15 @@ public final class ServerMap<V> extends AbstractMap<ServerKey, V> implements Sor
         return to == nextKeys.length
                 ? new ServerMap<>(nextKeys, nextValues)
                 : new ServerMap<>(Arrays.copyOf(nextKeys, to), Arrays.copyOf(nextValues, to));
+    }
+
+    /** With what becomes of each value. */
+    ServerMap<V> each(UnaryOperator<V> change) {
+        Object[] changed = new Object[values.length];
+        for (int i = 0; i < values.length; i++) {
+            changed[i] = change.apply(valueAt(i));
+        }
+        return new ServerMap<>(keys, changed);
     }
 
     /**

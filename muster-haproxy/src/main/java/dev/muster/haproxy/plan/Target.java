@@ -2,6 +2,7 @@ package dev.muster.haproxy.plan;
 
 import dev.muster.haproxy.Intent;
 import dev.muster.haproxy.PoolName;
+import dev.muster.haproxy.config.ServerLine;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +46,13 @@ public record Target(
             boolean checked,
             AdmittingCheck admitting) {
         this(key, pool, address, id, weight, intent, parameters, checked, admitting, Optional.empty(), false);
+    }
+
+    /** How many connections it takes at once by its line, 0 for any number. */
+    public int maxconn() {
+        int most = ServerLine.number(parameters, "maxconn").orElse(0);
+        // HAProxy takes the larger one for both.
+        return Math.max(most, ServerLine.number(parameters, "minconn").orElse(0));
     }
 
     /** The same server with another intent. */

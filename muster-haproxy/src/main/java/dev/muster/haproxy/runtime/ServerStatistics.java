@@ -15,17 +15,18 @@ import java.util.regex.Pattern;
  * @param check the last check: its status, code and time
  * @param requests how many requests it was given since HAProxy started
  * @param sessions how many it has now
+ * @param maxconn how many it takes at once at most; 0 for any number
  */
-public record ServerStatistics(String status, String check, long requests, long sessions) {
+public record ServerStatistics(String status, String check, long requests, long sessions, int maxconn) {
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
     /** The columns that are read: of a hundred, some at the beginning. */
-    private static final List<String> NEEDED =
-            List.of("pxname", "svname", "status", "stot", "scur", "check_status", "check_code", "check_duration");
+    private static final List<String> NEEDED = List.of(
+            "pxname", "svname", "status", "stot", "scur", "slim", "check_status", "check_code", "check_duration");
 
     /** For a server of which HAProxy says nothing. */
-    public static final ServerStatistics NONE = new ServerStatistics("", "", 0, 0);
+    public static final ServerStatistics NONE = new ServerStatistics("", "", 0, 0, 0);
 
     /** Reads {@code show stat}, a CSV whose columns are found by their names. */
     static Map<ServerKey, ServerStatistics> parse(String text) throws IOException {
@@ -44,7 +45,11 @@ public record ServerStatistics(String status, String check, long requests, long 
                 servers.put(
                         new ServerKey(row.text("pxname"), row.text("svname")),
                         new ServerStatistics(
-                                Printable.of(row.text("status")), row.check(), row.number("stot"), row.number("scur")));
+                                Printable.of(row.text("status")),
+                                row.check(),
+                                row.number("stot"),
+                                row.number("scur"),
+                                (int) Math.min(row.number("slim"), Integer.MAX_VALUE)));
             }
         }
         if (columns.isEmpty()) {

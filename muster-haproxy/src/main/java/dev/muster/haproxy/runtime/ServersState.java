@@ -2,6 +2,7 @@ package dev.muster.haproxy.runtime;
 
 import dev.muster.haproxy.plan.ActualServer;
 import dev.muster.haproxy.plan.ActualState;
+import dev.muster.haproxy.plan.HealthCheck;
 import dev.muster.haproxy.plan.ServerKey;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -10,12 +11,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
  * Reads {@code show servers state}. Columns are found by their names. Bits: administrative state 0x63 is maintenance of
- * any kind, 0x18 drain of any kind; check state 0x04 is "enabled"; operational state 0 is "stopped".
+ * any kind, 0x18 drain of any kind; check state 0x02 is "configured", 0x04 "enabled"; operational state 0 is "stopped".
  *
  * <p>Source: management manual 2.6, "show servers state"; HAProxy reference 1.1.
  */
@@ -23,6 +25,7 @@ final class ServersState {
 
     private static final int MAINTENANCE = 0x63;
     private static final int DRAIN = 0x18;
+    private static final int CHECK_CONFIGURED = 0x02;
     private static final int CHECK_ENABLED = 0x04;
 
     private ServersState() {}
@@ -63,7 +66,16 @@ final class ServersState {
                 (admin & MAINTENANCE) != 0,
                 (admin & DRAIN) != 0,
                 number(columns, fields, "srv_op_state") != 0,
-                (number(columns, fields, "srv_check_state") & CHECK_ENABLED) != 0);
+                check(number(columns, fields, "srv_check_state")),
+                OptionalInt.empty(),
+                Optional.empty());
+    }
+
+    private static HealthCheck check(int state) {
+        if ((state & CHECK_ENABLED) != 0) {
+            return HealthCheck.ON;
+        }
+        return (state & CHECK_CONFIGURED) != 0 ? HealthCheck.OFF : HealthCheck.ABSENT;
     }
 
     private static Optional<InetSocketAddress> address(String ip, int port) {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,9 @@ class PlannerTest {
             Intent.WITHDRAW,
             Intent.TRUST_CHECK,
             new Intent.Drain(Duration.ofSeconds(3)));
+
+    private static final List<HealthCheck> CHECKS =
+            List.of(HealthCheck.ON, HealthCheck.ON, HealthCheck.ON, HealthCheck.OFF, HealthCheck.ABSENT);
 
     private final Random random = new Random(5);
     private ServerMap<Target> targets = ServerMap.none();
@@ -89,8 +93,8 @@ class PlannerTest {
                 1 + random.nextInt(2),
                 100 + random.nextInt(2),
                 INTENTS.get(random.nextInt(INTENTS.size())),
-                List.of(),
-                true,
+                line(),
+                random.nextInt(9) > 0,
                 new AdmittingCheck(address(), Optional.empty()));
     }
 
@@ -103,7 +107,13 @@ class PlannerTest {
                 random.nextBoolean(),
                 random.nextInt(5) == 0,
                 random.nextInt(5) > 0,
-                random.nextInt(5) > 0);
+                CHECKS.get(random.nextInt(CHECKS.size())),
+                random.nextInt(5) == 0 ? OptionalInt.empty() : OptionalInt.of(random.nextInt(3)),
+                random.nextInt(5) == 0 ? Optional.empty() : Optional.of(line()));
+    }
+
+    private List<String> line() {
+        return random.nextInt(5) == 0 ? List.of("backup", "maxconn", "2") : List.of("maxconn", "1");
     }
 
     private InetSocketAddress address() {

@@ -11,7 +11,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
@@ -21,9 +23,10 @@ import java.util.TreeMap;
  * A story told to the planner, line by line, and what it answers.
  *
  * <pre>
- * want KEY ADDRESS [weight N] [id N] [INTENT | drain for TIME] [unchecked] [sticky]   what is wanted of a server
+ * want KEY ADDRESS [weight N] [id N] [INTENT | drain for TIME] [unchecked] [sticky] [line WORDS]   what is wanted
  * unwant KEY                                                 it is no longer wanted
- * has KEY ADDRESS [weight N] [id N] [maint] [drain] [down] [nocheck]   HAProxy has this server
+ * has KEY ADDRESS [weight N] [id N] [maint] [drain] [down] [nocheck | checkless] [takes N] [line WORDS | unknown]
+ *                                                            HAProxy has this server, and got it with this line
  * gone KEY                                                   HAProxy lost it
  * passed KEY                                                 Muster's own check passed
  * refuse KEY | defer KEY                                     the next operation on it fails so
@@ -84,9 +87,11 @@ final class Scenario {
                 return step();
             }
             case "foresee" -> {
-                return planner.foresee(desired, actual, memory, now).stream()
-                        .map(operation -> "would " + words(operation))
-                        .toList();
+                Planner.Foreseen foreseen = planner.foresee(desired, actual, memory, now);
+                List<String> told = new ArrayList<>();
+                foreseen.operations().forEach(operation -> told.add("would " + words(operation)));
+                foreseen.outdated().forEach(server -> told.add("would need a reload: " + outdated(server)));
+                return told;
             }
             default -> throw new IllegalArgumentException("no such line: " + words);
         }
@@ -96,10 +101,12 @@ final class Scenario {
     private List<String> step() {
         List<String> told = new ArrayList<>();
         OptionalLong wakeAt = OptionalLong.empty();
+        List<ActualServer> outdated = List.of();
         for (int round = 0; round < MOST_ROUNDS; round++) {
             Plan plan = planner.step(desired, actual, memory, now);
             memory = plan.memory();
             wakeAt = plan.wakeAt();
+            outdated = plan.outdated();
             if (plan.operations().isEmpty()) {
                 break;
             }
@@ -118,11 +125,17 @@ final class Scenario {
         actual.servers()
                 .forEach((key, server) -> told.add(
                         key + " is " + Planner.stage(Optional.ofNullable(desired.get(key)), Optional.of(server))));
+        outdated.forEach(server -> told.add("needs a reload: " + outdated(server)));
         if (wakeAt.isPresent()) {
             told.add("wake in " + Duration.ofNanos(wakeAt.getAsLong() - now).toMillis() + "ms, at "
                     + Duration.ofNanos(wakeAt.getAsLong() - begin).toMillis() + "ms");
         }
         return told;
+    }
+
+    private String outdated(ActualServer server) {
+        Target target = Objects.requireNonNull(desired.get(server.key()));
+        return server.key() + ": " + Outdated.why(target, server).orElse("nothing");
     }
 
     private String carryOut(PlanOperation operation) {
@@ -186,7 +199,7 @@ final class Scenario {
                         number(words, "id", 7),
                         number(words, "weight", 100),
                         intent,
-                        List.of(),
+                        given(words),
                         !words.contains("unchecked"),
                         new AdmittingCheck(address, Optional.empty()),
                         Optional.empty(),
@@ -207,13 +220,22 @@ final class Scenario {
                         maintenance,
                         words.contains("drain"),
                         !words.contains("down") && !maintenance,
-                        !words.contains("nocheck")));
+                        words.contains("checkless")
+                                ? HealthCheck.ABSENT
+                                : words.contains("nocheck") ? HealthCheck.OFF : HealthCheck.ON,
+                        OptionalInt.of(number(words, "takes", 0)),
+                        words.contains("unknown") ? Optional.empty() : Optional.of(given(words))));
         actual = new ActualState(servers);
     }
 
     private static ServerKey key(List<String> words) {
         String[] parts = words.get(1).split("/");
         return new ServerKey(parts[0], parts[1]);
+    }
+
+    private static List<String> given(List<String> words) {
+        int at = words.indexOf("line");
+        return at < 0 ? List.of() : words.subList(at + 1, words.size());
     }
 
     private static InetSocketAddress address(String text) {

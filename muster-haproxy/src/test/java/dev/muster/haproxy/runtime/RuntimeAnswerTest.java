@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.muster.haproxy.plan.ActualServer;
 import dev.muster.haproxy.plan.ActualState;
+import dev.muster.haproxy.plan.HealthCheck;
 import dev.muster.haproxy.plan.ServerKey;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -100,7 +101,7 @@ class RuntimeAnswerTest {
                 srv_agent_state bk_f_forced_id srv_f_forced_id srv_fqdn srv_port srvrecord srv_use_ssl srv_check_port \
                 srv_check_addr srv_agent_addr srv_agent_port
                 3 web 77 a 127.0.0.1 0 1 100 100 1 1 0 0 2 0 0 1 - 18081 - 0 0 - - 0
-                3 web 80 e 127.0.0.9 2 8 1 1 0 1 0 0 2 0 0 1 - 18082 - 0 0 - - 0
+                3 web 80 e 127.0.0.9 2 8 1 1 0 1 0 0 0 0 0 1 - 18082 - 0 0 - - 0
                 3 web 81 r ::1 2 0 50 100 0 6 3 4 6 0 0 1 - 1 - 0 0 - - 0
 
                 """);
@@ -110,8 +111,8 @@ class RuntimeAnswerTest {
         assertThat(state.servers().values()).extracting(ActualServer::draining).containsExactly(false, true, false);
         assertThat(state.servers().values()).extracting(ActualServer::up).containsExactly(false, true, true);
         assertThat(state.servers().values())
-                .extracting(ActualServer::checkEnabled)
-                .containsExactly(false, false, true);
+                .extracting(ActualServer::check)
+                .containsExactly(HealthCheck.OFF, HealthCheck.ABSENT, HealthCheck.ON);
         assertThat(state.servers().get(new ServerKey("web", "r"))).matches(server -> server.weight() == 50);
         assertThatThrownBy(() -> ServersState.parse("Permission denied\n")).isInstanceOf(IOException.class);
     }
@@ -119,11 +120,11 @@ class RuntimeAnswerTest {
     @Test
     void statisticsAreReadByTheirColumns() throws IOException {
         Map<ServerKey, ServerStatistics> servers = ServerStatistics.parse("""
-                # pxname,svname,scur,stot,status,check_status,check_code,check_duration,last_chk,
-                web,a,2,9,UP 1/2,L7OK,200,3,"said ""a, b""\",
+                # pxname,svname,scur,slim,stot,status,check_status,check_code,check_duration,last_chk,
+                web,a,2,50,9,UP 1/2,L7OK,200,3,"said ""a, b""\",
 
                 """);
-        assertThat(servers.get(KEY)).isEqualTo(new ServerStatistics("UP 1/2", "L7OK/200 in 3 ms", 9, 2));
+        assertThat(servers.get(KEY)).isEqualTo(new ServerStatistics("UP 1/2", "L7OK/200 in 3 ms", 9, 2, 50));
         assertThat(ServerStatistics.fields("a,\"b,\"\"c\",d")).containsExactly("a", "b,\"c", "d");
     }
 

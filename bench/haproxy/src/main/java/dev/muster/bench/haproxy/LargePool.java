@@ -4,6 +4,7 @@ import dev.muster.agent.roster.Causes;
 import dev.muster.agent.roster.PoolRules;
 import dev.muster.agent.roster.PoolSettings;
 import dev.muster.agent.roster.Roster;
+import dev.muster.agent.roster.RosterChange;
 import dev.muster.agent.roster.RosterReader;
 import dev.muster.agent.roster.RosterSettings;
 import dev.muster.agent.roster.Router;
@@ -135,9 +136,10 @@ final class LargePool {
 
     /** What it does with a new roster. */
     private DesiredState steer(Roster next) {
-        List<String> causes = Causes.between(roster, next);
+        RosterChange change = RosterChange.between(roster, next);
+        List<String> causes = Causes.of(change);
         roster = next;
-        return router.step(next, System.nanoTime()).desired(causes);
+        return router.step(change, System.nanoTime()).desired(causes);
     }
 
     private void measure(Kind kind, boolean counts, AdminSocket admin) throws IOException, InterruptedException {

@@ -190,7 +190,8 @@ class ConfigTemplateTest {
         for (String endless : List.of(
                 "{{#*inline \"a\"}}x{{> a}}{{/inline}}{{> a}}",
                 "{{#*inline \"a\"}}{{> b}}{{/inline}}{{#*inline \"b\"}}{{#if t}}{{> a}}{{/if}}{{/inline}}{{> a}}",
-                "{{#*inline \"a\"}}{{#> b}}{{> a}}{{/b}}{{/inline}}{{#*inline \"b\"}}{{> @partial-block}}{{/inline}}{{> a}}")) {
+                "{{#*inline \"a\"}}{{#> b}}{{> a}}{{/b}}{{/inline}}"
+                        + "{{#*inline \"b\"}}{{> @partial-block}}{{/inline}}{{> a}}")) {
             ConfigTemplate template = ConfigTemplate.compile("mine", "\n" + endless + "\n");
             assertThatThrownBy(() -> template.render(Map.of("t", true)))
                     .as(endless)

@@ -54,7 +54,7 @@ class HoldingTest {
 
     private void settle(boolean told) {
         holding.settle(
-                told, () -> new BalancerStatus("2.6", 1, 0, List.of(), List.of(), holding.holds(), Optional.empty()));
+                told, () -> new BalancerStatus("2.6", 1, 0, 0, List.of(), List.of(), holding.holds(), Optional.empty()));
     }
 
     private static String get(CompletableFuture<String> answer) throws Exception {

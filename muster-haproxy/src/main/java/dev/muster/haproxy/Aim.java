@@ -49,7 +49,7 @@ final class Aim {
         return new DesiredState(first.version(), settings.pools(), settings.balancers(), first.causes());
     }
 
-    /** What it would be if this were said, in the settings that are in force. It may be worked out on another thread. */
+    /** What it would be if this were said, in the settings in force. It may be worked out on another thread. */
     Supplier<Aim> imagine(DesiredState other) {
         PlanSettings sameTimes = times;
         Renderer inForce = renderer;

@@ -53,8 +53,11 @@ class HoldingTest {
     }
 
     private void settle(boolean told) {
-        holding.settle(
-                told, () -> new BalancerStatus("2.6", 1, 0, 0, List.of(), List.of(), holding.holds(), Optional.empty()));
+        holding.settle(told, this::status);
+    }
+
+    private BalancerStatus status() {
+        return new BalancerStatus("2.6", 1, 0, 0, List.of(), List.of(), holding.holds(), Optional.empty());
     }
 
     private static String get(CompletableFuture<String> answer) throws Exception {

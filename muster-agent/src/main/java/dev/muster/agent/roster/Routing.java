@@ -31,7 +31,10 @@ public record Routing(
         return new Routing(roster, pools, panics, Pools.of(roster, pools, panics));
     }
 
-    /** The next one, for a change of this one's roster. What doesn't differ is the same objects, so that a balancer needn't compare thousands. */
+    /**
+     * The next one, for a change of this one's roster. What doesn't differ is the same objects, so that a balancer
+     * needn't compare thousands.
+     */
     Routing next(RosterChange change, List<PoolSettings> otherPools, SortedMap<ServiceName, Panic> otherPanics) {
         return new Routing(change.after(), otherPools, otherPanics, Pools.after(this, change, otherPools, otherPanics));
     }

@@ -14,8 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -34,8 +32,6 @@ class InterruptedSpawnTest {
     private static final int ROUNDS = FULL ? 40 : 4;
     private static final int SERVICES = 30;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-    private static final long LONGER_THAN_THE_LOCK_IS_WAITED_FOR_NANOS = 4_000_000_000L;
 
     @TempDir
     private Path folder;
@@ -73,32 +69,15 @@ class InterruptedSpawnTest {
         List<Integer> begun = new ArrayList<>();
         for (int round = 0; round < ROUNDS; round++) {
             begun.add(killWhenThereAre(SERVICES * round / ROUNDS));
-            awaitEachOnce(ignored -> {});
+            awaitEachOnce();
         }
         System.out.println("InterruptedSpawnTest: of " + SERVICES + " there when the agent was killed: " + begun);
     }
 
-    /** A machine may be so slow that a tiny parent comes to its next line long after the next agent looked for it. */
-    @Test
-    void alsoThoseThatAreHeldUpForLong() throws Exception {
-        List<Integer> begun = new ArrayList<>();
-        for (int round = 0; round < ROUNDS; round++) {
-            begun.add(killWhenThereAre(SERVICES * round / ROUNDS));
-            List<Long> heldUp = Recorder.processesWith(mark);
-            signal(heldUp, "STOP");
-            awaitEachOnce(next -> {
-                LockSupport.parkNanos(LONGER_THAN_THE_LOCK_IS_WAITED_FOR_NANOS);
-                signal(heldUp, "CONT");
-            });
-        }
-        System.out.println("InterruptedSpawnTest: held up, of " + SERVICES + " there: " + begun);
-    }
-
     /** Another agent starts them. */
-    private void awaitEachOnce(Consumer<Supervisor> meanwhile) throws Exception {
+    private void awaitEachOnce() throws Exception {
         try (Supervisor next = Supervisor.open(folder.resolve("run"), status -> {})) {
             next.startAll(ServiceSet.of(services(folder, mark)));
-            meanwhile.accept(next);
             Awaitility.await().atMost(PATIENCE).until(() -> ready(next) == SERVICES);
             awaitOneProcessEach();
             assertThat(ready(next)).isEqualTo(SERVICES);
@@ -113,22 +92,6 @@ class InterruptedSpawnTest {
                 .filter(status -> status.phase() == ServicePhase.READY)
                 .filter(status -> ProcessHandle.of(status.pid().orElseThrow()).isPresent())
                 .count();
-    }
-
-    private static void signal(List<Long> pids, String name) {
-        List<String> words = new ArrayList<>(List.of("kill", "-" + name));
-        pids.forEach(pid -> words.add(Long.toString(pid)));
-        try {
-            // One that has ended meanwhile is no mistake.
-            new ProcessBuilder(words)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start()
-                    .waitFor();
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /** A tiny parent that lost its race for the lock is there for some seconds still; a service that did is not. */
@@ -148,7 +111,22 @@ class InterruptedSpawnTest {
 
     /** How many services had been written down when it was killed: at least so many, and some are on their way. */
     private int killWhenThereAre(int number) throws Exception {
-        Process agent = new ProcessBuilder(
+        Process agent = agent(System.getenv("PATH"));
+        try (BufferedReader out = agent.inputReader(StandardCharsets.US_ASCII)) {
+            assertThat(out.readLine()).isEqualTo("starting");
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() ->
+                            number == 0 ? !Recorder.processesWith(mark + "=1").isEmpty() : written() >= number);
+        } finally {
+            agent.destroyForcibly().waitFor();
+        }
+        return written();
+    }
+
+    private Process agent(String path) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(
                         ProcessHandle.current().info().command().orElseThrow(),
                         "-Xshare:auto",
                         "-XX:TieredStopAtLevel=1",
@@ -157,18 +135,9 @@ class InterruptedSpawnTest {
                         Agent.class.getName(),
                         folder.toString(),
                         mark)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        try (BufferedReader out = agent.inputReader(StandardCharsets.US_ASCII)) {
-            assertThat(out.readLine()).isEqualTo("starting");
-            Awaitility.await()
-                    .atMost(PATIENCE)
-                    .pollInterval(Duration.ofMillis(1))
-                    .until(() -> number == 0 ? !Recorder.processesWith(mark + "=1").isEmpty() : written() >= number);
-        } finally {
-            agent.destroyForcibly().waitFor();
-        }
-        return written();
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().put("PATH", path);
+        return builder.start();
     }
 
     private int written() {

@@ -47,8 +47,8 @@ public final class MasterClient {
     }
 
     /**
-     * Ends the sessions of an old worker on these servers, one by one: {@code shutdown sessions server} is refused there,
-     * for its proxies are stopped ("Proxy is disabled.", seen on 2.6, 3.0 and 3.2).
+     * Ends the sessions of an old worker on these servers, one by one: {@code shutdown sessions server} is refused
+     * there, for its proxies are stopped ("Proxy is disabled.", seen on 2.6, 3.0 and 3.2).
      *
      * @return how many it was told to end
      */

@@ -74,7 +74,7 @@ final class BalancerLog implements AutoCloseable {
         return List.copyOf(lines);
     }
 
-    /** Whether such a line is among those of requests that ended after {@code since}; cheap when that is not long ago. */
+    /** Whether there is such a line of a request that ended after {@code since}; cheap when that is not long ago. */
     synchronized boolean has(Instant since, Predicate<LogLine> wanted) {
         Instant earliest = since.minus(OUT_OF_ORDER);
         for (int i = lines.size() - 1; i >= 0 && lines.get(i).ended().isAfter(earliest); i--) {

@@ -1,6 +1,7 @@
 package dev.muster.bench.classic;
 
 import dev.muster.bench.load.LoadResult;
+import dev.muster.bench.load.Outcome;
 import dev.muster.bench.load.Percentiles;
 import dev.muster.bench.load.RequestRecord;
 import java.time.Duration;
@@ -19,11 +20,13 @@ import java.util.stream.Stream;
  * @param tried after how many crashes any request was tried there in vain
  * @param requests of the whole run
  * @param lines of them that are in the balancers' logs
- * @param sessions that the apps had when they died
+ * @param sessions that the apps had when they died, by the balancers' logs
  * @param failedBefore requests begun before an app was killed that failed
  * @param failedDying requests that failed, begun after an app was sent SIGKILL and before it was no more
  * @param failedAfter any other requests that failed
- * @param overmuch crashes after which more requests failed than the app had sessions
+ * @param silent of those that failed when an app died, requests on a kept connection that HAProxy closed without a
+ *     word: it leaves to the client whether to ask again, and logs nothing
+ * @param overmuch crashes after which more of the others failed than the app had sessions
  */
 record CrashFigures(
         CrashSide side,
@@ -37,10 +40,11 @@ record CrashFigures(
         long failedBefore,
         long failedDying,
         long failedAfter,
+        long silent,
         long overmuch) {
 
     /** A request that failed, by the clock of the wall. */
-    private record Failure(Instant begun, Instant ended) {
+    private record Failure(Instant begun, Instant ended, boolean silent) {
 
         boolean isOf(Crash crash) {
             return !begun.isAfter(crash.ended()) && !ended.isBefore(crash.killed());
@@ -54,13 +58,15 @@ record CrashFigures(
      * @param loads on the balancers of this one
      */
     static CrashFigures of(CrashSide side, List<Crash> crashes, List<LoadResult> loads) {
-        List<Crash> own = crashes.stream().filter(crash -> crash.side().equals(side)).toList();
+        List<Crash> own =
+                crashes.stream().filter(crash -> crash.side().equals(side)).toList();
         List<List<LogLine>> all = side.logs().stream().map(BalancerLog::all).toList();
         List<Failure> failures = loads.stream().flatMap(CrashFigures::failures).toList();
         List<Long> nanos = new ArrayList<>();
         long sessions = 0;
         long before = 0;
         long dying = 0;
+        long silent = 0;
         long overmuch = 0;
         for (Crash crash : own) {
             List<List<LogLine>> near = near(all, crash);
@@ -72,7 +78,8 @@ record CrashFigures(
             sessions += had;
             before += there;
             dying += of.size() - there;
-            overmuch += of.size() > had ? 1 : 0;
+            silent += count(of, Failure::silent);
+            overmuch += count(of, failure -> !failure.silent()) > had ? 1 : 0;
         }
         return new CrashFigures(
                 side,
@@ -86,6 +93,7 @@ record CrashFigures(
                 before,
                 dying,
                 failures.size() - before - dying,
+                silent,
                 overmuch);
     }
 
@@ -119,6 +127,9 @@ record CrashFigures(
     private static Failure failure(LoadResult load, RequestRecord request) {
         Duration begun = Duration.ofNanos(request.startNanos());
         Duration ended = Duration.ofNanos(request.endNanos());
-        return new Failure(load.startedAt().plus(begun), load.startedAt().plus(ended));
+        return new Failure(
+                load.startedAt().plus(begun),
+                load.startedAt().plus(ended),
+                request.outcome() == Outcome.STALE_CONNECTION);
     }
 }

@@ -61,11 +61,15 @@ record CrashReport(CrashOptions options, String versions, Duration took, List<Cr
         row(page, "requests", CrashFigures::requests);
         row(page, "of them in HAProxy's logs", CrashFigures::lines);
         row(page, "crashes after which one was tried at the dead app", CrashFigures::tried);
-        row(page, "sessions that the apps had when they died", CrashFigures::sessions);
+        row(page, "sessions that the apps had when they died, by HAProxy's logs", CrashFigures::sessions);
         row(page, "failed requests begun before the app was killed", CrashFigures::failedBefore);
         row(page, "failed requests begun after SIGKILL, before the process was gone", CrashFigures::failedDying);
         row(page, "failed requests begun later", CrashFigures::failedAfter);
-        row(page, "crashes after which more requests failed than the app had sessions", CrashFigures::overmuch);
+        row(
+                page,
+                "of all of these, kept connections that HAProxy closed without a word or a log line",
+                CrashFigures::silent);
+        row(page, "crashes after which more of the others failed than the app had sessions", CrashFigures::overmuch);
         return page.toString();
     }
 

@@ -7,9 +7,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -128,7 +128,7 @@ final class CrashSite implements AutoCloseable {
         return Files.writeString(lines, "log " + Network.BENCH + ":" + logPort(false, balancer) + " local0\n");
     }
 
-    /** The same app dies every few seconds: deaths in a row are forgotten sooner than usual, so that it isn't held back. */
+    /** The same app dies every few seconds: deaths are forgotten sooner than usual, so that it isn't held back. */
     private Path config() throws IOException {
         return Files.writeString(at.logs().resolve("crashes.yaml"), """
             services:

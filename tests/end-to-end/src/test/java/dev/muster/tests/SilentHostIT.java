@@ -183,6 +183,6 @@ final class SilentHostIT {
         assertThat((long) failed.size()).isLessThanOrEqualTo(pooled);
         assertThat(last).isLessThan(TIME_OUT.dividedBy(2));
         assertThat(checkout.musterOutput(0, "lb", "history", "--agent", "lb"))
-                .contains("its agent is silent and its check fails");
+                .contains("web-2 failed, web on web-2: member alive -> failed");
     }
 }

@@ -17,7 +17,8 @@ if (process.env.STAY_DOWN && fs.existsSync(process.env.STAY_DOWN)) {
 }
 
 const sessions = new Map();
-let delay = 0;
+// In milliseconds; until somebody asks for another.
+let delay = Number(process.env.DELAY) || 0;
 
 function session(request) {
   const pattern = new RegExp("(?:^|;\\s*)" + cookie + "=([0-9a-f-]+)");

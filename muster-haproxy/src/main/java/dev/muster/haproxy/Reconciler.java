@@ -61,7 +61,10 @@ final class Reconciler {
                 opened.seal(),
                 running -> FileLines.of(file.read(), running));
         this.steps = new Steps(
-                haproxy, client, (key, address) -> mailbox.put(new Signal.Passed(key, address, System.nanoTime())));
+                haproxy,
+                client,
+                master,
+                (key, address) -> mailbox.put(new Signal.Passed(key, address, System.nanoTime())));
         MapFolder folder = new MapFolder(options.folder());
         this.maps = new Maps(options, client, folder, mailbox::put);
         this.files = new FileKeeper(options, drafter, file, folder, new Reloader(master, client), mailbox::put);

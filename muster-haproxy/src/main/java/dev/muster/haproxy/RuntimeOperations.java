@@ -156,6 +156,7 @@ final class RuntimeOperations {
     private static List<RuntimeCommand> commands(PlanOperation.ForHaproxy operation) {
         return switch (operation) {
             case PlanOperation.Maintain maintain -> List.of(new RuntimeCommand.SetMaintenance(maintain.key()));
+            case PlanOperation.EndSessions end -> List.of(new RuntimeCommand.ShutdownSessions(end.key()));
             case PlanOperation.Add add -> add(add.target());
             case PlanOperation.Readdress move -> List.of(new RuntimeCommand.SetAddress(move.key(), move.address()));
             case PlanOperation.SetWeight set -> List.of(new RuntimeCommand.SetWeight(set.key(), set.weight()));
@@ -187,6 +188,7 @@ final class RuntimeOperations {
         ServerKey key = operation.key();
         return switch (operation) {
             case PlanOperation.Maintain maintain -> key + " takes no request: " + maintain.reason();
+            case PlanOperation.EndSessions end -> key + " has its requests under way ended: " + end.reason();
             case PlanOperation.Add add -> key + " added in maintenance, at " + text(add.target());
             case PlanOperation.Readdress move -> key + " moved to " + Server.text(move.address());
             case PlanOperation.SetWeight set -> key + " has weight " + set.weight();

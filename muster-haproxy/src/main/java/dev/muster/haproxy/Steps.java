@@ -5,6 +5,7 @@ import dev.muster.haproxy.plan.Memory;
 import dev.muster.haproxy.plan.Plan;
 import dev.muster.haproxy.plan.PlanOperation;
 import dev.muster.haproxy.plan.ServerKey;
+import dev.muster.haproxy.runtime.MasterClient;
 import dev.muster.haproxy.runtime.RuntimeClient;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -24,15 +25,21 @@ final class Steps implements AutoCloseable {
     private final Observed haproxy;
     private final RuntimeOperations operations;
     private final AdmissionChecks checks;
+    private final OldSessions oldWorkers;
     private Memory memory = Memory.EMPTY;
     private List<ActualServer> outdated = List.of();
     private OptionalLong wakeAt = OptionalLong.empty();
     private List<String> refusals = List.of();
 
     /** {@code passed} gets each server that passes Muster's own check, from another thread. */
-    Steps(Observed haproxy, RuntimeClient client, BiConsumer<ServerKey, InetSocketAddress> passed) {
+    Steps(
+            Observed haproxy,
+            RuntimeClient client,
+            MasterClient master,
+            BiConsumer<ServerKey, InetSocketAddress> passed) {
         this.haproxy = haproxy;
         this.operations = new RuntimeOperations(client);
+        this.oldWorkers = new OldSessions(master);
         this.checks = new AdmissionChecks(passed);
     }
 
@@ -89,10 +96,7 @@ final class Steps implements AutoCloseable {
         Plan plan = aim.planner().step(aim.targets().servers(), haproxy.servers(), memory, now);
         List<PlanOperation> due;
         if (reloading) {
-            due = plan.operations().stream()
-                    .filter(operation ->
-                            operation instanceof PlanOperation.Maintain || operation instanceof PlanOperation.Drain)
-                    .toList();
+            due = plan.operations().stream().filter(Steps::takesOut).toList();
         } else {
             memory = plan.memory();
             due = plan.operations();
@@ -101,6 +105,12 @@ final class Steps implements AutoCloseable {
         outdated = plan.outdated();
         wakeAt = plan.wakeAt();
         return !due.isEmpty();
+    }
+
+    private static boolean takesOut(PlanOperation operation) {
+        return operation instanceof PlanOperation.Maintain
+                || operation instanceof PlanOperation.EndSessions
+                || operation instanceof PlanOperation.Drain;
     }
 
     private void act(List<PlanOperation> due, Turn turn) {
@@ -119,6 +129,7 @@ final class Steps implements AutoCloseable {
         RuntimeOperations.Outcome outcome = operations.carryOut(batch, haproxy.servers(), memory, System.nanoTime());
         haproxy.after(outcome);
         memory = outcome.memory();
+        oldWorkers.endSessions(outcome.done());
         refusals = outcome.problems();
         turn.did(outcome.steps(), outcome.uncertain());
     }

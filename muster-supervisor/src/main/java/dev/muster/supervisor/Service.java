@@ -13,6 +13,7 @@ import dev.muster.supervisor.process.Observation;
 import dev.muster.supervisor.process.PortHolders;
 import dev.muster.supervisor.process.ServiceFolder;
 import dev.muster.supervisor.process.TinyParent;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -194,8 +195,26 @@ final class Service {
         }
         if (mainRuns && seen instanceof Observation.Ended ended && isCurrent(ended.child())) {
             mainRuns = false;
-            portHolder = PortHolders.stranger(spec.listens(), ended.child().run());
             on(new Event.ChildExited(ended.code()));
+            seekPortHolder(ended.child());
+        }
+    }
+
+    /** Beside, for it reads all sockets of the host: the news of a death doesn't wait for it. */
+    private void seekPortHolder(Child dead) {
+        List<InetSocketAddress> ports = spec.listens();
+        if (!ports.isEmpty()) {
+            Thread.ofVirtual()
+                    .start(() -> PortHolders.stranger(ports, dead.run())
+                            .ifPresent(holder -> owner.post(() -> portIsHeld(holder))));
+        }
+    }
+
+    private void portIsHeld(String holder) {
+        if (!mainRuns && pendingRun == null) {
+            portHolder = Optional.of(holder);
+            log.info("{}: {}", spec.name(), holder);
+            changed.accept(status());
         }
     }
 

@@ -224,7 +224,7 @@ class AdoptionTest {
         }
     }
 
-    private static String classPath() {
+    static String classPath() {
         return Stream.of(Supervisor.class, AdoptionTest.class, Logger.class)
                 .map(type -> type.getProtectionDomain().getCodeSource())
                 .map(CodeSource::getLocation)

@@ -86,7 +86,8 @@ class DifficultServicesTest extends RealServices {
             int port = stranger.getLocalPort();
             supervisor.start(python("import socket; socket.socket().bind(('127.0.0.1', %d))".formatted(port))
                     .withListens(List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))));
-            assertThat(said.await(ServicePhase.BACK_OFF).detail())
+            // The death is told first: who holds the port takes a look at all sockets.
+            assertThat(Awaitility.await().until(() -> now(WEB).detail(), detail -> detail.contains("is held by")))
                     .contains("exited with 1")
                     .contains("its port " + port + " is held by process "
                             + ProcessHandle.current().pid() + " (")

@@ -73,7 +73,7 @@ public record ActualState(SortedMap<ServerKey, ActualServer> servers) {
                 deleted.add(delete.key());
                 next.remove(delete.key());
             }
-            case PlanOperation.OwnCheck _ -> {}
+            case PlanOperation.OwnCheck _, PlanOperation.EndSessions _ -> {}
             case PlanOperation.Readdress move -> {
                 if (now != null) {
                     next.put(now.key(), now.withAddress(move.address()));

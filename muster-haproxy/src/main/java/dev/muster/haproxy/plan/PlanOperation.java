@@ -18,6 +18,12 @@ public sealed interface PlanOperation {
     /** The server gets no request from now on; requests under way finish. */
     record Maintain(ServerKey key, String reason) implements ForHaproxy {}
 
+    /**
+     * The requests under way at the server are ended, for nobody there answers them. It comes after {@link Maintain},
+     * and only when neither of the two witnesses speaks for the server.
+     */
+    record EndSessions(ServerKey key, String reason) implements ForHaproxy {}
+
     /** Muster's own check of the server begins, and goes on until it passes. */
     record StartAdmission(Target target) implements OwnCheck {
         @Override

@@ -90,7 +90,7 @@ public final class Planner {
     static int urgency(PlanOperation operation) {
         return switch (operation) {
             case PlanOperation.Maintain _, PlanOperation.Drain _ -> 0;
-            case PlanOperation.StartAdmission _, PlanOperation.StopAdmission _ -> 1;
+            case PlanOperation.EndSessions _, PlanOperation.StartAdmission _, PlanOperation.StopAdmission _ -> 1;
             case PlanOperation.Readdress _, PlanOperation.Add _ -> 2;
             case PlanOperation.SetWeight _,
                     PlanOperation.SetMaxconn _,

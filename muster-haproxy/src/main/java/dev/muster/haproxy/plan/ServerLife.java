@@ -26,6 +26,8 @@ final class ServerLife {
     /** So often a server is tried to be deleted, a second apart, before it comes in with the line it was given. */
     private static final int MOST_DELETIONS = 2;
 
+    private static final String SILENT = "its agent is silent and its check fails";
+
     private final ServerKey key;
     private final Optional<Target> target;
     private final Optional<ActualServer> actual;
@@ -203,6 +205,9 @@ final class ServerLife {
             memory = memory.withOutSince(OptionalLong.empty()).withoutFailures();
         } else if (!actual.get().maintenance()) {
             maintain(whyOut());
+            if (isSilent()) {
+                operations.add(new PlanOperation.EndSessions(key, SILENT));
+            }
         } else {
             long since = outSince();
             attempt(since + settings.deleteAfter().toNanos(), new PlanOperation.Delete(key));
@@ -216,9 +221,14 @@ final class ServerLife {
         if (target.get().intent().equals(Intent.WITHDRAW)) {
             return "it is withdrawn";
         }
-        return actual.filter(ActualServer::up).isPresent()
-                ? "its agent has been silent for too long"
-                : "its agent is silent and its check fails";
+        return isSilent() ? SILENT : "its agent has been silent for too long";
+    }
+
+    /** Neither its agent nor the server answers: what waits for an answer there would wait for HAProxy's time-out. */
+    private boolean isSilent() {
+        return target.filter(wanted -> wanted.intent().equals(Intent.TRUST_CHECK))
+                        .isPresent()
+                && actual.filter(ActualServer::up).isEmpty();
     }
 
     private void takeIn(Target wanted) {

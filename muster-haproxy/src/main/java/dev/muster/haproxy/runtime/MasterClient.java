@@ -46,6 +46,21 @@ public final class MasterClient {
         return ServersState.parse(RuntimeClient.ask(socket, patience, "@!" + worker + " show servers state"));
     }
 
+    /**
+     * Ends the sessions of an old worker on these servers, one by one: {@code shutdown sessions server} is refused
+     * there, for its proxies are stopped ("Proxy is disabled.", seen on 2.6, 3.0 and 3.2).
+     *
+     * @return how many it was told to end
+     */
+    public int endSessions(long worker, Set<ServerKey> servers) throws IOException {
+        SessionIds found = new SessionIds(servers);
+        RuntimeClient.lines(socket, patience, "@!" + worker + " show sess", found);
+        for (String id : found.ids()) {
+            RuntimeClient.ask(socket, patience, "@!" + worker + " shutdown session " + id);
+        }
+        return found.ids().size();
+    }
+
     /** How many sessions of this worker, an old one too, are on servers of these names, by backend. */
     public Map<ServerKey, Long> sessions(long worker, Set<String> names) throws IOException {
         NamedSessions counter = new NamedSessions(names);

@@ -179,6 +179,24 @@ public sealed interface RuntimeCommand {
         }
     }
 
+    /** {@code shutdown sessions server}: every session on the server ends at once. */
+    record ShutdownSessions(ServerKey key) implements RuntimeCommand {
+
+        public ShutdownSessions {
+            Words.check(key, List.of());
+        }
+
+        @Override
+        public String text() {
+            return "shutdown sessions server " + key;
+        }
+
+        @Override
+        public RuntimeAnswer read(String answer) {
+            return RuntimeAnswer.expect(answer, "", false);
+        }
+    }
+
     /** {@code set server … addr … port …}. */
     record SetAddress(ServerKey key, InetSocketAddress address) implements RuntimeCommand {
 

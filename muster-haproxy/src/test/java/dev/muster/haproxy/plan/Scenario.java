@@ -158,6 +158,7 @@ final class Scenario {
     static String words(PlanOperation operation) {
         return switch (operation) {
             case PlanOperation.Maintain maintain -> "maintain " + maintain.key() + ": " + maintain.reason();
+            case PlanOperation.EndSessions end -> "end what is under way at " + end.key() + ": " + end.reason();
             case PlanOperation.StartAdmission start ->
                 "check " + start.key() + " at "
                         + Server.text(start.target().admitting().address());

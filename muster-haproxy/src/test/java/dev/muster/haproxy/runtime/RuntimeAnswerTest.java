@@ -31,6 +31,7 @@ class RuntimeAnswerTest {
         assertThat(new RuntimeCommand.SetAddress(KEY, ADDRESS).text())
                 .isEqualTo("set server web/a addr 10.0.0.1 port 80");
         assertThat(new RuntimeCommand.SetMaintenance(KEY).text()).isEqualTo("set server web/a state maint");
+        assertThat(new RuntimeCommand.ShutdownSessions(KEY).text()).isEqualTo("shutdown sessions server web/a");
         assertThat(new RuntimeCommand.DeleteServer(KEY).text()).isEqualTo("del server web/a");
         InetSocketAddress six = new InetSocketAddress(InetAddress.ofLiteral("2001:db8::1"), 80);
         assertThat(new RuntimeCommand.AddServer(KEY, six, List.of()).text())
@@ -155,5 +156,18 @@ class RuntimeAnswerTest {
         assertThat(processes.oldWorkers())
                 .containsExactly(new MasterProcesses.Worker(7620, 2, Duration.ofSeconds(93_784)));
         assertThatThrownBy(() -> MasterProcesses.parse("")).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void sessionsOnAServerAreFoundByTheirIds() {
+        SessionIds found = new SessionIds(Set.of(KEY));
+        String rest = " ts=00 epoch=0 age=3s calls=3 rate=1 cpu=0 lat=0 rq[f=49c40000h,i=0,an=8000h,rx=,wx=,ax=]";
+        found.accept("0x555edff644d0: proto=tcpv4 src=127.0.0.1:57746 fe=f be=web srv=a" + rest);
+        found.accept("0x555edff644d1: proto=tcpv4 src=127.0.0.1:57746 fe=f be=web srv=b" + rest);
+        found.accept("0x555edff644d2: proto=tcpv4 src=127.0.0.1:57746 fe=f be=api srv=a" + rest);
+        found.accept("0x555ee008bcc0: proto=sockpair src=unix:2 fe=GLOBAL be=<NONE> srv=<none>" + rest);
+        found.accept("0x1;x: proto=tcpv4 src=127.0.0.1:57746 fe=f be=web srv=a" + rest);
+        found.accept("");
+        assertThat(found.ids()).containsExactly("0x555edff644d0");
     }
 }

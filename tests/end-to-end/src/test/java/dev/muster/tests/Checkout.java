@@ -61,6 +61,13 @@ final class Checkout implements AutoCloseable {
         return RunningCommand.start(builder);
     }
 
+    /** The same, run by what stands before it, as by {@code nsenter}. */
+    RunningCommand musterAfter(List<String> before, String... words) throws IOException {
+        ProcessBuilder builder = builder(words);
+        builder.command().addAll(0, before);
+        return RunningCommand.start(builder);
+    }
+
     /** {@code ./muster} with these words, ready to be started. */
     private ProcessBuilder builder(String... words) {
         List<String> argv = new ArrayList<>();

@@ -81,6 +81,15 @@ final class HaproxyWitness {
         return Integer.parseInt(master.split("\\s+")[2]);
     }
 
+    /** How many sessions are on this server. */
+    long sessions(String backend, String server) throws IOException {
+        String there = " be=" + backend + " srv=" + server + " ";
+        return ask("admin.sock", "show sess")
+                .lines()
+                .filter(line -> line.contains(there))
+                .count();
+    }
+
     private String ask(String socket, String command) throws IOException {
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             channel.connect(UnixDomainSocketAddress.of(folder.resolve(socket)));

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,13 +21,21 @@ final class BalancerLog implements AutoCloseable {
     private static final int LONGEST_LINE = 8192;
     private static final int BUFFER = 4 << 20;
 
+    /** HAProxy's threads write side by side. */
+    private static final Duration OUT_OF_ORDER = Duration.ofMillis(200);
+
     private final DatagramChannel channel;
     private final List<LogLine> lines = new ArrayList<>();
 
     BalancerLog() throws IOException {
+        this(Network.LOG_PORT);
+    }
+
+    /** Receives at this port of the run's side of the network. */
+    BalancerLog(int port) throws IOException {
         channel = DatagramChannel.open();
         channel.setOption(StandardSocketOptions.SO_RCVBUF, BUFFER);
-        channel.bind(new InetSocketAddress(Network.BENCH, Network.LOG_PORT));
+        channel.bind(new InetSocketAddress(Network.BENCH, port));
         Thread.ofPlatform().daemon().name("balancer-log").start(this::receive);
     }
 
@@ -58,6 +67,22 @@ final class BalancerLog implements AutoCloseable {
 
     synchronized Optional<LogLine> first(Predicate<LogLine> wanted) {
         return lines.stream().filter(wanted).findFirst();
+    }
+
+    /** All that came, in the order in which the requests ended. */
+    synchronized List<LogLine> all() {
+        return List.copyOf(lines);
+    }
+
+    /** Whether there is such a line of a request that ended after {@code since}; cheap when that is not long ago. */
+    synchronized boolean has(Instant since, Predicate<LogLine> wanted) {
+        Instant earliest = since.minus(OUT_OF_ORDER);
+        for (int i = lines.size() - 1; i >= 0 && lines.get(i).ended().isAfter(earliest); i--) {
+            if (lines.get(i).ended().isAfter(since) && wanted.test(lines.get(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** When the last request was given to {@code server}, of those after {@code since}. */

@@ -19,7 +19,7 @@ final class Deaths {
     private Deaths() {}
 
     /** From the kill to the end of the last process that it was meant for. */
-    private record Death(Instant begun, Instant ended) {}
+    record Death(Instant begun, Instant ended) {}
 
     /** Its supervisor starts it again. */
     static void appKilled(Stage stage) throws IOException, InterruptedException {
@@ -51,7 +51,7 @@ final class Deaths {
         }
     }
 
-    private static Death killApp(Node node) throws IOException {
+    static Death killApp(Node node) throws IOException {
         long app = node.processes().find("node").orElseThrow(() -> new IOException("no app runs on " + node.name()));
         ProcessHandle process = ProcessHandle.of(app).orElseThrow(() -> new IOException("the app has ended by itself"));
         Instant begun = Instant.now();

@@ -17,11 +17,12 @@ import java.util.regex.Pattern;
  * @param status the answer's status
  * @param retries how often it had to be tried again
  * @param termination two letters that say how it ended, {@code --} for well
+ * @param ended when it was over
  */
-record LogLine(Instant sent, String server, int status, int retries, String termination) {
+record LogLine(Instant sent, String server, int status, int retries, String termination, Instant ended) {
 
     private static final Pattern FORM = Pattern.compile("<\\d+>.{15} \\S*haproxy\\[\\d+\\]: \\S+ \\[([^\\]]+)\\] \\S+"
-            + " [^/ ]+/(\\S+) (-?\\d+)/(-?\\d+)/-?\\d+/-?\\d+/\\+?-?\\d+ (-?\\d+) \\S+ \\S+ \\S+ (\\S\\S)\\S*"
+            + " [^/ ]+/(\\S+) (-?\\d+)/(-?\\d+)/-?\\d+/-?\\d+/\\+?(-?\\d+) (-?\\d+) \\S+ \\S+ \\S+ (\\S\\S)\\S*"
             + " \\d+/\\d+/\\d+/\\d+/\\+?(\\d+) .*\\s*");
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss.SSS", Locale.ROOT);
 
@@ -36,13 +37,19 @@ record LogLine(Instant sent, String server, int status, int retries, String term
         return Optional.of(new LogLine(
                 received.plusMillis(waitedMillis),
                 line.group(2),
-                Integer.parseInt(line.group(5)),
-                Integer.parseInt(line.group(7)),
-                line.group(6)));
+                Integer.parseInt(line.group(6)),
+                Integer.parseInt(line.group(8)),
+                line.group(7),
+                received.plusMillis(Math.max(0, Long.parseLong(line.group(5))))));
     }
 
     /** Whether a server did not take it, or did not answer it. */
     boolean isTrouble() {
         return retries > 0 || !termination.equals("--");
+    }
+
+    /** Whether it was given to {@code server} and answered by it. */
+    boolean isGoodOf(String name) {
+        return server.equals(name) && !isTrouble();
     }
 }

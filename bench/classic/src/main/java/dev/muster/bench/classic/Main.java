@@ -59,7 +59,7 @@ public final class Main {
                 + repeated + " |\n";
     }
 
-    private static Surroundings surroundings(Path checkout, Path work) throws IOException {
+    static Surroundings surroundings(Path checkout, Path work) throws IOException {
         Path lines = work.resolve("frontend.lines");
         Files.writeString(lines, "log " + Network.BENCH + ":" + Network.LOG_PORT + " local0\n");
         Path key = work.resolve("cluster.key");

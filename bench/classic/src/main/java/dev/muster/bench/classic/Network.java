@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** The network of the run, made by the script {@code network}. It ends with the name space that the run is in. */
 final class Network {
@@ -27,14 +30,21 @@ final class Network {
 
     /** Makes the balancer's place and those of web and Serf nodes. */
     void up() throws IOException, InterruptedException {
-        List<String> places = new ArrayList<>(List.of("up", "ha=" + BALANCER));
+        SortedMap<String, String> places = new TreeMap<>(Map.of("ha", BALANCER));
         for (int i = 1; i <= Site.MOST_WEBS; i++) {
-            places.add(web(i) + "=" + webAddress(i));
+            places.put(web(i), webAddress(i));
         }
         for (int i = 1; i <= Site.SERFS; i++) {
-            places.add(serf(i) + "=" + serfAddress(i));
+            places.put(serf(i), serfAddress(i));
         }
-        run(places);
+        up(places);
+    }
+
+    /** Makes a place for each of these, by the node's name, with its address. */
+    void up(SortedMap<String, String> places) throws IOException, InterruptedException {
+        List<String> words = new ArrayList<>(List.of("up"));
+        places.forEach((name, address) -> words.add(name + "=" + address));
+        run(words);
     }
 
     static String web(int number) {

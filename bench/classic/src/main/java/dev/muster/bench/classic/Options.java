@@ -63,7 +63,7 @@ record Options(int rounds, boolean quick, double ratePerSecond, Set<Contender> c
         return new Options(rounds, quick, rate, contenders, scenes.orElse(usual));
     }
 
-    private static double number(String flag, String text) {
+    static double number(String flag, String text) {
         try {
             return Double.parseDouble(text);
         } catch (NumberFormatException e) {

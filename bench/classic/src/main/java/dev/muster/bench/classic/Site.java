@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -50,7 +51,7 @@ final class Site implements AutoCloseable {
         this.contender = contender;
         this.logName = logName;
         this.network = network;
-        Map<String, String> environment = environment(Network.BALANCER);
+        Map<String, String> environment = environment(at, Network.BALANCER);
         if (contender != Contender.MUSTER) {
             environment.put("TEMPLATE", contender == Contender.TUNED ? "haproxy-tuned.cfg.hb" : "haproxy.cfg.hb");
         }
@@ -110,7 +111,7 @@ final class Site implements AutoCloseable {
     }
 
     private Node start(String name, String address, Path services, String serfFlags) throws IOException {
-        Map<String, String> environment = environment(address);
+        Map<String, String> environment = environment(at, address);
         environment.put("SERF_FLAGS", serfFlags);
         Node node = Node.start(at, name, services, environment, log(name));
         webs.put(name, node);
@@ -122,7 +123,8 @@ final class Site implements AutoCloseable {
         webs.remove(name);
     }
 
-    private Map<String, String> environment(String address) {
+    /** What a node with this address must know. */
+    static Map<String, String> environment(Surroundings at, String address) {
         Map<String, String> values = new HashMap<>();
         values.put("ADDRESS", address);
         values.put("CLASSIC", at.bench().resolve("system").toString());
@@ -155,21 +157,26 @@ final class Site implements AutoCloseable {
 
     /** Waits until all its web nodes answer through the balancer, and the balancer gives no other answer. */
     void awaitAllServing() throws IOException {
-        int rounds = 3 * webs.size();
-        Deadline.await("all of " + webs.keySet() + " serve; see " + log("ha"), PATIENCE, STEP, () -> {
+        awaitServing(Network.BALANCER, webs.keySet(), log("ha"));
+    }
+
+    /** Waits until each of these answers through the balancer at this address, and nobody else does. */
+    static void awaitServing(String balancer, Set<String> names, Path log) throws IOException {
+        int rounds = 3 * names.size();
+        Deadline.await("all of " + names + " serve; see " + log, PATIENCE, STEP, () -> {
             TreeSet<String> answered = new TreeSet<>();
             for (int i = 0; i < rounds; i++) {
-                answered.add(ask());
+                answered.add(ask(balancer));
             }
-            return answered.equals(webs.keySet());
+            return answered.equals(names);
         });
     }
 
     /** Who answers a request to the balancer; empty for nobody. */
-    private static String ask() {
+    private static String ask(String balancer) {
         try {
             HttpURLConnection connection = (HttpURLConnection)
-                    URI.create("http://" + Network.BALANCER + "/").toURL().openConnection();
+                    URI.create("http://" + balancer + "/").toURL().openConnection();
             connection.setConnectTimeout(1000);
             connection.setReadTimeout(3000);
             connection.setRequestProperty("Connection", "close");

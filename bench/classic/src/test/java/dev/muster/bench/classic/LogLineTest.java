@@ -17,6 +17,7 @@ final class LogLineTest {
         assertThat(LogLine.parse(text)).hasValueSatisfying(line -> {
             assertThat(line.server()).isEqualTo("web-1");
             assertThat(line.sent()).isEqualTo(Instant.parse("2026-11-22T14:28:22.760Z"));
+            assertThat(line.ended()).isEqualTo(Instant.parse("2026-11-22T14:28:22.762Z"));
             assertThat(line.status()).isEqualTo(200);
             assertThat(line.isTrouble()).isFalse();
         });

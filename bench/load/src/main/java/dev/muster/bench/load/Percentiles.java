@@ -9,7 +9,7 @@ public record Percentiles(
         long count, double min, double mean, double p50, double p90, double p99, double p999, double max) {
 
     /** Each percentile is the smallest value that at least that share of the values does not exceed. */
-    static Percentiles ofNanos(long[] nanos) {
+    public static Percentiles ofNanos(long[] nanos) {
         if (nanos.length == 0) {
             return new Percentiles(0, 0, 0, 0, 0, 0, 0, 0);
         }

@@ -146,7 +146,7 @@ final class ServiceLogsTest {
     @Test
     void aPieceHasABoundedLength() throws Exception {
         String wide = "x".repeat(20_000);
-        append(file("web"), (stamped(1, wide)).repeat(300));
+        append(file("web"), stamped(1, wide).repeat(300));
         LogReport page = read(List.of(), 10_000);
         assertThat(page.more()).isTrue();
         assertThat(page.lines()).hasSizeBetween(100, 200);

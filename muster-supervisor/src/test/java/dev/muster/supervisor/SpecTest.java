@@ -76,7 +76,7 @@ class SpecTest {
     void launches() {
         Launch launch = Launch.of(List.of("app"));
         refused(() -> Launch.of(List.of()), "no program");
-        refused(() -> launch.withEnvironment(new TreeMap<>(Map.of(Launch.RUN_VARIABLE, "1"))), "MUSTER_RUN");
+        refused(() -> launch.withEnvironment(new TreeMap<>(Map.of(Launch.RUN_VARIABLE, "1"))), "MUSTER_SERVICE_RUN");
         refused(() -> launch.withLimits(new TreeMap<>(Map.of(Limit.OPEN_FILES, -1L))), "open_files");
         refused(() -> RunAs.user("a b"), "a user is a name");
         refused(() -> RunAs.user("--reuid"), "a user is a name");

@@ -110,14 +110,25 @@ public final class Agent implements AutoCloseable {
         undo.push(() -> claim.abandon(told.get()));
         Supervisor supervisor = Parts.supervisor(claim, bell);
         undo.push(supervisor::close);
+        Leftovers leftovers = Leftovers.find(supervisor, options);
         OwnServices services =
-                new OwnServices(supervisor, options.services(), options.leave().app());
+                new OwnServices(supervisor, options.services(), options.leave().app(), leftovers);
+        services.requireRunnable();
+        // An app needs its time to come up; the agent does the rest of its own start meanwhile. Where another agent may
+        // have the place, nothing is started twice.
+        boolean early = place.isFree();
+        if (early) {
+            begin(supervisor, services, leftovers, undo);
+        }
         TagPacer pacer = new TagPacer(tags, options.services());
         QueryAnswers answers = new QueryAnswers();
         CompletableFuture<NameLost> nameLost = new CompletableFuture<>();
         Cluster cluster = Parts.cluster(
                 options, place, claim.node(), pacer.tags(), event -> hear(event, bell, answers, nameLost));
         undo.push(cluster::close);
+        if (!early) {
+            begin(supervisor, services, leftovers, undo);
+        }
         Optional<RosterFile> rosterFile = Parts.rosterFile(options, claim);
         rosterFile.ifPresent(file -> undo.push(file::close));
         Rosters rosters = Parts.rosters(options, cluster, rosterFile);
@@ -162,14 +173,20 @@ public final class Agent implements AutoCloseable {
         Agent agent = new Agent(claim, supervisor, cluster, desk, rosterFile, steering, departure, doors);
         steering.start();
         undo.push(steering::close);
-        services.start();
         if (!options.join().isEmpty()) {
             cluster.keepJoining(options.join());
         }
+        Parts.endLeftovers(options, leftovers, supervisor, services, cluster);
         composed.complete(null);
         CompletableFuture<Void> _ = nameLost.thenAccept(agent::leaveWithoutAName);
         LOG.info("Agent {} gossips on {}", claim.node(), AgentReports.text(cluster.address()));
         return agent;
+    }
+
+    private static void begin(Supervisor supervisor, OwnServices services, Leftovers leftovers, Deque<Runnable> undo) {
+        leftovers.inherit(supervisor);
+        undo.push(services::abandon);
+        services.start();
     }
 
     private static void hear(

@@ -5,9 +5,11 @@ import dev.muster.agent.api.BalancerReport;
 import dev.muster.agent.api.BalancerReport.GenerationEntry;
 import dev.muster.agent.api.BalancerReport.HeldEntry;
 import dev.muster.agent.api.ExplainReport;
+import dev.muster.agent.api.Logs;
 import dev.muster.agent.api.PlanReport;
 import dev.muster.agent.api.Reports;
 import dev.muster.agent.api.ServicesReport;
+import dev.muster.agent.api.ServicesReport.OwnEntry;
 import dev.muster.agent.api.ServicesReport.QuarantineEntry;
 import dev.muster.agent.api.ServicesReport.ServiceEntry;
 import dev.muster.agent.roster.Panic;
@@ -22,14 +24,18 @@ import dev.muster.haproxy.Generation;
 import dev.muster.haproxy.Hold;
 import dev.muster.haproxy.PoolStatus;
 import dev.muster.haproxy.ServerStatus;
+import dev.muster.supervisor.ServiceName;
 import dev.muster.supervisor.ServiceStatus;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -50,6 +56,7 @@ final class AgentReports implements Reports {
     private final OwnServices services;
     private final Supplier<Roster> roster;
     private final Optional<BalancerDesk> desk;
+    private final ServiceLogs logs;
 
     AgentReports(
             String role,
@@ -64,6 +71,18 @@ final class AgentReports implements Reports {
         this.services = services;
         this.roster = roster;
         this.desk = desk;
+        this.logs = new ServiceLogs(cluster.self().name(), this::logFiles);
+    }
+
+    private SortedMap<ServiceName, Path> logFiles() {
+        SortedMap<ServiceName, Path> files = services.logs();
+        desk.ifPresent(balancer -> files.put(SupervisedHaproxy.NAME, balancer.log()));
+        return files;
+    }
+
+    @Override
+    public Logs logs() {
+        return logs;
     }
 
     @Override
@@ -104,7 +123,19 @@ final class AgentReports implements Reports {
         List<QuarantineEntry> quarantined = now.quarantined().stream()
                 .map(q -> new QuarantineEntry(q.node(), q.reason()))
                 .toList();
-        return new ServicesReport(FORMAT, now.version(), entries, quarantined);
+        List<OwnEntry> own = services.shown().stream().map(AgentReports::entry).toList();
+        return new ServicesReport(FORMAT, now.version(), entries, quarantined, own);
+    }
+
+    private static OwnEntry entry(ServiceStatus status) {
+        return new OwnEntry(
+                status.name().value(),
+                status.phase().word(),
+                status.pid().orElse(0),
+                status.restarts(),
+                status.lastExit().orElse(-1),
+                status.since().truncatedTo(ChronoUnit.MILLIS).toString(),
+                status.detail());
     }
 
     private ServiceEntry entry(ServiceInstance instance, Optional<Routing> routing, @Nullable ServerStatus server) {

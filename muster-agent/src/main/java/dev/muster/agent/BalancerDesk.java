@@ -226,6 +226,11 @@ final class BalancerDesk {
         return process.pid();
     }
 
+    /** What HAProxy itself says. */
+    Path log() {
+        return process.log();
+    }
+
     /** The newest first. */
     List<Generation> history() {
         synchronized (history) {

@@ -119,20 +119,20 @@ final class Departure {
     }
 
     private boolean stopServices() {
-        if (services.isEmpty()) {
+        if (services.all().isEmpty()) {
             return true;
         }
         Duration longest = services.longestStop();
         LOG.info("Leaving: the services end, in at most {} s", longest.toSeconds());
         return ends(
                 "a service",
-                supervisor.stopAll(services.names()),
+                supervisor.stopAll(services.all()),
                 longest.plus(KILLED),
                 () -> each(name -> supervisor.stop(name, Duration.ZERO)));
     }
 
     private CompletableFuture<Void> each(Function<ServiceName, CompletableFuture<Void>> stop) {
-        return CompletableFuture.allOf(services.names().stream().map(stop).toArray(CompletableFuture<?>[]::new));
+        return CompletableFuture.allOf(services.all().stream().map(stop).toArray(CompletableFuture<?>[]::new));
     }
 
     private boolean leaveCluster() {

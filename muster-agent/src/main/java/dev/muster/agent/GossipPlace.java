@@ -3,8 +3,11 @@ package dev.muster.agent;
 import dev.muster.gossip.ClusterOptions;
 import dev.muster.gossip.net.NameLookup;
 import dev.muster.gossip.net.Resolver;
+import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.Optional;
 
 /**
@@ -41,6 +44,18 @@ record GossipPlace(InetSocketAddress bind, Optional<InetSocketAddress> advertise
                 || options.advertise().filter(GossipPlace::isBeyond).isPresent();
         requireKey(options, beyond);
         return new GossipPlace(bind, options.advertise(), options.bind().isEmpty() && local);
+    }
+
+    /** Whether nobody else listens there now, as far as can be seen by trying. */
+    boolean isFree() {
+        try (ServerSocket tcp = new ServerSocket();
+                DatagramSocket udp = new DatagramSocket(null)) {
+            tcp.bind(bind);
+            udp.bind(bind);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Refuses what would be in clear, as far as that can be seen without asking anybody for names. */

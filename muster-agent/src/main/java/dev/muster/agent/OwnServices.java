@@ -6,25 +6,40 @@ import dev.muster.supervisor.ServicePhase;
 import dev.muster.supervisor.ServiceSet;
 import dev.muster.supervisor.ServiceStatus;
 import dev.muster.supervisor.Supervisor;
+import dev.muster.supervisor.Work;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The services of this node, between the options, the supervisor and the tags. Any thread. */
 final class OwnServices {
 
+    private static final Logger LOG = LoggerFactory.getLogger(OwnServices.class);
+    private static final Duration LONGEST_END = Duration.ofSeconds(5);
+
     private final Supervisor supervisor;
     private final List<ServiceOptions> options;
     private final Duration stopGrace;
+    private final Leftovers leftovers;
 
-    OwnServices(Supervisor supervisor, List<ServiceOptions> options, Duration stopGrace) {
+    OwnServices(Supervisor supervisor, List<ServiceOptions> options, Duration stopGrace, Leftovers leftovers) {
         this.supervisor = supervisor;
         this.options = List.copyOf(options);
         this.stopGrace = stopGrace;
+        this.leftovers = leftovers;
     }
 
     /** Refuses, kindly, names and ports that come twice or are taken, and what cannot be run. */
@@ -68,9 +83,51 @@ final class OwnServices {
         return options.stream().map(ServiceOptions::name).toList();
     }
 
-    /** Starts them all, or adopts those that run. */
+    /**
+     * Starts them all, or adopts those that run. What an earlier agent left in the place of one ends first; then {@link
+     * #startTheRest} is due.
+     */
     void start() {
-        supervisor.startAll(set(options, stopGrace));
+        set(options, stopGrace).startOrder().stream()
+                .filter(spec -> !leftovers.hold(spec))
+                .forEach(supervisor::start);
+    }
+
+    /** Starts those whose places have become free. */
+    void startTheRest() {
+        set(options, stopGrace).startOrder().stream().filter(leftovers::hold).forEach(supervisor::start);
+    }
+
+    /**
+     * Refuses, all at once, what can't be run on this machine as it is now. Where some of the services run already the
+     * others must not be left alone because of that: it is shown on the service then.
+     */
+    void requireRunnable() throws AgentException {
+        List<ServiceProblem> problems = ServiceProblem.of(options);
+        if (problems.isEmpty() || !leftovers.own().isEmpty()) {
+            return;
+        }
+        throw new AgentException(
+                problems.stream().map(ServiceProblem::words).collect(Collectors.joining("\n")),
+                "nothing was started; muster validate looks again");
+    }
+
+    /** Ends those that this agent has started: its own start failed. */
+    void abandon() {
+        Set<ServiceName> fresh = new HashSet<>(names());
+        fresh.removeAll(leftovers.own());
+        try {
+            supervisor.stopAll(fresh).get(longestStop().plus(LONGEST_END).toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("The services that were started did not end in time; the next agent takes them over");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** All that ends with this agent: its services, and what it found. */
+    List<ServiceName> all() {
+        return Stream.concat(names().stream(), leftovers.names().stream()).toList();
     }
 
     /** They go on, and are not started again. */
@@ -86,10 +143,12 @@ final class OwnServices {
     /** How long they may take to end, one after the other where they depend on each other. */
     Duration longestStop() {
         SortedMap<ServiceName, Duration> known = new TreeMap<>();
-        return names().stream()
+        Duration own = names().stream()
                 .map(name -> longestStop(name, known))
                 .max(Comparator.naturalOrder())
                 .orElse(stopGrace);
+        Duration found = leftovers.longestStop();
+        return own.compareTo(found) > 0 ? own : found;
     }
 
     /** The time of this one and of what ends after it; there is no circle, as was seen to at the start. */
@@ -133,6 +192,23 @@ final class OwnServices {
         return supervisor.services().stream()
                 .filter(s -> own.contains(s.name()))
                 .collect(Collectors.toMap(ServiceStatus::name, s -> s, (a, b) -> b, TreeMap::new));
+    }
+
+    /** How all of them stand, those that were found included. */
+    List<ServiceStatus> shown() {
+        Set<ServiceName> names = new HashSet<>(all());
+        return supervisor.services().stream()
+                .filter(status -> names.contains(status.name()))
+                .toList();
+    }
+
+    /** Where the output of each goes that is run here. */
+    SortedMap<ServiceName, Path> logs() {
+        SortedMap<ServiceName, Path> logs = new TreeMap<>();
+        options.stream()
+                .filter(service -> !(service.work() instanceof Work.Existing))
+                .forEach(service -> logs.put(service.name(), supervisor.output(service.name())));
+        return logs;
     }
 
     static ServiceState state(ServicePhase phase) {

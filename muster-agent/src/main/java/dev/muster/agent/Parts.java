@@ -38,6 +38,8 @@ final class Parts {
     /** How long a balancer that takes over a running HAProxy waits to hear from the others who is there. */
     private static final Duration FIRST_JOIN = Duration.ofSeconds(2);
 
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+
     private Parts() {}
 
     static Claim claim(AgentOptions options) throws AgentException {
@@ -169,6 +171,18 @@ final class Parts {
         }
     }
 
+    /** Asks the balancers whether they have let go. */
+    static DrainDesk.Runs releases(Cluster cluster) {
+        DrainRun.Asker asker =
+                (request, listener) -> cluster.query(request, listener).exceptionally(e -> {
+                    LOG.warn("The balancers could not be asked: {}", e.getMessage());
+                    return null;
+                });
+        String own = cluster.self().name();
+        return (question, deadline, without) ->
+                new DrainRun(question, deadline, cluster::members, name -> without && name.equals(own), asker);
+    }
+
     /** What drains the own services. */
     static DrainDesk drains(
             LeaveTimes times,
@@ -178,21 +192,40 @@ final class Parts {
             DrainedFile kept,
             Cluster cluster,
             Optional<BalancerDesk> desk) {
-        DrainRun.Asker asker =
-                (request, listener) -> cluster.query(request, listener).exceptionally(e -> {
-                    LOG.warn("The balancers could not be asked: {}", e.getMessage());
-                    return null;
-                });
-        String own = cluster.self().name();
         return new DrainDesk(
                 services.names(),
                 drained,
                 steering,
                 kept,
-                (question, deadline, without) ->
-                        new DrainRun(question, deadline, cluster::members, name -> without && name.equals(own), asker),
+                releases(cluster),
                 times.drain().plus(times.release()),
                 new ReadinessWatch(desk));
+    }
+
+    /** What nobody wants any more ends in order, and then those start that want its places. On a thread of its own. */
+    static void endLeftovers(
+            AgentOptions options, Leftovers leftovers, Supervisor supervisor, OwnServices services, Cluster cluster) {
+        if (leftovers.names().isEmpty()) {
+            return;
+        }
+        Thread.ofVirtual().name("muster-leftovers").start(() -> {
+            try {
+                awaitOthers(options, cluster);
+                leftovers.end(supervisor, releases(cluster), options.leave().release());
+                services.startTheRest();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    /** Balancers are heard of when others are; that is waited for a moment only, for there may be nobody. */
+    private static void awaitOthers(AgentOptions options, Cluster cluster) throws InterruptedException {
+        long end = System.nanoTime() + FIRST_JOIN.toNanos();
+        boolean others = !options.join().isEmpty() || options.snapshot().isPresent();
+        while (others && System.nanoTime() - end < 0 && cluster.members().size() < 2) {
+            Thread.sleep(LOOK_AGAIN); // Until the first has answered.
+        }
     }
 
     /** Urgent news: balancers are told at once, the others by gossip. */

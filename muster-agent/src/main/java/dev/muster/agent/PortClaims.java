@@ -2,6 +2,7 @@ package dev.muster.agent;
 
 import dev.muster.agent.roster.PoolSettings;
 import dev.muster.supervisor.ServiceName;
+import dev.muster.supervisor.ServiceSet;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -65,7 +66,7 @@ public final class PortClaims {
     private Optional<Conflict> firstConflict() {
         for (int i = 0; i < claims.size(); i++) {
             for (int j = 0; j < i; j++) {
-                if (meet(claims.get(j).place(), claims.get(i).place())) {
+                if (ServiceSet.meet(claims.get(j).place(), claims.get(i).place())) {
                     return Optional.of(new Conflict(
                             claims.get(j).who(),
                             claims.get(i).who(),
@@ -75,14 +76,5 @@ public final class PortClaims {
             }
         }
         return Optional.empty();
-    }
-
-    private static boolean meet(InetSocketAddress one, InetSocketAddress other) {
-        if (one.getPort() != other.getPort() || one.getPort() == 0 || one.isUnresolved() || other.isUnresolved()) {
-            return false;
-        }
-        return one.getAddress().equals(other.getAddress())
-                || one.getAddress().isAnyLocalAddress()
-                || other.getAddress().isAnyLocalAddress();
     }
 }

@@ -3,7 +3,9 @@ package dev.muster.agent;
 import dev.muster.agent.roster.ServiceState;
 import dev.muster.agent.roster.ServiceTag;
 import dev.muster.supervisor.Ending;
+import dev.muster.supervisor.Launch;
 import dev.muster.supervisor.ServiceName;
+import dev.muster.supervisor.Work;
 import java.net.InetSocketAddress;
 import java.util.Collections;
 import java.util.List;
@@ -16,23 +18,22 @@ import java.util.TreeMap;
  *
  * @param address where it listens; it is checked there, and the port is what the cluster is told; empty for one that
  *     takes no traffic, of which the cluster is told nothing
- * @param command its program and arguments; empty: it runs already, and is only checked
+ * @param work what there is to run, if anything: what runs already is only checked
  * @param check how to tell that it is ready
  * @param weight its share of the traffic, 0 to 256
  * @param attributes further pairs for its tag, such as a version
- * @param run how the command is run
+ * @param run how it is looked after
  */
 public record ServiceOptions(
         ServiceName name,
         Optional<InetSocketAddress> address,
-        List<String> command,
+        Work work,
         CheckOption check,
         int weight,
         SortedMap<String, String> attributes,
         RunOptions run) {
 
     public ServiceOptions {
-        command = List.copyOf(command);
         attributes = Collections.unmodifiableSortedMap(new TreeMap<>(attributes));
         if (address.isPresent()
                 && (address.get().isUnresolved() || address.get().getPort() < 1)) {
@@ -43,7 +44,7 @@ public record ServiceOptions(
             throw new IllegalArgumentException(
                     "service " + name + " has a check by HTTP or TCP, and no port that it could ask");
         }
-        if (address.isEmpty() && command.isEmpty()) {
+        if (address.isEmpty() && work instanceof Work.Existing) {
             throw new IllegalArgumentException("service " + name + " has neither a command nor a port");
         }
     }
@@ -63,7 +64,7 @@ public record ServiceOptions(
         return new ServiceOptions(
                 name,
                 Optional.of(address),
-                command,
+                keep(command),
                 CheckOption.tcp(),
                 ServiceTag.DEFAULT_WEIGHT,
                 Collections.emptySortedMap(),
@@ -75,18 +76,35 @@ public record ServiceOptions(
         return new ServiceOptions(
                 name,
                 Optional.empty(),
-                command,
+                keep(command),
                 new CheckOption.None(),
                 ServiceTag.DEFAULT_WEIGHT,
                 Collections.emptySortedMap(),
                 RunOptions.USUAL);
     }
 
+    private static Work keep(List<String> command) {
+        return command.isEmpty() ? new Work.Existing() : new Work.Kept(Launch.of(command), List.of(), List.of());
+    }
+
+    /** Its program and arguments; empty for what runs already. */
+    public List<String> command() {
+        return switch (work) {
+            case Work.Kept kept -> kept.launch().command();
+            case Work.Periodic periodic -> periodic.launch().command();
+            case Work.Existing _ -> List.of();
+        };
+    }
+
+    public ServiceOptions withWork(Work wanted) {
+        return new ServiceOptions(name, address, wanted, check, weight, attributes, run);
+    }
+
     public ServiceOptions withCheck(CheckOption wanted) {
-        return new ServiceOptions(name, address, command, wanted, weight, attributes, run);
+        return new ServiceOptions(name, address, work, wanted, weight, attributes, run);
     }
 
     public ServiceOptions withRun(RunOptions wanted) {
-        return new ServiceOptions(name, address, command, check, weight, attributes, wanted);
+        return new ServiceOptions(name, address, work, check, weight, attributes, wanted);
     }
 }

@@ -38,6 +38,11 @@ final class SupervisedHaproxy implements HaproxyProcess {
         this.drain = drain;
     }
 
+    /** Where its output goes. */
+    Path log() {
+        return output;
+    }
+
     @Override
     public void start(List<String> command) {
         supervisor.start(ServiceSpec.command(NAME, command)

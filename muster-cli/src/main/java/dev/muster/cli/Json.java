@@ -22,6 +22,15 @@ final class Json {
         return escaped(text.toString());
     }
 
+    /** The same in one line. */
+    static String line(Consumer<JsonWriter> writing) {
+        var text = new StringWriter();
+        try (JsonWriter json = JsonStream.builder().serializeEmpty(true).build().writer(text)) {
+            writing.accept(json);
+        }
+        return escaped(text.toString());
+    }
+
     /** A record of the agent's API as text. */
     static <T> String text(Class<T> type, T value) {
         return escaped(Jsonb.instance().type(type).toJsonPretty(value));

@@ -1,6 +1,7 @@
 package dev.muster.cli;
 
 import dev.muster.agent.AgentOptions;
+import dev.muster.agent.ServiceProblem;
 import dev.muster.agent.config.Configuration;
 import dev.muster.agent.config.Layer;
 import dev.muster.cli.text.SafeText;
@@ -8,26 +9,34 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code muster validate}: whether a file could be started with, and every mistake in it. */
 final class ValidateCommand implements Command {
 
+    private static final String FILE_ONLY = "--file-only";
+
     @Override
     public CommandSpec spec() {
         CommandSpec spec = Usage.spec(
                 "validate",
                 "Reads a muster.yaml as muster agent would, with the environment, and says every mistake in it with"
-                        + " its line. Starts nothing.",
-                "[FILE]",
+                        + " its line, and what its services lack on this machine. Starts nothing.",
+                "[--file-only] [FILE]",
                 List.of(
                         "muster validate       the muster.yaml of this folder, or MUSTER_CONFIG",
-                        "muster validate /etc/muster/muster.yaml"),
+                        "muster validate /etc/muster/muster.yaml",
+                        "muster validate --file-only f.yaml       for another machine than this one"),
                 ExitCode.DONE,
                 ExitCode.FAILED,
                 ExitCode.WRONG_USE);
+        spec.addOption(OptionSpec.builder(FILE_ONLY)
+                .description("don't look for the programs, folders and users that it names")
+                .build());
         spec.addPositional(PositionalParamSpec.builder()
                 .paramLabel("FILE")
                 .index("0")
@@ -53,8 +62,33 @@ final class ValidateCommand implements Command {
             // The command was typed well; it is the file that is not.
             throw new CommandFailure(ExitCode.FAILED, e.text(), e);
         }
+        if (!parsed.hasMatchedOption(FILE_ONLY)) {
+            requireRunnable(read);
+        }
         surroundings.out().println(SafeText.of(file.toString()) + " is good: " + summary(read.options()));
         return ExitCode.DONE;
+    }
+
+    /** What is written well may still lack something here. */
+    private static void requireRunnable(Configuration read) throws CommandFailure {
+        List<ServiceProblem> problems = ServiceProblem.of(read.options());
+        if (!problems.isEmpty()) {
+            throw new CommandFailure(
+                    ExitCode.FAILED,
+                    problems.stream()
+                                    .map(problem -> SafeText.of(place(read, problem) + problem.words()))
+                                    .collect(Collectors.joining("\n"))
+                            + "\nThe file itself is good; --file-only looks at nothing else.");
+        }
+    }
+
+    private static String place(Configuration read, ServiceProblem problem) {
+        List<String> path = List.of("services", problem.service().value(), "command");
+        return read.settings().stream()
+                .filter(setting -> setting.path().equals(path))
+                .map(setting -> setting.origin() + ": ")
+                .findFirst()
+                .orElse("");
     }
 
     private static String summary(AgentOptions options) {

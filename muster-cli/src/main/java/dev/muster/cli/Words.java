@@ -32,6 +32,7 @@ final class Words {
                 new Word("agent", "Take part in a cluster, with services or as a balancer", AgentCommand::new),
                 new Word("members", "Who is in the cluster", () -> new MembersCommand(doors)),
                 new Word("services", "What runs where, and whether it gets traffic", () -> new ServicesCommand(doors)),
+                new Word("logs", "What the services print", () -> new LogsCommand(doors)),
                 new Word(
                         "lb", "How the balancer stands, what it would do, and what it did", () -> new LbCommand(doors)),
                 new Word("explain", "Why a member or a service gets traffic, or none", () -> new ExplainCommand(doors)),

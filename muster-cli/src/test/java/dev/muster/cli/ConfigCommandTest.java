@@ -25,8 +25,8 @@ class ConfigCommandTest {
         file = Files.writeString(folder.resolve("muster.yaml"), """
                 node: {name: n1, bind: 127.0.0.1}
                 services:
-                  web: {command: [node, server.js], port: 3000}
-                  mail: {command: [mail]}
+                  web: {command: [sh, server], port: 3000}
+                  mail: {command: [sleep, 9]}
                 balancer: {pools: {web: {}, api: {path: /api}}}
                 """);
     }
@@ -59,6 +59,30 @@ class ConfigCommandTest {
         assertThat(type(Map.of(), "validate", folder + "/none.yaml").err())
                 .isEqualTo("muster validate: there is no file " + folder + "/none.yaml\n");
         assertThat(type(Map.of(), "validate").err()).contains("there is no muster.yaml in this folder; name the file");
+    }
+
+    @Test
+    void whatServicesLackOnThisMachineIsSaidForAllOfThem() throws IOException {
+        Files.writeString(file, """
+                services:
+                  web: {command: [no-such-program], port: 3000}
+                  good: {command: [sh]}
+                  mail:
+                    command: [sh]
+                    directory: nowhere
+                """);
+        Typed typed = type(Map.of(), "validate", file.toString());
+        assertThat(typed.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(typed.err().lines())
+                .hasSize(3)
+                .first()
+                .asString()
+                .startsWith("muster validate: " + file + ":2: service web: no program 'no-such-program' on its PATH");
+        assertThat(typed.err())
+                .contains(file + ":5: service mail: its working directory " + folder + "/nowhere does not exist")
+                .doesNotContain("service good");
+        assertThat(type(Map.of(), "validate", "--file-only", file.toString()).exitCode())
+                .isZero();
     }
 
     @Test

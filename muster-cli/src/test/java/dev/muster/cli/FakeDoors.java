@@ -4,6 +4,8 @@ import dev.muster.agent.api.BalancerReport;
 import dev.muster.agent.api.DrainReport;
 import dev.muster.agent.api.DrainRequest;
 import dev.muster.agent.api.ExplainReport;
+import dev.muster.agent.api.LogReport;
+import dev.muster.agent.api.LogRequest;
 import dev.muster.agent.api.OrderReport;
 import dev.muster.agent.api.OrderRequest;
 import dev.muster.agent.api.PlanReport;
@@ -13,7 +15,9 @@ import dev.muster.cli.door.AgentDoors;
 import dev.muster.cli.door.DoorException;
 import dev.muster.cli.door.MemberEntry;
 import dev.muster.haproxy.BalancerHistory;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -23,7 +27,7 @@ final class FakeDoors implements AgentDoors, AgentDoor {
 
     List<String> nodes = List.of("balancer");
     List<MemberEntry> members = List.of();
-    ServicesReport services = new ServicesReport(1, 1, List.of(), List.of());
+    ServicesReport services = ServicesReport.of(1, 1, List.of(), List.of());
     Optional<BalancerReport> balancer = Optional.empty();
     Optional<ExplainReport> explanation = Optional.empty();
     Optional<PlanReport> plan = Optional.empty();
@@ -33,6 +37,11 @@ final class FakeDoors implements AgentDoors, AgentDoor {
     boolean inForce = true;
     /** How a drain stands: at its beginning, and then at each look. */
     final List<DrainReport> drains = new ArrayList<>();
+
+    /** What is said of the logs, one after the other; then it is refused for this reason. */
+    final Deque<LogReport> logs = new ArrayDeque<>();
+
+    DoorException.Reason logsEnd = DoorException.Reason.REFUSED;
 
     int answering = 1;
     final List<String> asked = new ArrayList<>();
@@ -118,6 +127,16 @@ final class FakeDoors implements AgentDoors, AgentDoor {
     public DrainReport ready(DrainRequest request) {
         asked.add("ready " + request);
         return drains.getFirst();
+    }
+
+    @Override
+    public LogReport logs(LogRequest request) throws DoorException {
+        asked.add("logs " + request);
+        LogReport next = logs.poll();
+        if (next == null) {
+            throw new DoorException(logsEnd, "the agent answered: this agent runs no such service");
+        }
+        return next;
     }
 
     @Override

@@ -81,9 +81,23 @@ final class Effects {
         }
     }
 
+    /** Writes down how it is to be ended by a supervisor that knows nothing else of it. */
+    void remember(ServiceSpec spec) {
+        worker.execute(() -> {
+            try {
+                folder.remember(spec);
+            } catch (IOException e) {
+                log.warn("Can't write down how {} ends: {}", spec.name(), e.getMessage());
+            }
+        });
+    }
+
     /** Reads the pipe of a process that an earlier agent started. */
     void adoptOutput(Output.Lines lines) {
         worker.execute(() -> {
+            if (!folder.hasPipe()) {
+                return;
+            }
             try {
                 openOutput(lines);
             } catch (IOException e) {

@@ -51,7 +51,7 @@ public record Launch(
     }
 
     /** What each process of a service has in its environment: the name of this one start of it. */
-    public static final String RUN_VARIABLE = "MUSTER_RUN";
+    public static final String RUN_VARIABLE = "MUSTER_SERVICE_RUN";
 
     /** A command in the agent's own folder, environment, user and limits. */
     public static Launch of(List<String> command) {

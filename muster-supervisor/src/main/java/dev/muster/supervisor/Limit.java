@@ -1,8 +1,6 @@
 package dev.muster.supervisor;
 
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
 
 /**
  * What the kernel keeps a process from taking too much of: for each process by itself, inherited by its children.
@@ -35,16 +33,9 @@ public enum Limit {
         this.option = option;
     }
 
-    /** Its name in files and messages, such as {@code open-files}. */
+    /** Its name in files and messages, such as {@code open_files}. */
     public String word() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    /** The limit of this name. */
-    public static Optional<Limit> of(String word) {
-        return Arrays.stream(values())
-                .filter(limit -> limit.word().equals(word))
-                .findFirst();
+        return name().toLowerCase(Locale.ROOT);
     }
 
     /** The option of prlimit(1). */

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LogFollower implements AutoCloseable {
 
-    private static final int CHUNK_BYTES = 64 << 10;
+    private static final int CHUNK_BYTES = 16 << 10;
 
     /** A longer line is given in pieces. */
     private static final int LONGEST_LINE_BYTES = 64 << 10;
@@ -44,7 +43,19 @@ public final class LogFollower implements AutoCloseable {
     private final ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
     private final ByteArrayOutputStream unfinished = new ByteArrayOutputStream();
     private @Nullable FileChannel channel;
-    private @Nullable Object key;
+
+    /** Which file it is: the number of its inode, in the one folder where all of them are. */
+    private @Nullable Long key;
+
+    /** It goes on where nobody knows what was before. */
+    private boolean lost;
+
+    /**
+     * A line, without its end.
+     *
+     * @param next where the line after it begins
+     */
+    public record Line(String text, LogPlace next) {}
 
     private LogFollower(LogFiles files) {
         this.files = files;
@@ -59,7 +70,7 @@ public final class LogFollower implements AutoCloseable {
     public static LogFollower open(Path file, int lastLines) throws IOException {
         LogFollower follower = new LogFollower(new LogFiles(file));
         int left = Math.max(0, lastLines);
-        Object previous = null;
+        Long previous = null;
         int missing = 0;
         for (int number = 0; number <= MOST_FILES && missing < MOST_MISSING; number++) {
             if (!follower.openFile(number)) {
@@ -83,6 +94,48 @@ public final class LogFollower implements AutoCloseable {
         return follower;
     }
 
+    /** Goes on where another one was. If that is gone, a line says so, and it begins with the oldest that is there. */
+    public static LogFollower at(Path file, LogPlace place) throws IOException {
+        LogFollower follower = new LogFollower(new LogFiles(file));
+        if (place.equals(LogPlace.NONE)) {
+            return follower;
+        }
+        for (int i = 0; i < TRIES; i++) {
+            int number = follower.numberOf(place.file());
+            if (number >= 0 && follower.openFile(number) && Objects.equals(follower.key, place.file())) {
+                return follower.goTo(place);
+            }
+        }
+        follower.close();
+        follower.lost = true;
+        return follower;
+    }
+
+    /** In the file that is open: as if it had been read up to there. */
+    private LogFollower goTo(LogPlace place) throws IOException {
+        FileChannel open = opened();
+        if (open.size() >= place.position()) {
+            if (LogPlace.mark(open, place.position()) == place.mark()) {
+                open.position(place.position());
+            } else {
+                // Another file has got the inode.
+                close();
+                lost = true;
+            }
+        }
+        return this;
+    }
+
+    /** Where it is now: before the next line. */
+    public LogPlace place() throws IOException {
+        FileChannel open = channel;
+        return open == null ? LogPlace.NONE : place(open.position() - unfinished.size());
+    }
+
+    private LogPlace place(long position) throws IOException {
+        return LogPlace.in(opened(), Objects.requireNonNull(key), Math.max(0, position));
+    }
+
     private FileChannel opened() {
         FileChannel open = channel;
         if (open == null) {
@@ -98,7 +151,7 @@ public final class LogFollower implements AutoCloseable {
     /** Takes the file of this number, if there is one, in place of the one that is read. */
     private boolean openFile(int number) throws IOException {
         for (int i = 0; i < TRIES; i++) {
-            Object before = keyOf(number);
+            Long before = keyOf(number);
             if (before == null) {
                 return false;
             }
@@ -119,9 +172,9 @@ public final class LogFollower implements AutoCloseable {
         return false;
     }
 
-    private @Nullable Object keyOf(int number) throws IOException {
+    private @Nullable Long keyOf(int number) throws IOException {
         try {
-            return Files.readAttributes(path(number), BasicFileAttributes.class).fileKey();
+            return (Long) Files.getAttribute(path(number), "unix:ino");
         } catch (NoSuchFileException e) {
             return null;
         }
@@ -129,11 +182,20 @@ public final class LogFollower implements AutoCloseable {
 
     /** The whole lines that are there and were not given yet, some of them at a time; empty if there are none now. */
     public List<String> next() throws IOException {
-        List<String> lines = new ArrayList<>();
+        return lines().stream().map(Line::text).toList();
+    }
+
+    /** The same with their places. */
+    public List<Line> lines() throws IOException {
+        List<Line> lines = new ArrayList<>();
         for (int i = 0; i < TRIES && lines.isEmpty(); i++) {
             // There was none when this began: all that is there now is new.
             if (channel == null && !openOldest()) {
                 return lines;
+            }
+            if (lost) {
+                lost = false;
+                lines.add(new Line(GAP, place(0)));
             }
             if (!read(lines) && !advance(lines)) {
                 return lines;
@@ -148,12 +210,13 @@ public final class LogFollower implements AutoCloseable {
     }
 
     /** True if there was something. */
-    private boolean read(List<String> lines) throws IOException {
+    private boolean read(List<Line> lines) throws IOException {
         FileChannel open = opened();
         if (open.size() < open.position()) {
             // Somebody emptied it.
             open.position(0);
         }
+        long begin = open.position();
         if (open.read(chunk.clear()) <= 0) {
             return false;
         }
@@ -161,7 +224,9 @@ public final class LogFollower implements AutoCloseable {
         while (chunk.hasRemaining()) {
             byte next = chunk.get();
             if (next == '\n' || unfinished.size() >= LONGEST_LINE_BYTES) {
-                lines.add(unfinished());
+                // A piece of a long line ends before this byte.
+                int end = next == '\n' ? chunk.position() : chunk.position() - 1;
+                lines.add(new Line(unfinished(), place(begin + end)));
                 unfinished.reset();
             }
             if (next != '\n') {
@@ -172,15 +237,15 @@ public final class LogFollower implements AutoCloseable {
     }
 
     /** Goes on in the file after this one, if this one has got one. True if there is something to look at again. */
-    private boolean advance(List<String> lines) throws IOException {
-        Object own = key;
+    private boolean advance(List<Line> lines) throws IOException {
+        Long own = key;
         int number = numberOf(own);
         if (number == 0) {
             return false;
         }
         if (number < 0) {
-            lines.add(GAP);
-            return openOldest();
+            lost = openOldest();
+            return lost;
         }
         // Its last bytes were written before it got an older name.
         if (read(lines)) {
@@ -204,10 +269,10 @@ public final class LogFollower implements AutoCloseable {
         return moved;
     }
 
-    private int numberOf(@Nullable Object wanted) throws IOException {
+    private int numberOf(@Nullable Long wanted) throws IOException {
         int missing = 0;
         for (int number = 0; number <= MOST_FILES && missing < MOST_MISSING; number++) {
-            Object found = keyOf(number);
+            Long found = keyOf(number);
             if (found != null && found.equals(wanted)) {
                 return number;
             }

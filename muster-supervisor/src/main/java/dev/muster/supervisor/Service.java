@@ -83,8 +83,9 @@ final class Service {
 
     private static Rules rules(ServiceSpec spec) {
         boolean checked = !(spec.check() instanceof Check.None);
-        Rules plain =
-                Rules.plain(spec.owned(), checked, spec.backoff(), spec.ending().signal());
+        Rules plain = Rules.plain(
+                        spec.owned(), checked, spec.backoff(), spec.ending().signal())
+                .withPatience(spec.patience(), spec.ending().grace());
         Rules rules = spec.owned() && !spec.dependencies().isEmpty() ? plain.dependingOnOthers() : plain;
         return switch (spec.work()) {
             case Work.Kept kept ->
@@ -120,6 +121,7 @@ final class Service {
             if (spec.output() instanceof Output.Lines lines) {
                 effects.adoptOutput(lines);
             }
+            effects.remember(spec);
             on(event);
         } else {
             Rules wanted = life.rules();
@@ -129,6 +131,22 @@ final class Service {
             life = life.withRules(wanted);
             on(new Event.Start());
         }
+        return true;
+    }
+
+    /** Takes over what runs in the folder, whatever it was started from, to end it: it isn't started again. */
+    boolean inherit() {
+        Optional<Child> found = folder.observe().found();
+        if (found.isEmpty()) {
+            return false;
+        }
+        child = found;
+        mainRuns = true;
+        if (spec.output() instanceof Output.Lines lines) {
+            effects.adoptOutput(lines);
+        }
+        on(new Event.Found(folder.age(found.get(), Instant.now())));
+        on(new Event.Drain());
         return true;
     }
 
@@ -233,6 +251,7 @@ final class Service {
     private void spawn() {
         String run = RunName.fresh();
         pendingRun = run;
+        effects.remember(spec);
         effects.spawn(
                 spec,
                 run,

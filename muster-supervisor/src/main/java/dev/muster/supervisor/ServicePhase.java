@@ -16,7 +16,7 @@ public enum ServicePhase {
     DRAINING,
     /** It has been told to end. */
     STOPPING,
-    /** It died; the next start waits a while. */
+    /** It died, or was given up because of its check; the next start waits a while. */
     BACK_OFF,
     /** It died too often; only a person starts it again. */
     FAILED;

@@ -72,20 +72,28 @@ public final class ServiceSet {
                 List<Claim> others = byPort.computeIfAbsent(address.getPort(), port -> new ArrayList<>());
                 others.stream()
                         .filter(other -> !other.name().equals(spec.name()))
-                        .filter(other -> overlap(other.address(), address.getAddress()))
+                        .filter(other -> meet(other.address(), address))
                         .findFirst()
                         .ifPresent(other -> problems.add("the services " + other.name() + " and " + spec.name()
                                 + " both claim port " + address.getPort() + "; give one of them another"));
-                others.add(new Claim(spec.name(), address.getAddress()));
+                others.add(new Claim(spec.name(), address));
             }
         }
     }
 
-    private record Claim(ServiceName name, InetAddress address) {}
+    private record Claim(ServiceName name, InetSocketAddress address) {}
 
-    /** One that listens everywhere leaves no room for another, also across IPv4 and IPv6 (ipv6(7), bindv6only 0). */
-    private static boolean overlap(InetAddress one, InetAddress other) {
-        return one.isAnyLocalAddress() || other.isAnyLocalAddress() || one.equals(other);
+    /**
+     * Whether two that listen there would get in each other's way. One that listens everywhere leaves no room for
+     * another, also across IPv4 and IPv6 (ipv6(7), bindv6only 0).
+     */
+    public static boolean meet(InetSocketAddress one, InetSocketAddress other) {
+        if (one.getPort() != other.getPort() || one.getPort() == 0 || one.isUnresolved() || other.isUnresolved()) {
+            return false;
+        }
+        InetAddress here = one.getAddress();
+        InetAddress there = other.getAddress();
+        return here.isAnyLocalAddress() || there.isAnyLocalAddress() || here.equals(there);
     }
 
     /** Each after all that it depends on. */

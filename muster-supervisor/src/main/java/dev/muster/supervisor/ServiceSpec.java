@@ -17,6 +17,7 @@ import java.util.function.UnaryOperator;
  *
  * @param work a command to keep running, one to run again and again, or nothing for what already runs
  * @param check how to tell that it is ready; a periodic task has none
+ * @param patience when it is started again because of its check, which it must have for that
  * @param dependencies it is started only when all of these are ready, and stopped before them
  * @param listens the addresses that it is to listen at; no two services may claim the same
  */
@@ -25,6 +26,7 @@ public record ServiceSpec(
         Work work,
         Check check,
         RestartBackoff backoff,
+        Patience patience,
         Ending ending,
         Output output,
         SortedSet<ServiceName> dependencies,
@@ -48,6 +50,18 @@ public record ServiceSpec(
             }
         }
         requireFitting(name, work, check);
+        requireFitting(name, work, check, patience);
+    }
+
+    private static void requireFitting(ServiceName name, Work work, Check check, Patience patience) {
+        if (!patience.equals(Patience.ENDLESS) && (!(work instanceof Work.Kept) || check instanceof Check.None)) {
+            throw new IllegalArgumentException("service " + name
+                    + " is to be restarted because of its check, and that needs a command to keep running and a check");
+        }
+        if (patience.failedChecks().isPresent() && check instanceof Check.Notify) {
+            throw new IllegalArgumentException("service " + name
+                    + " says itself that it is ready, once for all: no check of it can fail after that");
+        }
     }
 
     private static void requireFitting(ServiceName name, Work work, Check check) {
@@ -85,6 +99,7 @@ public record ServiceSpec(
                 work,
                 Check.none(),
                 RestartBackoff.DEFAULT,
+                Patience.ENDLESS,
                 Ending.DEFAULT,
                 Output.lines(),
                 Collections.emptySortedSet(),
@@ -106,7 +121,7 @@ public record ServiceSpec(
     }
 
     public ServiceSpec withWork(Work wanted) {
-        return new ServiceSpec(name, wanted, check, backoff, ending, output, dependencies, listens);
+        return new ServiceSpec(name, wanted, check, backoff, patience, ending, output, dependencies, listens);
     }
 
     /** The same with another way to start its process; nothing changes where there is none. */
@@ -129,15 +144,19 @@ public record ServiceSpec(
     }
 
     public ServiceSpec withCheck(Check wanted) {
-        return new ServiceSpec(name, work, wanted, backoff, ending, output, dependencies, listens);
+        return new ServiceSpec(name, work, wanted, backoff, patience, ending, output, dependencies, listens);
     }
 
     public ServiceSpec withBackoff(RestartBackoff wanted) {
-        return new ServiceSpec(name, work, check, wanted, ending, output, dependencies, listens);
+        return new ServiceSpec(name, work, check, wanted, patience, ending, output, dependencies, listens);
+    }
+
+    public ServiceSpec withPatience(Patience wanted) {
+        return new ServiceSpec(name, work, check, backoff, wanted, ending, output, dependencies, listens);
     }
 
     public ServiceSpec withEnding(Ending wanted) {
-        return new ServiceSpec(name, work, check, backoff, wanted, output, dependencies, listens);
+        return new ServiceSpec(name, work, check, backoff, patience, wanted, output, dependencies, listens);
     }
 
     public ServiceSpec withStop(String signal, Duration grace) {
@@ -145,14 +164,14 @@ public record ServiceSpec(
     }
 
     public ServiceSpec withOutput(Output wanted) {
-        return new ServiceSpec(name, work, check, backoff, ending, wanted, dependencies, listens);
+        return new ServiceSpec(name, work, check, backoff, patience, ending, wanted, dependencies, listens);
     }
 
     public ServiceSpec withDependencies(Collection<ServiceName> wanted) {
-        return new ServiceSpec(name, work, check, backoff, ending, output, new TreeSet<>(wanted), listens);
+        return new ServiceSpec(name, work, check, backoff, patience, ending, output, new TreeSet<>(wanted), listens);
     }
 
     public ServiceSpec withListens(List<InetSocketAddress> wanted) {
-        return new ServiceSpec(name, work, check, backoff, ending, output, dependencies, wanted);
+        return new ServiceSpec(name, work, check, backoff, patience, ending, output, dependencies, wanted);
     }
 }

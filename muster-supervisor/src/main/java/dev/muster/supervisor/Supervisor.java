@@ -2,19 +2,24 @@ package dev.muster.supervisor;
 
 import dev.muster.supervisor.machine.DependencyGraph;
 import dev.muster.supervisor.process.FolderWatch;
+import dev.muster.supervisor.process.Observation;
+import dev.muster.supervisor.process.Remembered;
 import dev.muster.supervisor.process.ServiceFolder;
 import dev.muster.supervisor.process.TinyParent;
 import dev.muster.supervisor.process.Tools;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -243,7 +248,10 @@ public final class Supervisor implements AutoCloseable {
         for (ServiceName name : names) {
             edges.put(
                     name,
-                    known(name).map(service -> service.spec().dependencies()).orElseGet(TreeSet::new));
+                    known(name)
+                            .or(() -> left(name))
+                            .map(service -> service.spec().dependencies())
+                            .orElseGet(TreeSet::new));
         }
         DependencyGraph graph = new DependencyGraph(edges);
         Map<ServiceName, CompletableFuture<Void>> stops = new HashMap<>();
@@ -276,11 +284,67 @@ public final class Supervisor implements AutoCloseable {
 
     /** A process that an earlier supervisor started and nobody asked for since. */
     private Optional<Service> left(ServiceName name) {
-        if (!Files.isDirectory(runFolder.resolve(name.value()))) {
+        Path path = runFolder.resolve(name.value());
+        if (!Files.isDirectory(path)) {
             return Optional.empty();
         }
-        ServiceSpec nameless = ServiceSpec.command(name, List.of("unknown"));
-        return create(nameless).filter(Service::adopt);
+        try {
+            Remembered known = new ServiceFolder(path).remembered();
+            ServiceSpec nameless = ServiceSpec.command(name, List.of("unknown"))
+                    .withEnding(known.ending())
+                    .withDependencies(known.dependencies())
+                    .withListens(known.listens());
+            return create(nameless).filter(Service::inherit);
+        } catch (IOException | IllegalArgumentException e) {
+            log.warn("What runs in {} can't be taken over: {}", path, e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * What an earlier supervisor started here, and is not cleared away; the services that were started since are among
+     * it. Reads files and changes nothing. {@link #inherit} and {@link #stop} take it over.
+     *
+     * @throws IOException if the folder can't be read
+     */
+    public List<Leftover> leftovers() throws IOException {
+        List<Leftover> left = new ArrayList<>();
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(runFolder, Files::isDirectory)) {
+            for (Path path : folders) {
+                Optional<ServiceName> name =
+                        ServiceName.ifValid(path.getFileName().toString());
+                if (name.isPresent()) {
+                    leftover(name.get(), new ServiceFolder(path)).ifPresent(left::add);
+                }
+            }
+        }
+        left.sort(Comparator.comparing(Leftover::name));
+        return left;
+    }
+
+    private static Optional<Leftover> leftover(ServiceName name, ServiceFolder folder) {
+        Observation seen = folder.observe();
+        Remembered known = folder.remembered();
+        return seen.found()
+                .map(child -> new Leftover(
+                        name,
+                        seen instanceof Observation.Running,
+                        child.main().pid(),
+                        known.ending(),
+                        known.listens(),
+                        known.tasksAfterStop()));
+    }
+
+    /**
+     * Takes over what an earlier supervisor started, to end it: it drains, is not started again, and is stopped as it
+     * was described then. Nothing if there is none, or it is known already.
+     */
+    public void inherit(ServiceName name) {
+        owner.post(() -> {
+            if (known(name).isEmpty()) {
+                boolean _ = left(name).isPresent();
+            }
+        });
     }
 
     /**

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -148,6 +150,56 @@ class AdoptionTest {
         try (Supervisor supervisor = Supervisor.open(folder, new Recorder())) {
             supervisor.stop(WEB).get(20, SECONDS);
             assertThat(ProcessHandle.of(pid)).isEmpty();
+        }
+    }
+
+    @Test
+    void oneThatNobodyKnowsAnyMoreIsTakenOverToBeEndedAsItWasDescribed() throws Exception {
+        Path told = folder.resolve("told");
+        Recorder first = new Recorder();
+        long pid;
+        try (Supervisor supervisor = Supervisor.open(folder, first)) {
+            supervisor.start(shell("trap 'echo INT >>" + told + "; exit 5' INT; echo on; while :; do sleep 0.02; done")
+                    .withStop("INT", Duration.ofSeconds(9))
+                    .withListens(List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 4711))));
+            pid = first.await(ServicePhase.READY).pid().orElseThrow();
+            Awaitility.await()
+                    .until(() -> Files.readString(supervisor.output(WEB)).endsWith("on\n"));
+        }
+        Recorder second = new Recorder();
+        try (Supervisor supervisor = Supervisor.open(folder, second)) {
+            assertThat(supervisor.leftovers())
+                    .containsExactly(new Leftover(
+                            WEB,
+                            true,
+                            pid,
+                            new Ending("INT", Duration.ofSeconds(9), Ending.DEFAULT.drain()),
+                            List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 4711)),
+                            0));
+            supervisor.inherit(WEB);
+            assertThat(second.await(ServicePhase.DRAINING).pid()).hasValue(pid);
+            supervisor.stopAll(List.of(WEB)).get(20, SECONDS);
+            assertThat(second.await(ServicePhase.DOWN).lastExit()).contains(5);
+            assertThat(second.phases()).doesNotContain(ServicePhase.STARTING, ServicePhase.BACK_OFF);
+            assertThat(supervisor.leftovers()).isEmpty();
+        }
+        assertThat(Files.readAllLines(told)).containsExactly("INT");
+    }
+
+    @Test
+    void oneThatIsTakenOverToBeEndedIsNotStartedAgainWhenItDies() throws Exception {
+        Recorder first = new Recorder();
+        long pid;
+        try (Supervisor supervisor = Supervisor.open(folder, first)) {
+            supervisor.start(shell("exec sleep 100"));
+            pid = first.await(ServicePhase.READY).pid().orElseThrow();
+        }
+        Recorder second = new Recorder();
+        try (Supervisor supervisor = Supervisor.open(folder, second)) {
+            supervisor.inherit(WEB);
+            second.await(ServicePhase.DRAINING);
+            kill(pid);
+            assertThat(second.await(ServicePhase.DOWN).lastExit()).contains(137);
         }
     }
 

@@ -181,4 +181,36 @@ class DifficultServicesTest extends RealServices {
         supervisor.stop(WEB, Duration.ZERO).get(30, SECONDS);
         assertThat(Recorder.processesWith(mark)).isEmpty();
     }
+
+    @Test
+    void whoOnlyFailsItsChecksIsToldToEndAndStartsAgain() throws Exception {
+        Path sick = folder.resolve("sick");
+        supervisor.start(shell(WEB, "rm -f " + sick + "; trap 'echo told; exit 3' TERM; while :; do sleep 0.02; done")
+                .withCheck(new Check.Command(
+                        List.of("test", "!", "-e", sick.toString()), Duration.ofMillis(50), Duration.ofSeconds(10)))
+                .withStop("TERM", Duration.ofSeconds(10))
+                .withPatience(Patience.ENDLESS.withFailedChecks(3)));
+        long pid = said.await(ServicePhase.READY).pid().orElseThrow();
+        Files.createFile(sick);
+        assertThat(said.await(ServicePhase.BACK_OFF).detail())
+                .startsWith("3 failed checks in a row (the check's command exited with 1), told to end");
+        ServiceStatus again = said.await(ServicePhase.READY);
+        assertThat(again.pid().orElseThrow()).isNotEqualTo(pid);
+        assertThat(again.lastExit()).contains(3);
+        assertThat(again.restarts()).isEqualTo(1);
+        Awaitility.await().until(() -> Files.readString(log(WEB)).endsWith("told\n"));
+    }
+
+    @Test
+    void whoNeverBecomesReadyFailsWithinItsTimes() {
+        supervisor.start(shell(WEB, "exec sleep 100")
+                .withCheck(new Check.Notify(3))
+                .withBackoff(new RestartBackoff(Duration.ofMillis(10), Duration.ofMillis(10), Duration.ZERO, 2))
+                .withPatience(Patience.ENDLESS.withReadyWithin(Duration.ofMillis(100))));
+        ServiceStatus end = said.await(ServicePhase.FAILED);
+        assertThat(end.detail())
+                .isEqualTo("was not ready within 0.1 s (waits for its first passed check), told to end; ended by signal"
+                        + " 15; gave up after 2 deaths in a row");
+        assertThat(said.phases()).doesNotContain(ServicePhase.READY);
+    }
 }

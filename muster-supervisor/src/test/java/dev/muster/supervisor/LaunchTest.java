@@ -138,7 +138,7 @@ class LaunchTest extends RealServices {
 
     @Test
     void anAgentThatIsAServiceItselfHandsItsOwnMarkToNobody() throws IOException {
-        supervisor.start(writes("echo $MUSTER_RUN"));
+        supervisor.start(writes("echo $MUSTER_SERVICE_RUN"));
         assertThat(written().getFirst()).matches("[0-9a-f]{1,16}");
     }
 }

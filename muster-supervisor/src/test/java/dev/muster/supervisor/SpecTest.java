@@ -76,14 +76,13 @@ class SpecTest {
     void launches() {
         Launch launch = Launch.of(List.of("app"));
         refused(() -> Launch.of(List.of()), "no program");
-        refused(() -> launch.withEnvironment(new TreeMap<>(Map.of(Launch.RUN_VARIABLE, "1"))), "MUSTER_RUN");
-        refused(() -> launch.withLimits(new TreeMap<>(Map.of(Limit.OPEN_FILES, -1L))), "open-files");
+        refused(() -> launch.withEnvironment(new TreeMap<>(Map.of(Launch.RUN_VARIABLE, "1"))), "MUSTER_SERVICE_RUN");
+        refused(() -> launch.withLimits(new TreeMap<>(Map.of(Limit.OPEN_FILES, -1L))), "open_files");
         refused(() -> RunAs.user("a b"), "a user is a name");
         refused(() -> RunAs.user("--reuid"), "a user is a name");
         refused(() -> RunAs.parse("app:"), "a group is a name");
         assertThat(RunAs.parse("app:www").group()).contains("www");
-        assertThat(Limit.of("open-files")).contains(Limit.OPEN_FILES);
-        assertThat(Limit.of("openfiles")).isEmpty();
+        assertThat(Limit.OPEN_FILES.word()).isEqualTo("open_files");
         assertThat(Launch.shell("a | b")).containsExactly("/bin/sh", "-c", "a | b");
     }
 
@@ -113,5 +112,23 @@ class SpecTest {
         refused(() -> spec.withListens(List.of(InetSocketAddress.createUnresolved("app", 80))), "IP addresses");
         assertThat(spec.withEnding(Ending.DEFAULT.withDrain(day)).ending().drain())
                 .isEqualTo(day);
+    }
+
+    @Test
+    void patienceNeedsACheckThatCanFail() {
+        ServiceName web = new ServiceName("web");
+        Patience hasty = Patience.ENDLESS.withFailedChecks(3);
+        Patience ready = Patience.ENDLESS.withReadyWithin(Duration.ofSeconds(1));
+        ServiceSpec kept = ServiceSpec.command(web, List.of("a"));
+        assertThatThrownBy(() -> kept.withPatience(ready)).hasMessageContaining("needs a command to keep running");
+        assertThatThrownBy(() ->
+                        ServiceSpec.existing(web, Check.command(List.of("a"))).withPatience(hasty))
+                .hasMessageContaining("needs a command to keep running");
+        ServiceSpec speaks = kept.withCheck(new Check.Notify(3));
+        assertThat(speaks.withPatience(ready).patience()).isEqualTo(ready);
+        assertThatThrownBy(() -> speaks.withPatience(hasty)).hasMessageContaining("no check of it can fail");
+        assertThatThrownBy(() -> Patience.ENDLESS.withFailedChecks(0)).hasMessageContaining("1 to 1000");
+        assertThatThrownBy(() -> Patience.ENDLESS.withReadyWithin(Duration.ZERO))
+                .hasMessageContaining("10 ms to 1 day");
     }
 }

@@ -114,6 +114,15 @@ public final class ApiClient {
         return call("POST", "/v1/ready", json.type(DrainRequest.class).toJson(request), DrainReport.class);
     }
 
+    /**
+     * Lines of the logs of the agent's services.
+     *
+     * @throws ApiException when it was refused, as for services that are not there
+     */
+    public LogReport logs(LogRequest request) throws IOException {
+        return call("POST", "/v1/logs", json.type(LogRequest.class).toJson(request), LogReport.class);
+    }
+
     private static String percent(String text) {
         StringBuilder path = new StringBuilder();
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {

@@ -36,7 +36,11 @@ public final class ApiServer implements AutoCloseable {
     private static final String READY = "/v1/ready";
     private static final String ORDER_HINT = "send a JSON object, such as {\"order\":\"ready\",\"server\":\"web-1\"}";
     private static final String DRAIN_HINT = "send a JSON object, such as {\"service\":\"web\"}";
+    private static final String LOGS = "/v1/logs";
+    private static final String LOGS_HINT =
+            "send a JSON object, such as {\"logs\":[{\"service\":\"web\",\"place\":\"\"}],\"lines\":10}";
     private static final int LARGEST_ORDER_BYTES = 4096;
+    private static final int LARGEST_LOG_REQUEST_BYTES = 32 << 10;
     private static final String IF_LEAVES = "/v1/plan/if-leaves/";
 
     /** The server of the JDK reads its limits once, before the first server is made. */
@@ -165,6 +169,7 @@ public final class ApiServer implements AutoCloseable {
                         : method.equals("POST") ? drain(exchange, drains::drain) : readOnly();
             case ORDER -> method.equals("POST") ? order(exchange) : ordersOnly();
             case READY -> method.equals("POST") ? drain(exchange, drains::ready) : ordersOnly();
+            case LOGS -> method.equals("POST") ? logs(exchange) : tokenNeeded();
             default ->
                 problem(Refusal.of(
                         404,
@@ -238,16 +243,46 @@ public final class ApiServer implements AutoCloseable {
                 });
     }
 
+    /** Asked by POST, which needs the token: logs may hold secrets. */
+    private Answer logs(HttpExchange exchange) {
+        return body(
+                exchange,
+                LARGEST_LOG_REQUEST_BYTES,
+                LOGS_HINT,
+                body -> json.type(LogRequest.class).fromJson(body),
+                request -> {
+                    try {
+                        return switch (reports.logs().read(request)) {
+                            case Logs.Answer.Read read -> ok(LogReport.class, read.report());
+                            case Logs.Answer.Refused refused ->
+                                problem(Refusal.of(refused.status(), refused.error(), refused.hint()));
+                        };
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                        return problem(Refusal.of(503, "this agent ends", "ask again when it is back"));
+                    }
+                });
+    }
+
+    private Answer tokenNeeded() {
+        return problem(Refusal.of(405, "logs are for who has the token", "use POST"));
+    }
+
     /** Reads what was sent. */
     private interface Parser<T> {
         T parse(byte[] body) throws IOException;
     }
 
     private <T> Answer body(HttpExchange exchange, String hint, Parser<T> parser, Function<T, Answer> then) {
+        return body(exchange, LARGEST_ORDER_BYTES, hint, parser, then);
+    }
+
+    private <T> Answer body(
+            HttpExchange exchange, int largest, String hint, Parser<T> parser, Function<T, Answer> then) {
         T request;
         try {
-            byte[] body = exchange.getRequestBody().readNBytes(LARGEST_ORDER_BYTES + 1);
-            if (body.length > LARGEST_ORDER_BYTES) {
+            byte[] body = exchange.getRequestBody().readNBytes(largest + 1);
+            if (body.length > largest) {
                 return problem(Refusal.of(413, "the order is too long", "it is a small JSON object"));
             }
             request = parser.parse(body);
@@ -296,7 +331,7 @@ public final class ApiServer implements AutoCloseable {
 
     private static String allowed(String path) {
         return switch (path) {
-            case ORDER, READY -> "POST";
+            case ORDER, READY, LOGS -> "POST";
             case DRAIN -> "GET, HEAD, POST";
             default -> "GET, HEAD";
         };

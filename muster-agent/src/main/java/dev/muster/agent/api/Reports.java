@@ -23,4 +23,7 @@ public interface Reports {
 
     /** What the balancer does; nothing on an agent without one. */
     Optional<BalancerReport> balancer();
+
+    /** The logs of this agent's services. */
+    Logs logs();
 }

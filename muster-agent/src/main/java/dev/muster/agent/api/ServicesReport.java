@@ -8,14 +8,26 @@ import java.util.List;
  *
  * @param format the version of this JSON
  * @param rosterVersion the roster that this was made from; grows with every change
+ * @param own what runs on this agent's own node, services without a port among it
  */
 @Json
 public record ServicesReport(
-        int format, long rosterVersion, List<ServiceEntry> services, List<QuarantineEntry> quarantined) {
+        int format,
+        long rosterVersion,
+        List<ServiceEntry> services,
+        List<QuarantineEntry> quarantined,
+        List<OwnEntry> own) {
 
     public ServicesReport {
         services = List.copyOf(services);
         quarantined = List.copyOf(quarantined);
+        own = List.copyOf(own);
+    }
+
+    /** Of a node that runs nothing itself. */
+    public static ServicesReport of(
+            int format, long rosterVersion, List<ServiceEntry> services, List<QuarantineEntry> quarantined) {
+        return new ServicesReport(format, rosterVersion, services, quarantined, List.of());
     }
 
     /**
@@ -48,4 +60,19 @@ public record ServicesReport(
     /** A member that is given to nobody, and the reason. */
     @Json
     public record QuarantineEntry(String node, String reason) {}
+
+    /**
+     * A service that this agent looks after, as its supervisor sees it.
+     *
+     * @param phase down, starting, ready, unready, draining, stopping, back-off or failed
+     * @param pid of its main process; 0 while there is none
+     * @param restarts how often it was started again by itself since the agent knows it
+     * @param lastExit the exit code of its last main process, 128 and more for a signal; -1 if it never ended or
+     *     nobody knows
+     * @param since when it came into this phase
+     * @param detail why it is not ready, or how long that lasts, in words; may be empty
+     */
+    @Json
+    public record OwnEntry(
+            String service, String phase, long pid, int restarts, int lastExit, String since, String detail) {}
 }

@@ -6,6 +6,7 @@ import dev.muster.agent.RunOptions;
 import dev.muster.agent.ServiceOptions;
 import dev.muster.agent.roster.ServiceTag;
 import dev.muster.supervisor.ServiceName;
+import dev.muster.supervisor.Work;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -41,6 +42,7 @@ final class ServiceReader {
         int weight = at.number("weight", 0, 256, ServiceTag.DEFAULT_WEIGHT);
         SortedMap<String, String> attributes = new TreeMap<>(at.pairs("attributes"));
         at.text("version").ifPresent(version -> attributes.put("v", version));
+        Work work = new WorkReader(at, reading).read(command);
         RunOptions run = new RunReader(at, reading).read();
         at.end();
         if (command.isEmpty() && place.isEmpty() && reading.faults() == before) {
@@ -55,8 +57,7 @@ final class ServiceReader {
             return Optional.empty();
         }
         try {
-            return Optional.of(
-                    new ServiceOptions(new ServiceName(name), place, command, check, weight, attributes, run));
+            return Optional.of(new ServiceOptions(new ServiceName(name), place, work, check, weight, attributes, run));
         } catch (IllegalArgumentException e) {
             at.fault(String.valueOf(e.getMessage()));
             return Optional.empty();

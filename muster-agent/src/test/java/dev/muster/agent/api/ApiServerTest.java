@@ -7,6 +7,7 @@ import dev.muster.agent.api.BalancerReport.GenerationEntry;
 import dev.muster.agent.api.BalancerReport.HeldEntry;
 import dev.muster.agent.api.ExplainReport.Fact;
 import dev.muster.agent.api.ExplainReport.Subject;
+import dev.muster.agent.api.LogReport.LogEntry;
 import dev.muster.agent.api.ServicesReport.QuarantineEntry;
 import dev.muster.agent.api.ServicesReport.ServiceEntry;
 import java.io.IOException;
@@ -30,7 +31,7 @@ final class ApiServerTest {
 
     private static final AgentInfo AGENT =
             new AgentInfo(1, "web1", "backend", "0.1", 42, "127.0.0.1:7946", "127.0.0.1:7373", 3);
-    private static final ServicesReport SERVICES = new ServicesReport(
+    private static final ServicesReport SERVICES = ServicesReport.of(
             1,
             7,
             List.of(new ServiceEntry(
@@ -89,6 +90,14 @@ final class ApiServerTest {
         @Override
         public Optional<BalancerReport> balancer() {
             return balancer ? Optional.of(BALANCER) : Optional.empty();
+        }
+
+        @Override
+        public Logs logs() {
+            return request -> request.lines() > 10
+                    ? new Logs.Answer.Refused(404, "no such log", "try another")
+                    : new Logs.Answer.Read(new LogReport(
+                            1, "web1", List.of(new LogEntry("web", "now", "\u001b[2J\"é")), true, request.logs()));
         }
     }
 
@@ -182,6 +191,21 @@ final class ApiServerTest {
         assertThatThrownBy(() -> new ApiClient(server.url(), "wrong").drain(new DrainRequest("", 0)))
                 .hasMessageContaining("token");
         assertThat(drained).hasSize(3);
+    }
+
+    @Test
+    void logsAreReadWithTheTokenAlone() throws IOException {
+        ApiClient client = new ApiClient(server.url(), "s3cret");
+        List<LogStand> stands = List.of(new LogStand("web", "1.2.3"), new LogStand("db", ""));
+        LogReport report = client.logs(new LogRequest(stands, 10, 0));
+        assertThat(report.logs()).isEqualTo(stands);
+        assertThat(report.lines()).containsExactly(new LogEntry("web", "now", "\u001b[2J\"é"));
+        assertThatThrownBy(() -> client.logs(new LogRequest(List.of(), 11, 0)))
+                .isInstanceOf(ApiException.class)
+                .hasMessage("no such log");
+        assertThatThrownBy(() -> new ApiClient(server.url(), "wrong").logs(new LogRequest(List.of(), 1, 0)))
+                .hasMessageContaining("token");
+        assertThat(status("/v1/logs")).isEqualTo(405);
     }
 
     @Test

@@ -17,8 +17,16 @@ import dev.muster.haproxy.HealthStatuses;
 import dev.muster.haproxy.MapName;
 import dev.muster.haproxy.OwnLines;
 import dev.muster.haproxy.Traffic;
+import dev.muster.supervisor.Launch;
+import dev.muster.supervisor.Limit;
+import dev.muster.supervisor.LogRotation;
+import dev.muster.supervisor.Output;
+import dev.muster.supervisor.Patience;
 import dev.muster.supervisor.RestartBackoff;
+import dev.muster.supervisor.RunAs;
 import dev.muster.supervisor.ServiceName;
+import dev.muster.supervisor.Task;
+import dev.muster.supervisor.Work;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -115,7 +123,7 @@ final class ConfigurationTest {
                 "check: {http: /health, interval: 1s, timeout: 300ms}",
                 "drain: 8s",
                 "stop: {signal: SIGINT, grace: 20s}",
-                "restart: {first: 1s, longest: 1m, reset_after: 5s, limit: none}",
+                "restart: {first: 1s, longest: 1m, reset_after: 5s, limit: none, ready_within: 40s, failed_checks: 5}",
                 "depends_on: [db, cache]",
                 "before_start:",
                 "  - [./migrate, --all]",
@@ -129,12 +137,20 @@ final class ConfigurationTest {
         assertThat(service.check())
                 .isEqualTo(new CheckOption.Http(
                         "/health", new CheckOption.Timing(Duration.ofSeconds(1), Duration.ofMillis(300))));
+        Launch launch = new Launch(
+                List.of("node", "server.js", "--port", "3000"),
+                Optional.of(Path.of("/etc/muster/app")),
+                new TreeMap<>(Map.of("PORT", "3000", "DEBUG", "no", "EMPTY", "")),
+                Optional.of(RunAs.parse("www-data:web")),
+                new TreeMap<>(Map.of(Limit.OPEN_FILES, 65_536L, Limit.CORE_SIZE, 0L, Limit.ADDRESS_SPACE, 1L << 30)));
+        assertThat(service.work())
+                .isEqualTo(new Work.Kept(
+                        launch,
+                        List.of(
+                                new Task(List.of("./migrate", "--all"), Duration.ofMinutes(1)),
+                                new Task(List.of("/bin/sh", "-c", "a | b"), Duration.ofMinutes(5))),
+                        List.of(new Task(List.of("./clean"), Duration.ofMinutes(1)))));
         RunOptions run = service.run();
-        assertThat(run.directory()).contains(Path.of("/etc/muster/app"));
-        assertThat(run.environment()).isEqualTo(new TreeMap<>(Map.of("PORT", "3000", "DEBUG", "no", "EMPTY", "")));
-        assertThat(run.user()).contains("www-data:web");
-        assertThat(run.limits())
-                .isEqualTo(new TreeMap<>(Map.of("open_files", 65_536L, "core_size", 0L, "address_space", 1L << 30)));
         assertThat(run.drain()).contains(Duration.ofSeconds(8));
         assertThat(run.stopSignal()).isEqualTo("INT");
         assertThat(run.stopGrace()).contains(Duration.ofSeconds(20));
@@ -142,14 +158,10 @@ final class ConfigurationTest {
                 .isEqualTo(new RestartBackoff(
                         Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofSeconds(5), RestartBackoff.NO_LIMIT));
         assertThat(run.dependencies()).containsExactly(new ServiceName("cache"), new ServiceName("db"));
-        assertThat(run.beforeStart())
-                .containsExactly(
-                        new RunOptions.TaskOption(List.of("./migrate", "--all"), Duration.ofMinutes(1)),
-                        new RunOptions.TaskOption(List.of("/bin/sh", "-c", "a | b"), Duration.ofMinutes(5)));
-        assertThat(run.afterStop())
-                .containsExactly(new RunOptions.TaskOption(List.of("./clean"), Duration.ofMinutes(1)));
-        assertThat(run.log())
-                .isEqualTo(new RunOptions.LogOption(Optional.empty(), 1 << 20, Duration.ofHours(2), 3, true));
+        assertThat(run.patience())
+                .isEqualTo(
+                        Patience.ENDLESS.withReadyWithin(Duration.ofSeconds(40)).withFailedChecks(5));
+        assertThat(run.output()).isEqualTo(new Output.Lines(new LogRotation(1 << 20, Duration.ofHours(2), 3), true));
     }
 
     @Test
@@ -157,7 +169,10 @@ final class ConfigurationTest {
         ServiceOptions service = service("command: [node, server.js]", "port: 3000");
         assertThat(service)
                 .isEqualTo(ServiceOptions.of(new ServiceName("web"), at("10.0.0.7", 3000), List.of("node", "server.js"))
-                        .withRun(RunOptions.USUAL.withDirectory(Path.of("/etc/muster"))));
+                        .withWork(new Work.Kept(
+                                Launch.of(List.of("node", "server.js")).withDirectory(Path.of("/etc/muster")),
+                                List.of(),
+                                List.of())));
         assertThat(service("command: [worker]").check()).isEqualTo(new CheckOption.None());
         assertThat(service("command: [worker]").address()).isEmpty();
         assertThat(service("port: 80", "check: http:/up").check()).isEqualTo(CheckOption.http("/up"));
@@ -166,13 +181,13 @@ final class ConfigurationTest {
         assertThat(service("command: [a]", "check: {command: [pg_isready]}").check())
                 .isEqualTo(new CheckOption.Command(List.of("pg_isready"), CheckOption.Timing.USUAL));
         assertThat(service("command: 'a | b'", "shell: true").command()).containsExactly("/bin/sh", "-c", "a | b");
-        assertThat(service("command: [clean]", "every: 1h", "timeout: 5m").run().period())
-                .contains(new RunOptions.Period(Duration.ofHours(1), Duration.ofMinutes(5)));
-        assertThat(service("command: [a]", "log: {direct: /var/log/a}")
-                        .run()
-                        .log()
-                        .direct())
-                .contains(Path.of("/var/log/a"));
+        assertThat(service("command: [clean]", "every: 1h", "timeout: 5m").work())
+                .isEqualTo(new Work.Periodic(
+                        Launch.of(List.of("clean")).withDirectory(Path.of("/etc/muster")),
+                        Duration.ofHours(1),
+                        Duration.ofMinutes(5)));
+        assertThat(service("command: [a]", "log: {direct: /var/log/a}").run().output())
+                .isEqualTo(Output.direct(Path.of("/var/log/a")));
     }
 
     @Test
@@ -274,6 +289,9 @@ final class ConfigurationTest {
                 "services: {a: {command: [x], restart: always}} | restart is keys with values, not a text",
                 "services: {a: {command: [x], restart: {first: 1m}, restart: {}}} | the key 'restart' is there twice",
                 "services: {a: {command: [x], restart: {first: 2s, longest: 1s}}} | longest is no shorter than first",
+                "services: {a: {command: [x], restart: {failed_checks: 0}}} | failed_checks is 1 to 1000, not '0'",
+                "services: {a: {command: [x], restart: {ready_within: 5s}}} | that needs a command to keep running and",
+                "services: {a: {command: [x], every: 1h, after_stop: [[y]]}} | is for a command that is kept running",
                 "services: {a: {command: [x], limits: {files: 3}}} | unknown key 'files' in services.a.limits",
                 "services: {a: {command: [x], timeout: 3s}} | add 'every'",
                 "services: {a: {command: [x], log: {direct: a, keep: 3}}} | direct goes past the agent",

@@ -4,6 +4,8 @@ import dev.muster.agent.api.BalancerReport;
 import dev.muster.agent.api.DrainReport;
 import dev.muster.agent.api.DrainRequest;
 import dev.muster.agent.api.ExplainReport;
+import dev.muster.agent.api.LogReport;
+import dev.muster.agent.api.LogRequest;
 import dev.muster.agent.api.OrderReport;
 import dev.muster.agent.api.OrderRequest;
 import dev.muster.agent.api.PlanReport;
@@ -53,6 +55,9 @@ public interface AgentDoor extends AutoCloseable {
 
     /** Lets its services take traffic again; refused when they were not drained. Travels by HTTP. */
     DrainReport ready(DrainRequest request) throws DoorException;
+
+    /** Lines of the logs of its services; refused for services that it has not. Travels by HTTP. */
+    LogReport logs(LogRequest request) throws DoorException;
 
     /** What its balancer did, by the journal in the agent's folder; empty on an agent without a balancer. */
     BalancerHistory history() throws DoorException;

@@ -6,6 +6,8 @@ import dev.muster.agent.api.BalancerReport;
 import dev.muster.agent.api.DrainReport;
 import dev.muster.agent.api.DrainRequest;
 import dev.muster.agent.api.ExplainReport;
+import dev.muster.agent.api.LogReport;
+import dev.muster.agent.api.LogRequest;
 import dev.muster.agent.api.OrderReport;
 import dev.muster.agent.api.OrderRequest;
 import dev.muster.agent.api.PlanReport;
@@ -102,6 +104,11 @@ final class LiveDoor implements AgentDoor {
     @Override
     public DrainReport ready(DrainRequest request) throws DoorException {
         return ask(() -> api.ready(request));
+    }
+
+    @Override
+    public LogReport logs(LogRequest request) throws DoorException {
+        return ask(() -> api.logs(request));
     }
 
     @Override

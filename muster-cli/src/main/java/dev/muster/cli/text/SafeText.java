@@ -16,8 +16,13 @@ public final class SafeText {
 
     /** The text with everything that a terminal might obey replaced, at most about {@link #MAX_LENGTH} units long. */
     public static String of(String foreign) {
-        boolean cut = foreign.length() > MAX_LENGTH;
-        int end = cut ? MAX_LENGTH : foreign.length();
+        return of(foreign, MAX_LENGTH);
+    }
+
+    /** The same with another length. */
+    public static String of(String foreign, int longest) {
+        boolean cut = foreign.length() > longest;
+        int end = cut ? longest : foreign.length();
         var safe = new StringBuilder(end);
         int at = 0;
         while (at < end) {

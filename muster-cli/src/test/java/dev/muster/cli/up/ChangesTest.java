@@ -25,7 +25,7 @@ class ChangesTest {
     }
 
     static Snapshot snapshot(long atNanos, List<MemberEntry> members, List<ServiceEntry> services) {
-        return new Snapshot(atNanos, members, new ServicesReport(1, 1, services, List.of()), Optional.empty());
+        return new Snapshot(atNanos, members, ServicesReport.of(1, 1, services, List.of()), Optional.empty());
     }
 
     private static Optional<BalancerReport> report(GenerationEntry... history) {
@@ -75,8 +75,8 @@ class ChangesTest {
         var first = new GenerationEntry(1, "", List.of("start"), "START", List.of(), 40);
         var second = new GenerationEntry(2, "", List.of("web-3 is ready"), "RUNTIME", List.of("add web-3"), 3.25);
         var third = new GenerationEntry(3, "", List.of("web-4 came"), "NOTHING", List.of(), 1);
-        ServicesReport none = new ServicesReport(1, 1, List.of(), List.of());
-        ServicesReport aside = new ServicesReport(1, 2, List.of(), List.of(new QuarantineEntry("x", "bad port")));
+        ServicesReport none = ServicesReport.of(1, 1, List.of(), List.of());
+        ServicesReport aside = ServicesReport.of(1, 2, List.of(), List.of(new QuarantineEntry("x", "bad port")));
         Snapshot before = new Snapshot(0, List.of(), none, report(first));
         Snapshot after = new Snapshot(1, List.of(), aside, report(first, second, third));
         assertThat(Changes.between(before, after))

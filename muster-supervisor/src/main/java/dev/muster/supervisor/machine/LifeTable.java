@@ -24,6 +24,7 @@ import dev.muster.supervisor.machine.Event.TasksEnded;
 import dev.muster.supervisor.machine.Event.TimerElapsed;
 import dev.muster.supervisor.machine.Event.Unblocked;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What follows what: each stage has a method, and each method decides every event. An event that can't change anything
@@ -44,6 +45,7 @@ final class LifeTable {
             case STOPPING -> stopping(life, event, nowNanos);
             case CLEARING -> clearing(life, event, nowNanos);
             case FINISHING -> finishing(life, event, nowNanos);
+            case REPLACING -> replacing(life, event, nowNanos);
             case REAPING, TURNING -> reaping(life, event, nowNanos);
             case TIDYING -> tidying(life, event, nowNanos);
             case BACK_OFF -> backOff(life, event);
@@ -120,15 +122,15 @@ final class LifeTable {
         return switch (event) {
             case CheckPassed _ ->
                 Moves.ready(life.withFailedChecks(0), nowNanos).and();
-            case CheckFailed failure ->
-                Moves.checkFailed(life, failure.reason()).and();
+            case CheckFailed failure -> Moves.checkFailed(life, failure.reason());
             case Drain _ ->
                 life.to(Stage.DRAINING, "asked to give up its traffic").and();
             case Stop stop -> Moves.ask(life, stop.grace());
             case ChildExited exit -> Moves.died(life, exit.code(), nowNanos);
             // Possible after a drain that was taken back before the process was there.
             case SpawnFailed failure -> Moves.reap(life, failure.reason(), nowNanos);
-            case TimerElapsed _ -> Moves.tookTooLong(life, nowNanos);
+            case TimerElapsed _ ->
+                life.stage() == Stage.STARTING ? Moves.notReadyInTime(life) : Moves.tookTooLong(life, nowNanos);
             case Start _, Found _, Blocked _, Unblocked _, TasksEnded _ -> stay(life);
             case ChildStarted _, GroupGone _ -> stay(life);
         };
@@ -197,6 +199,27 @@ final class LifeTable {
                         : life.withForce(Force.CANCELLED).and(new CancelTasks(), new StartTimer(KILL_GRACE));
             case Found _, Blocked _, Unblocked _ -> stay(life);
             case ChildStarted _, SpawnFailed _, ChildExited _, GroupGone _ -> stay(life);
+            case CheckPassed _, CheckFailed _ -> stay(life);
+        };
+    }
+
+    private static Step replacing(Life life, Event event, long nowNanos) {
+        return switch (event) {
+            case Stop stop -> Moves.sooner(life.to(Stage.STOPPING, life.detail()), stop.grace());
+            // It is told to end already, and now isn't started again.
+            case Drain _ ->
+                life.withStartAgain(false).to(Stage.STOPPING, life.detail()).and();
+            // It was told to end before it was there: tell it again.
+            case ChildStarted _, Found _ -> Moves.stopSignal(life);
+            case SpawnFailed failure ->
+                Moves.reap(life, Words.with(life.detail(), Optional.of(failure.reason())), nowNanos);
+            case ChildExited exit ->
+                Moves.reap(
+                        life.withLastExit(exit.code()),
+                        Words.with(life.detail(), Optional.of(Words.ended(exit.code()))),
+                        nowNanos);
+            case TimerElapsed _ -> Moves.replaceHarder(life, nowNanos);
+            case Start _, Blocked _, Unblocked _, TasksEnded _, GroupGone _ -> stay(life);
             case CheckPassed _, CheckFailed _ -> stay(life);
         };
     }

@@ -67,7 +67,12 @@ final class Moves {
     static Step begin(Life life, long nowNanos, Duration age) {
         Life begun = life.withFailedChecks(0).withForce(Force.NONE).withStartAgain(false);
         if (life.rules().checked()) {
-            return begun.to(Stage.STARTING, "waits for its first passed check").and(new StartChecks());
+            Life starting = begun.to(Stage.STARTING, "waits for its first passed check");
+            return life.rules()
+                    .patience()
+                    .readyWithin()
+                    .map(time -> starting.and(new StartChecks(), new StartTimer(time)))
+                    .orElseGet(() -> starting.and(new StartChecks()));
         }
         Life ready = ready(begun, nowNanos - age.toNanos());
         return life.rules()
@@ -82,10 +87,42 @@ final class Moves {
         return counted.to(Stage.READY, "");
     }
 
-    static Life checkFailed(Life life, String reason) {
+    static Step checkFailed(Life life, String reason) {
         Life counted = life.withFailedChecks(Math.min(life.failedChecks() + 1, Integer.MAX_VALUE - 1));
+        OptionalInt most = life.rules().patience().failedChecks();
+        if (life.stage() != Stage.STARTING && most.isPresent() && counted.failedChecks() >= most.getAsInt()) {
+            return giveUp(counted, Words.failedChecks(counted.failedChecks(), reason));
+        }
         boolean enough = counted.failedChecks() >= life.rules().failuresToUnready();
-        return life.stage() == Stage.READY && enough ? counted.to(Stage.UNREADY, reason) : counted.because(reason);
+        return (life.stage() == Stage.READY && enough ? counted.to(Stage.UNREADY, reason) : counted.because(reason))
+                .and();
+    }
+
+    /** The time that it had to become ready is over, if it had one. */
+    static Step notReadyInTime(Life life) {
+        Optional<Duration> time = life.rules().patience().readyWithin();
+        return time.isEmpty() ? life.and() : giveUp(life, Words.notReady(time.get(), life.detail()));
+    }
+
+    /** It runs, and is no use: it is to end as if somebody had asked for it, and to start again as after a death. */
+    private static Step giveUp(Life life, String why) {
+        return life.withForce(Force.ASKED)
+                .to(Stage.REPLACING, why)
+                .and(
+                        new StopChecks(),
+                        new Signal(life.rules().stopSignal()),
+                        new StartTimer(life.rules().stopGrace()));
+    }
+
+    /** One that is given up did not end in its time. */
+    static Step replaceHarder(Life life, long nowNanos) {
+        return life.force() == Force.ASKED && !life.rules().stopSignal().equals("TERM")
+                ? term(life)
+                : reap(life, life.detail() + "; did not end in time, killed", nowNanos);
+    }
+
+    private static Step term(Life life) {
+        return life.withForce(Force.TERMED).and(new Signal("TERM"), new StartTimer(TERM_GRACE));
     }
 
     static Step ask(Life life, Duration grace) {
@@ -127,9 +164,7 @@ final class Moves {
             case NONE, ASKED -> {
                 boolean termIsNew = !life.rules().stopSignal().equals("TERM") && life.stage() == Stage.STOPPING;
                 yield termIsNew
-                        ? life.withForce(Force.TERMED)
-                                .because("did not end by " + life.rules().stopSignal() + ", got TERM")
-                                .and(new Signal("TERM"), new StartTimer(TERM_GRACE))
+                        ? term(life.because("did not end by " + life.rules().stopSignal() + ", got TERM"))
                         : kill(life);
             }
             case TERMED -> kill(life);

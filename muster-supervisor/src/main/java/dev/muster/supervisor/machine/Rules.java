@@ -1,6 +1,8 @@
 package dev.muster.supervisor.machine;
 
+import dev.muster.supervisor.Patience;
 import dev.muster.supervisor.RestartBackoff;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -14,6 +16,8 @@ import java.util.Optional;
  * @param rhythm of a periodic task; empty for what is to run all the time
  * @param stopSignal what asks it to end
  * @param failuresToUnready so many failed checks in a row make a ready service unready
+ * @param patience when one that runs is given up, and started again
+ * @param stopGrace how long one that is given up may take to end
  */
 public record Rules(
         boolean owned,
@@ -24,19 +28,54 @@ public record Rules(
         Optional<Rhythm> rhythm,
         RestartBackoff backoff,
         String stopSignal,
-        int failuresToUnready) {
+        int failuresToUnready,
+        Patience patience,
+        Duration stopGrace) {
 
     /** An owned or existing service that needs no others and has no tasks. */
     public static Rules plain(boolean owned, boolean checked, RestartBackoff backoff, String stopSignal) {
-        return new Rules(owned, checked, false, false, false, Optional.empty(), backoff, stopSignal, 2);
+        return new Rules(
+                owned,
+                checked,
+                false,
+                false,
+                false,
+                Optional.empty(),
+                backoff,
+                stopSignal,
+                2,
+                Patience.ENDLESS,
+                Duration.ZERO);
     }
 
     public Rules dependingOnOthers() {
-        return new Rules(owned, checked, true, prepares, cleans, rhythm, backoff, stopSignal, failuresToUnready);
+        return new Rules(
+                owned,
+                checked,
+                true,
+                prepares,
+                cleans,
+                rhythm,
+                backoff,
+                stopSignal,
+                failuresToUnready,
+                patience,
+                stopGrace);
     }
 
     public Rules withTasks(boolean before, boolean after) {
-        return new Rules(owned, checked, dependent, before, after, rhythm, backoff, stopSignal, failuresToUnready);
+        return new Rules(
+                owned,
+                checked,
+                dependent,
+                before,
+                after,
+                rhythm,
+                backoff,
+                stopSignal,
+                failuresToUnready,
+                patience,
+                stopGrace);
     }
 
     public Rules withRhythm(Rhythm wanted) {
@@ -49,6 +88,24 @@ public record Rules(
                 Optional.of(wanted),
                 backoff,
                 stopSignal,
-                failuresToUnready);
+                failuresToUnready,
+                patience,
+                stopGrace);
+    }
+
+    /** With an end to the patience: who is given up has this grace. */
+    public Rules withPatience(Patience wanted, Duration grace) {
+        return new Rules(
+                owned,
+                checked,
+                dependent,
+                prepares,
+                cleans,
+                rhythm,
+                backoff,
+                stopSignal,
+                failuresToUnready,
+                wanted,
+                grace);
     }
 }

@@ -21,6 +21,8 @@ public enum Stage {
     CLEARING(ServicePhase.STOPPING),
     /** To end: no process is left, the tasks after its end run. */
     FINISHING(ServicePhase.STOPPING),
+    /** To start again: given up while it ran, and told to end. */
+    REPLACING(ServicePhase.BACK_OFF),
     /** To start again: the main process died, the rest has been killed and may not be gone. */
     REAPING(ServicePhase.BACK_OFF),
     /** To start again: no process is left, the tasks after its end run. */

@@ -33,6 +33,15 @@ final class Words {
                 };
     }
 
+    static String failedChecks(int count, String reason) {
+        return (count == 1 ? "a failed check" : count + " failed checks in a row") + " (" + reason + "), told to end";
+    }
+
+    /** The detail says what it waits for, or why its last check failed. */
+    static String notReady(Duration time, String detail) {
+        return "was not ready within " + seconds(time) + " (" + detail + "), told to end";
+    }
+
     static String seconds(Duration duration) {
         return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
     }

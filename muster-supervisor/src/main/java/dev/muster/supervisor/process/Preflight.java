@@ -18,7 +18,10 @@ public final class Preflight {
 
     private Preflight() {}
 
-    /** Everything that speaks against this service now, each in a sentence that says what to do. */
+    /**
+     * Everything that speaks against this service now, each in a sentence that says what to do. Where there are tasks
+     * before its start only these are looked at, for they may make the rest.
+     */
     public static List<String> problems(ServiceSpec spec) {
         List<String> problems = new ArrayList<>();
         spec.launch()
@@ -38,9 +41,11 @@ public final class Preflight {
     }
 
     private static Stream<List<String>> commands(ServiceSpec spec, Launch launch) {
+        if (spec.work() instanceof Work.Kept kept && !kept.beforeStart().isEmpty()) {
+            return kept.beforeStart().stream().map(Task::command);
+        }
         Stream<List<String>> tasks = spec.work() instanceof Work.Kept kept
-                ? Stream.concat(kept.beforeStart().stream(), kept.afterStop().stream())
-                        .map(Task::command)
+                ? kept.afterStop().stream().map(Task::command)
                 : Stream.empty();
         Stream<List<String>> check =
                 spec.check() instanceof Check.Command command ? Stream.of(command.command()) : Stream.empty();

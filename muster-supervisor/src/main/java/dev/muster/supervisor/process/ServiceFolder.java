@@ -1,10 +1,12 @@
 package dev.muster.supervisor.process;
 
+import dev.muster.supervisor.ServiceSpec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,14 +17,15 @@ import java.util.OptionalInt;
 /**
  * The files of one service: {@code child} (who runs; {@link Child}), {@code exit} (run and status of the last that
  * ended), {@code lock} (held by the tiny parent), {@code fifo} and {@code output.log}, {@code problem} (what the tiny
- * parent itself complained about). The tiny parent writes {@code child} and {@code exit} and renames them into place.
- * Looking changes nothing and may be done at any time.
+ * parent itself complained about), {@code ending} ({@link Remembered}). The tiny parent writes {@code child} and {@code
+ * exit} and renames them into place. Looking changes nothing and may be done at any time.
  */
 public final class ServiceFolder {
 
     static final String CHILD = "child";
     static final String EXIT = "exit";
     static final String READY = "ready";
+    private static final String REMEMBERED = "ending";
     private static final int LONGEST_PROBLEM_BYTES = 300;
     private static final Duration LONGEST_AGE = Duration.ofDays(3660);
     private static final int LONGEST_FILE_BYTES = 4096;
@@ -107,6 +110,24 @@ public final class ServiceFolder {
         }
     }
 
+    /** Writes down how it is to be ended. */
+    public void remember(ServiceSpec spec) throws IOException {
+        Path fresh = path.resolve(REMEMBERED + ".new");
+        Files.writeString(fresh, Remembered.of(spec).text());
+        Files.move(
+                fresh, path.resolve(REMEMBERED), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** How it is to be ended, as it was written down last. */
+    public Remembered remembered() {
+        return read(REMEMBERED).map(Remembered::parse).orElse(Remembered.NOTHING);
+    }
+
+    /** Whether its output comes through a pipe. */
+    public boolean hasPipe() {
+        return Files.exists(fifo());
+    }
+
     /** The first words of what the tiny parent itself complained about; may be empty. */
     public String problem() {
         String text = read("problem").orElse("").strip().replaceAll("[^ -~]+", " ");
@@ -119,7 +140,16 @@ public final class ServiceFolder {
      */
     public void tidy() throws IOException {
         for (String name : List.of(
-                CHILD, CHILD + ".new", EXIT, EXIT + ".new", READY, READY + ".new", "notify", "problem", "fifo")) {
+                CHILD,
+                CHILD + ".new",
+                EXIT,
+                EXIT + ".new",
+                READY,
+                READY + ".new",
+                REMEMBERED,
+                "notify",
+                "problem",
+                "fifo")) {
             Files.deleteIfExists(path.resolve(name));
         }
     }

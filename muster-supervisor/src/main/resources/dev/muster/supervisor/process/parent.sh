@@ -38,7 +38,7 @@ read -r _m_x _m_x _m_x _m_x _m_x _m_x _m_x _m_x _m_x _m_x _m_x _m_x _m_x _m_x _m
 # The inner shell leads a session of its own, says who it is and then becomes the service: the pid stays.
 "$_m_setsid" /bin/sh -c '
   _m_folder=$1 _m_line="$2 $3 $4" _m_parent="$5 $6" _m_mv=$7 _m_notify=$8
-  export MUSTER_RUN="$2"
+  export MUSTER_SERVICE_RUN="$2"
   shift 8
   read -r _m_pid _m_x _m_x _m_x _m_x _m_x _m_x _m_x _m_x _m_x _m_x _m_x _m_x _m_x _m_x _m_x _m_x _m_x _m_x _m_x _m_x \
     _m_start _m_x <"/proc/$$/stat"

@@ -2,11 +2,13 @@ package dev.muster.supervisor.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.supervisor.Patience;
 import dev.muster.supervisor.RestartBackoff;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +28,12 @@ class LifeTableTest {
     private static final Rules FULL = RULES.dependingOnOthers().withTasks(true, true);
     private static final Rules PERIODIC = Rules.plain(true, false, RestartBackoff.DEFAULT, "TERM")
             .withRhythm(new Rhythm(Duration.ofSeconds(60), Duration.ofSeconds(5)));
+
+    /** With an end to the patience, and a stop signal that is not the last word. */
+    private static final Rules HASTY = Rules.plain(true, true, RestartBackoff.DEFAULT, "INT")
+            .withPatience(
+                    Patience.ENDLESS.withReadyWithin(Duration.ofSeconds(30)).withFailedChecks(3),
+                    Duration.ofSeconds(2));
 
     private static final List<Event> EVENTS = List.of(
             new Event.Start(),
@@ -70,6 +78,25 @@ class LifeTableTest {
                 after(reaping.withRules(once), new Event.GroupGone()).withRules(RULES));
         addTasksAndDependencies(lives);
         addPeriodic(lives);
+        Life hasty = after(Life.down(HASTY), new Event.Start(), new Event.ChildStarted(), new Event.CheckPassed());
+        Life impatient = hasty.withRules(RULES.withPatience(Patience.ENDLESS.withFailedChecks(1), Duration.ZERO));
+        lives.put(Stage.REPLACING, after(impatient, new Event.CheckFailed("a")).withRules(RULES));
+        return lives;
+    }
+
+    /** Where patience counts, by names of their own. */
+    private static Map<String, Life> hasty() {
+        Map<String, Life> lives = new LinkedHashMap<>();
+        Life starting = after(Life.down(HASTY), new Event.Start(), new Event.ChildStarted());
+        lives.put("not ready", starting);
+        Life ready = after(starting, new Event.CheckPassed());
+        lives.put("ready", ready);
+        Life unready = after(ready, new Event.CheckFailed("a"), new Event.CheckFailed("b"));
+        lives.put("unready", unready);
+        lives.put("draining", after(unready, new Event.Drain()));
+        Life givenUp = after(unready, new Event.CheckFailed("c"));
+        lives.put("given up", givenUp);
+        lives.put("got TERM", after(givenUp, new Event.TimerElapsed()));
         return lives;
     }
 
@@ -111,21 +138,26 @@ class LifeTableTest {
         StringBuilder table = new StringBuilder();
         lives().forEach((stage, life) -> {
             assertThat(life.stage()).isEqualTo(stage);
-            for (Event event : EVENTS) {
-                Step step = life.step(event, NOW);
-                String actions =
-                        step.actions().stream().map(LifeTableTest::word).collect(Collectors.joining(", "));
-                table.append(String.format(
-                        "%-9s + %-13s -> %s\n",
-                        stage,
-                        name(event),
-                        step.life().stage() == stage && actions.isEmpty()
-                                ? "-"
-                                : (step.life().stage() + " " + actions).strip()));
-            }
-            table.append('\n');
+            render(table, stage.toString(), life);
         });
+        table.append("With an end to the patience: 30 s to become ready, 3 failed checks, SIGINT, 2 s of grace\n\n");
+        hasty().forEach((name, life) -> render(table, name, life));
         return table.toString().stripTrailing() + "\n";
+    }
+
+    private static void render(StringBuilder table, String name, Life life) {
+        for (Event event : EVENTS) {
+            Step step = life.step(event, NOW);
+            String actions = step.actions().stream().map(LifeTableTest::word).collect(Collectors.joining(", "));
+            table.append(String.format(
+                    "%-9s + %-13s -> %s\n",
+                    name,
+                    name(event),
+                    step.life().stage() == life.stage() && actions.isEmpty()
+                            ? "-"
+                            : (step.life().stage() + " " + actions).strip()));
+        }
+        table.append('\n');
     }
 
     private static String name(Event event) {

@@ -2,6 +2,7 @@ package dev.muster.supervisor.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.supervisor.Patience;
 import dev.muster.supervisor.RestartBackoff;
 import dev.muster.supervisor.ServicePhase;
 import java.time.Duration;
@@ -128,6 +129,124 @@ class LifeTest {
         on(new Event.CheckPassed());
         on(new Event.CheckFailed("slow"));
         assertThat(life.stage()).isEqualTo(Stage.READY);
+    }
+
+    private void hasPatience(Patience patience) {
+        life = Life.down(CHECKED.withPatience(patience, Duration.ofSeconds(2)));
+    }
+
+    @Test
+    void tooManyFailedChecksInARowEndItAndItStartsAgainAsAfterADeath() {
+        hasPatience(Patience.ENDLESS.withFailedChecks(3));
+        runs();
+        on(new Event.CheckFailed("500"));
+        on(new Event.CheckFailed("500"));
+        on(new Event.CheckPassed());
+        on(new Event.CheckFailed("500"));
+        on(new Event.CheckFailed("500"));
+        assertThat(life.stage()).isEqualTo(Stage.UNREADY);
+        on(new Event.CheckFailed("500"));
+        assertThat(life.stage()).isEqualTo(Stage.REPLACING);
+        assertThat(life.stage().phase()).isEqualTo(ServicePhase.BACK_OFF);
+        assertThat(actions)
+                .containsExactly(
+                        new Action.StopChecks(),
+                        new Action.Signal("TERM"),
+                        new Action.StartTimer(Duration.ofSeconds(2)));
+        assertThat(life.detail()).isEqualTo("3 failed checks in a row (500), told to end");
+        dies();
+        assertThat(life.stage()).isEqualTo(Stage.BACK_OFF);
+        assertThat(life.deaths()).isEqualTo(1);
+        assertThat(life.detail())
+                .isEqualTo("3 failed checks in a row (500), told to end; exited with 1; starts again in 0.2 s");
+        on(new Event.TimerElapsed());
+        assertThat(actions).containsExactly(new Action.Spawn());
+        assertThat(life.restarts()).isEqualTo(1);
+    }
+
+    @Test
+    void whoIsGivenUpAndDoesNotEndIsKilled() {
+        hasPatience(Patience.ENDLESS.withFailedChecks(1));
+        runs();
+        on(new Event.CheckFailed("refused"));
+        on(new Event.TimerElapsed());
+        assertThat(life.stage()).isEqualTo(Stage.REAPING);
+        assertThat(actions).contains(new Action.KillGroup(), new Action.AwaitGroup());
+        on(new Event.ChildExited(OptionalInt.of(137)));
+        on(new Event.GroupGone());
+        assertThat(life.detail())
+                .isEqualTo("a failed check (refused), told to end; did not end in time, killed; starts again in 0.2 s");
+    }
+
+    @Test
+    void whoDoesNotBecomeReadyInTimeIsGivenUpUntilTheLimit() {
+        hasPatience(Patience.ENDLESS.withReadyWithin(Duration.ofSeconds(30)));
+        on(new Event.Start());
+        for (int i = 0; i < 6; i++) {
+            on(new Event.ChildStarted());
+            assertThat(actions).contains(new Action.StartTimer(Duration.ofSeconds(30)));
+            on(new Event.CheckFailed("refused"));
+            on(new Event.TimerElapsed());
+            assertThat(life.stage()).isEqualTo(Stage.REPLACING);
+            dies();
+            on(new Event.TimerElapsed());
+        }
+        assertThat(life.stage()).isEqualTo(Stage.FAILED);
+        assertThat(life.detail())
+                .isEqualTo(
+                        "was not ready within 30.0 s (refused), told to end; exited with 1; gave up after 6 deaths in"
+                                + " a row");
+    }
+
+    @Test
+    void theTimeToBecomeReadyIsNoTimeToBeReady() {
+        hasPatience(Patience.ENDLESS.withReadyWithin(Duration.ofSeconds(30)));
+        runs();
+        on(new Event.TimerElapsed());
+        assertThat(life.stage()).isEqualTo(Stage.READY);
+        on(new Event.CheckFailed("a"));
+        on(new Event.CheckFailed("b"));
+        on(new Event.TimerElapsed());
+        assertThat(life.stage()).isEqualTo(Stage.UNREADY);
+    }
+
+    @Test
+    void checksThatFailBeforeTheFirstPassAreNotCountedAgainstIt() {
+        hasPatience(Patience.ENDLESS.withFailedChecks(2));
+        on(new Event.Start());
+        on(new Event.ChildStarted());
+        for (int i = 0; i < 100; i++) {
+            on(new Event.CheckFailed("refused"));
+        }
+        assertThat(life.stage()).isEqualTo(Stage.STARTING);
+        on(new Event.TimerElapsed());
+        assertThat(life.stage()).isEqualTo(Stage.STARTING);
+        on(new Event.CheckPassed());
+        on(new Event.CheckFailed("refused"));
+        assertThat(life.stage()).isEqualTo(Stage.READY);
+    }
+
+    @Test
+    void whoDrainsIsNotGivenUp() {
+        hasPatience(Patience.ENDLESS.withFailedChecks(1).withReadyWithin(Duration.ofSeconds(1)));
+        runs();
+        on(new Event.Drain());
+        on(new Event.CheckFailed("refused"));
+        on(new Event.TimerElapsed());
+        assertThat(life.stage()).isEqualTo(Stage.DRAINING);
+    }
+
+    @Test
+    void aStopOfOneThatIsGivenUpIsAStop() {
+        hasPatience(Patience.ENDLESS.withFailedChecks(1));
+        runs();
+        on(new Event.CheckFailed("refused"));
+        on(new Event.Stop(Duration.ofMillis(100)));
+        assertThat(life.stage()).isEqualTo(Stage.STOPPING);
+        assertThat(actions).containsExactly(new Action.StartTimer(Duration.ofMillis(100)));
+        on(new Event.ChildExited(OptionalInt.of(0)));
+        on(new Event.GroupGone());
+        assertThat(life.stage()).isEqualTo(Stage.DOWN);
     }
 
     @Test

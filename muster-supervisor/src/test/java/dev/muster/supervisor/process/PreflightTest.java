@@ -124,16 +124,26 @@ class PreflightTest {
                         new ServiceName("web"),
                         new Work.Kept(
                                 Launch.of(List.of("no-app")).withLimits(new TreeMap<>(Map.of(Limit.OPEN_FILES, 100L))),
-                                List.of(Task.of(List.of("no-before"))),
+                                List.of(),
                                 List.of(Task.of(List.of("no-after")))))
                 .withCheck(Check.command(List.of("no-check")))
                 .withOutput(Output.direct(folder.resolve("nowhere/out")));
         assertThat(Preflight.problems(spec))
-                .hasSize(5)
+                .hasSize(4)
                 .anyMatch(text -> text.contains("no-app"))
-                .anyMatch(text -> text.contains("no-before"))
                 .anyMatch(text -> text.contains("no-after"))
                 .anyMatch(text -> text.contains("no-check"))
                 .anyMatch(text -> text.contains("output file"));
+    }
+
+    @Test
+    void whatTasksBeforeTheStartMayMakeIsNotLookedFor() {
+        Launch app = Launch.of(List.of("./no-app-yet")).withDirectory(folder);
+        ServiceSpec built = ServiceSpec.of(
+                new ServiceName("web"), new Work.Kept(app, List.of(Task.of(List.of("sh", "build"))), List.of()));
+        assertThat(Preflight.problems(built)).isEmpty();
+        ServiceSpec broken = ServiceSpec.of(
+                new ServiceName("web"), new Work.Kept(app, List.of(Task.of(List.of("no-build"))), List.of()));
+        assertThat(Preflight.problems(broken)).singleElement().asString().contains("no-build");
     }
 }

@@ -36,6 +36,7 @@ public final class Agent implements AutoCloseable {
     private final Optional<RosterFile> rosterFile;
     private final Steering steering;
     private final Departure departure;
+    private final RestartDesk restarts;
     private final Doors doors;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final CompletableFuture<Integer> ended;
@@ -49,6 +50,7 @@ public final class Agent implements AutoCloseable {
             Optional<RosterFile> rosterFile,
             Steering steering,
             Departure departure,
+            RestartDesk restarts,
             Doors doors) {
         this.claim = claim;
         this.supervisor = supervisor;
@@ -57,6 +59,7 @@ public final class Agent implements AutoCloseable {
         this.rosterFile = rosterFile;
         this.steering = steering;
         this.departure = departure;
+        this.restarts = restarts;
         this.doors = doors;
         this.ended = departure.done().thenApplyAsync(this::end, Parts::onItsOwnThread);
     }
@@ -115,22 +118,32 @@ public final class Agent implements AutoCloseable {
         Optional<BalancerDesk> desk = Parts.balancer(options, claim, supervisor, cluster, rosters);
         desk.ifPresent(d -> undo.push(d::abandon));
         desk.ifPresent(d -> new ReleaseDesk(d, cluster::members).answerIn(answers));
+        desk.ifPresent(d -> new ServingDesk(d).answerIn(answers));
 
         DrainedFile drainedFile = new DrainedFile(claim.folder());
         Set<ServiceName> drained = drainedFile.read(services.names());
+        WeightDesk weights = new WeightDesk(options.services(), new WeightFile(claim.folder()));
         Steering steering = new Steering(
                 bell,
                 rosters,
                 services::states,
                 drained,
+                weights::weights,
                 pacer,
                 news -> Parts.tell(cluster, news),
                 (roster, causes) -> {
                     desk.ifPresent(d -> d.apply(roster, causes));
                     rosterFile.ifPresent(file -> file.save(roster));
                 });
-        DrainDesk drains = Parts.drains(options.leave(), services, drained, steering, drainedFile, cluster, desk);
-        Departure departure = new Departure(options.leave(), cluster, supervisor, services, desk, drains);
+        BalancerAsker balancers = Parts.balancers(cluster);
+        DrainDesk.Runs runs = Parts.drainRuns(cluster, balancers);
+        DrainDesk drains = Parts.drains(options.leave(), services, drained, steering, drainedFile, runs, desk);
+        RestartDesk restarts = new RestartDesk(services, drains, steering, runs, balancers, options.leave());
+        OrderDesk orders = new OrderDesk(options.allowRemote(), services, restarts, weights, steering);
+        orders.answerIn(answers);
+        RemoteOrders remote = new RemoteOrders(cluster, orders);
+        Departure departure =
+                new Departure(options.leave(), cluster, supervisor, services, desk, drains, restarts, weights);
         String role = tags.getOrDefault("role", "");
         // Who asks to leave before all has begun is heard afterwards: else a service could begin after its end.
         CompletableFuture<Void> composed = new CompletableFuture<>();
@@ -147,10 +160,11 @@ public final class Agent implements AutoCloseable {
                         answers::counters),
                 rpc -> new AgentReports(role, rpc, cluster, services, steering::roster, desk),
                 new BalancerOrders(desk),
-                drains);
+                drains,
+                new RolloutDesk(remote, new TrafficDesk(steering::roster, remote)));
 
         undo.push(doors::close);
-        Agent agent = new Agent(claim, supervisor, cluster, desk, rosterFile, steering, departure, doors);
+        Agent agent = new Agent(claim, supervisor, cluster, desk, rosterFile, steering, departure, restarts, doors);
         steering.start();
         undo.push(steering::close);
         services.start();
@@ -230,6 +244,7 @@ public final class Agent implements AutoCloseable {
     private void shut() {
         if (closed.compareAndSet(false, true)) {
             doors.close();
+            restarts.leave();
             steering.close();
             rosterFile.ifPresent(RosterFile::close);
             desk.ifPresent(BalancerDesk::detach);

@@ -169,6 +169,16 @@ final class Parts {
         }
     }
 
+    /** Who asks the balancers. */
+    static BalancerAsker balancers(Cluster cluster) {
+        return new BalancerAsker(
+                cluster::members,
+                (request, listener) -> cluster.query(request, listener).exceptionally(e -> {
+                    LOG.warn("The balancers could not be asked: {}", e.getMessage());
+                    return null;
+                }));
+    }
+
     /** What drains the own services. */
     static DrainDesk drains(
             LeaveTimes times,
@@ -176,23 +186,23 @@ final class Parts {
             Set<ServiceName> drained,
             Steering steering,
             DrainedFile kept,
-            Cluster cluster,
+            DrainDesk.Runs runs,
             Optional<BalancerDesk> desk) {
-        DrainRun.Asker asker =
-                (request, listener) -> cluster.query(request, listener).exceptionally(e -> {
-                    LOG.warn("The balancers could not be asked: {}", e.getMessage());
-                    return null;
-                });
-        String own = cluster.self().name();
         return new DrainDesk(
                 services.names(),
                 drained,
                 steering,
                 kept,
-                (question, deadline, without) ->
-                        new DrainRun(question, deadline, cluster::members, name -> without && name.equals(own), asker),
+                runs,
                 times.drain().plus(times.release()),
                 new ReadinessWatch(desk));
+    }
+
+    /** How a drain is run with the balancers of the cluster. */
+    static DrainDesk.Runs drainRuns(Cluster cluster, BalancerAsker balancers) {
+        String own = cluster.self().name();
+        return (question, deadline, without) ->
+                new DrainRun(question, deadline, balancers, name -> without && name.equals(own));
     }
 
     /** Urgent news: balancers are told at once, the others by gossip. */

@@ -31,6 +31,9 @@ public record ServiceOptions(
         SortedMap<String, String> attributes,
         RunOptions run) {
 
+    /** The attribute that a version is told by. */
+    public static final String VERSION = "v";
+
     public ServiceOptions {
         command = List.copyOf(command);
         attributes = Collections.unmodifiableSortedMap(new TreeMap<>(attributes));

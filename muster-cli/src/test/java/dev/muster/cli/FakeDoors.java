@@ -7,7 +7,11 @@ import dev.muster.agent.api.ExplainReport;
 import dev.muster.agent.api.OrderReport;
 import dev.muster.agent.api.OrderRequest;
 import dev.muster.agent.api.PlanReport;
+import dev.muster.agent.api.RestartReport;
+import dev.muster.agent.api.RestartRequest;
 import dev.muster.agent.api.ServicesReport;
+import dev.muster.agent.api.TrafficReport;
+import dev.muster.agent.api.TrafficRequest;
 import dev.muster.cli.door.AgentDoor;
 import dev.muster.cli.door.AgentDoors;
 import dev.muster.cli.door.DoorException;
@@ -17,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** An agent that says what the test wants, and remembers what it was asked. */
 final class FakeDoors implements AgentDoors, AgentDoor {
@@ -34,6 +39,15 @@ final class FakeDoors implements AgentDoors, AgentDoor {
     /** How a drain stands: at its beginning, and then at each look. */
     final List<DrainReport> drains = new ArrayList<>();
 
+    /** Who refuses a restart at once. */
+    final List<String> refusedNodes = new ArrayList<>();
+    /** What was asked to be restarted. */
+    final List<RestartRequest> requests = new ArrayList<>();
+    /** How a restart stands at each look. */
+    Function<RestartRequest, RestartReport> restarts = request -> new RestartReport(
+            1, request.id(), request.node(), request.service(), "done", List.of("stopped", "done in 1.0 s"));
+
+    TrafficReport traffic = new TrafficReport(1, "web", List.of(), List.of(), "");
     int answering = 1;
     final List<String> asked = new ArrayList<>();
 
@@ -118,6 +132,37 @@ final class FakeDoors implements AgentDoors, AgentDoor {
     public DrainReport ready(DrainRequest request) {
         asked.add("ready " + request);
         return drains.getFirst();
+    }
+
+    @Override
+    public RestartReport restart(RestartRequest request) throws DoorException {
+        asked.add("restart " + request.node());
+        requests.add(request);
+        if (refusedNodes.contains(request.node())) {
+            throw new DoorException(DoorException.Reason.REFUSED, "the agent answered: " + request.node() + ": no");
+        }
+        return new RestartReport(1, "00000000000000ab", request.node(), request.service(), "running", List.of());
+    }
+
+    @Override
+    public RestartReport look(RestartRequest request) {
+        asked.add("look " + request.node());
+        return restarts.apply(request);
+    }
+
+    @Override
+    public TrafficReport traffic(String service) {
+        asked.add("traffic " + service);
+        return traffic;
+    }
+
+    @Override
+    public TrafficReport traffic(TrafficRequest request) throws DoorException {
+        asked.add("traffic " + request);
+        if (refusal.isPresent()) {
+            throw refusal.get();
+        }
+        return traffic;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.muster.agent;
 
+import dev.muster.agent.roster.Roster;
 import dev.muster.agent.run.Claim;
 import dev.muster.gossip.Cluster;
 import dev.muster.gossip.ClusterEvent;
@@ -11,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -117,8 +119,7 @@ public final class Agent implements AutoCloseable {
         Rosters rosters = Parts.rosters(options, cluster, rosterFile);
         Optional<BalancerDesk> desk = Parts.balancer(options, claim, supervisor, cluster, rosters);
         desk.ifPresent(d -> undo.push(d::abandon));
-        desk.ifPresent(d -> new ReleaseDesk(d, cluster::members).answerIn(answers));
-        desk.ifPresent(d -> new ServingDesk(d).answerIn(answers));
+        desk.ifPresent(d -> Parts.answer(d, cluster, answers));
 
         DrainedFile drainedFile = new DrainedFile(claim.folder());
         Set<ServiceName> drained = drainedFile.read(services.names());
@@ -131,17 +132,12 @@ public final class Agent implements AutoCloseable {
                 weights::weights,
                 pacer,
                 news -> Parts.tell(cluster, news),
-                (roster, causes) -> {
-                    desk.ifPresent(d -> d.apply(roster, causes));
-                    rosterFile.ifPresent(file -> file.save(roster));
-                });
+                (roster, causes) -> steer(roster, causes, desk, rosterFile));
         BalancerAsker balancers = Parts.balancers(cluster);
         DrainDesk.Runs runs = Parts.drainRuns(cluster, balancers);
         DrainDesk drains = Parts.drains(options.leave(), services, drained, steering, drainedFile, runs, desk);
         RestartDesk restarts = new RestartDesk(services, drains, steering, runs, balancers, options.leave());
         OrderDesk orders = new OrderDesk(options.allowRemote(), services, restarts, weights, steering);
-        orders.answerIn(answers);
-        RemoteOrders remote = new RemoteOrders(cluster, orders);
         Departure departure =
                 new Departure(options.leave(), cluster, supervisor, services, desk, drains, restarts, weights);
         String role = tags.getOrDefault("role", "");
@@ -161,20 +157,29 @@ public final class Agent implements AutoCloseable {
                 rpc -> new AgentReports(role, rpc, cluster, services, steering::roster, desk),
                 new BalancerOrders(desk),
                 drains,
-                new RolloutDesk(remote, new TrafficDesk(steering::roster, remote)));
-
+                Parts.rollouts(cluster, orders, steering::roster, answers));
         undo.push(doors::close);
         Agent agent = new Agent(claim, supervisor, cluster, desk, rosterFile, steering, departure, restarts, doors);
-        steering.start();
         undo.push(steering::close);
-        services.start();
-        if (!options.join().isEmpty()) {
-            cluster.keepJoining(options.join());
-        }
+        begin(steering, services, cluster, options.join());
         composed.complete(null);
         CompletableFuture<Void> _ = nameLost.thenAccept(agent::leaveWithoutAName);
         LOG.info("Agent {} gossips on {}", claim.node(), AgentReports.text(cluster.address()));
         return agent;
+    }
+
+    private static void begin(Steering steering, OwnServices services, Cluster cluster, List<String> join) {
+        steering.start();
+        services.start();
+        if (!join.isEmpty()) {
+            cluster.keepJoining(join);
+        }
+    }
+
+    private static void steer(
+            Roster roster, List<String> causes, Optional<BalancerDesk> desk, Optional<RosterFile> rosterFile) {
+        desk.ifPresent(d -> d.apply(roster, causes));
+        rosterFile.ifPresent(file -> file.save(roster));
     }
 
     private static void hear(

@@ -1,6 +1,7 @@
 package dev.muster.agent;
 
 import dev.muster.agent.roster.RememberedRoster;
+import dev.muster.agent.roster.Roster;
 import dev.muster.agent.roster.RosterSettings;
 import dev.muster.agent.run.Claim;
 import dev.muster.agent.run.RunFolder;
@@ -27,6 +28,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -167,6 +169,19 @@ final class Parts {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** A balancer answers those whose services go and come back. */
+    static void answer(BalancerDesk desk, Cluster cluster, QueryAnswers answers) {
+        new ReleaseDesk(desk, cluster::members).answerIn(answers);
+        new ServingDesk(desk).answerIn(answers);
+    }
+
+    /** What can be ordered here, and from here; orders of others are answered from now on. */
+    static RolloutDesk rollouts(Cluster cluster, OrderDesk orders, Supplier<Roster> roster, QueryAnswers answers) {
+        orders.answerIn(answers);
+        RemoteOrders remote = new RemoteOrders(cluster, orders);
+        return new RolloutDesk(remote, new TrafficDesk(roster, remote));
     }
 
     /** Who asks the balancers. */

@@ -13,8 +13,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Decides when a change of a service's state or weight is told to the cluster: at once, but at most five times a second for each
- * service; what changes faster is gathered. Pure: the time is given to it. Source: design section 11, "Urgent news".
+ * Decides when a change of a service's state or weight is told to the cluster: at once, but at most five times a second
+ * for each service; what changes faster is gathered. Pure: the time is given to it. Source: design section 11, "Urgent
+ * news".
  */
 final class TagPacer {
 

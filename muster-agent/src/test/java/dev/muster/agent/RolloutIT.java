@@ -9,6 +9,7 @@ import dev.muster.agent.api.RestartReport;
 import dev.muster.agent.api.RestartRequest;
 import dev.muster.agent.api.ServicesReport.ServiceEntry;
 import dev.muster.agent.api.TrafficReport;
+import dev.muster.agent.api.TrafficReport.ServerEntry;
 import dev.muster.agent.api.TrafficReport.VersionEntry;
 import dev.muster.agent.api.TrafficRequest;
 import dev.muster.agent.run.RunFolder;
@@ -318,6 +319,13 @@ final class RolloutIT {
         return seen("lb", node).orElseThrow().weight();
     }
 
+    /** The balancer has heard of all three, and they of it. */
+    private boolean sees(String node) throws Exception {
+        return api("lb").traffic("web").servers().size() == 3
+                && api(node).traffic("web").servers().size() == 3
+                && weight(node) == 57;
+    }
+
     private static List<String> percents(TrafficReport report) {
         return report.versions().stream()
                 .map(v -> v.version() + " " + v.percent())
@@ -352,8 +360,9 @@ final class RolloutIT {
         agent.close();
         agents.remove(agent);
         start(node("new").join(seed(lb)).service(fresh).allowRemote(true));
-        awaitServing("lb", "new");
-        await().until(() -> api("lb").traffic("web").versions().size() == 2 && weight("new") == 57);
+        // Its own word, for the balancer may not have heard of it yet.
+        await().until(() -> api("new").traffic("web").servers().contains(new ServerEntry("new", "v2", 57, "ready")));
+        await().until(() -> sees("new"));
 
         assertThat(percents(api("lb").traffic(new TrafficRequest("web", List.of("v2=100"), false))))
                 .containsExactly("v1 0.0", "v2 100.0");

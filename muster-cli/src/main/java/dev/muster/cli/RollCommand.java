@@ -38,7 +38,8 @@ final class RollCommand implements Command {
         CommandSpec spec = Usage.spec(
                 "roll",
                 "Restarts a service on all its nodes, one after the other, without a failed request. Stops at the first"
-                        + " node that doesn't come back, and leaves the rest untouched. Their agents need --allow-remote.",
+                        + " node that doesn't come back, and leaves the rest untouched. Their agents need"
+                        + " --allow-remote.",
                 "[--agent NAME] [--parallel N] [--no-drain] [--timeout TIME] SERVICE",
                 List.of("muster roll web", "muster roll web --parallel 3 --timeout 5m"),
                 ExitCode.DONE,

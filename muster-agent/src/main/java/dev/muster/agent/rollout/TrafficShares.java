@@ -16,10 +16,10 @@ import java.util.stream.Collectors;
  * proportion to its weight, so a version's share is the sum of its servers' weights over the sum of all. Within a
  * version the servers keep the proportions of their usual weights.
  *
- * <p>Weights are whole numbers from 0 to 256. The largest server gets 256, each version the whole number that is nearest
- * to its part, but at least 1 if it is to have any, and within a version what is left over goes to those that are
- * owed most (the method of the largest remainder, Hare and Niemeyer). So a version with a small share and many servers
- * may use only some of them; its share is kept, not the servers'.
+ * <p>Weights are whole numbers from 0 to 256. The largest server gets 256, each version the whole number that is
+ * nearest to its part, but at least 1 if it is to have any, and within a version what is left over goes to those that
+ * are owed most (the method of the largest remainder, Hare and Niemeyer). So a version with a small share and
+ * many servers may use only some of them; its share is kept, not the servers'.
  */
 public final class TrafficShares {
 

@@ -115,17 +115,17 @@ final class ApiServerTest {
     private Drains.Readiness readiness = new Drains.Readiness(true, "");
     private final Drains drains = new Drains() {
         @Override
-        public Answer drain(DrainRequest request) {
+        public Drains.Answer drain(DrainRequest request) {
             drained.add("drain " + request);
             return request.service().equals("none")
-                    ? new Answer.Refused(404, "no such service", "try another")
-                    : new Answer.Taken(DRAIN);
+                    ? new Drains.Answer.Refused(404, "no such service", "try another")
+                    : new Drains.Answer.Taken(DRAIN);
         }
 
         @Override
-        public Answer ready(DrainRequest request) {
+        public Drains.Answer ready(DrainRequest request) {
             drained.add("ready " + request);
-            return new Answer.Taken(DRAIN);
+            return new Drains.Answer.Taken(DRAIN);
         }
 
         @Override
@@ -151,29 +151,29 @@ final class ApiServerTest {
     private final List<Object> rolled = new ArrayList<>();
     private final Rollouts rollouts = new Rollouts() {
         @Override
-        public Answer<RestartReport> restart(RestartRequest request) {
+        public Rollouts.Answer<RestartReport> restart(RestartRequest request) {
             rolled.add(request);
             return request.service().equals("none")
-                    ? new Answer.Refused<>(409, "no such service", "try another")
-                    : new Answer.Taken<>(RESTART);
+                    ? new Rollouts.Answer.Refused<>(409, "no such service", "try another")
+                    : new Rollouts.Answer.Taken<>(RESTART);
         }
 
         @Override
-        public Answer<RestartReport> look(RestartRequest request) {
+        public Rollouts.Answer<RestartReport> look(RestartRequest request) {
             rolled.add("look " + request.id());
-            return new Answer.Taken<>(RESTART);
+            return new Rollouts.Answer.Taken<>(RESTART);
         }
 
         @Override
-        public Answer<TrafficReport> traffic(String service) {
+        public Rollouts.Answer<TrafficReport> traffic(String service) {
             rolled.add(service);
-            return new Answer.Taken<>(TRAFFIC);
+            return new Rollouts.Answer.Taken<>(TRAFFIC);
         }
 
         @Override
-        public Answer<TrafficReport> traffic(TrafficRequest request) {
+        public Rollouts.Answer<TrafficReport> traffic(TrafficRequest request) {
             rolled.add(request);
-            return new Answer.Taken<>(TRAFFIC);
+            return new Rollouts.Answer.Taken<>(TRAFFIC);
         }
     };
 

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Rolling restarts of six nodes, each an agent in a process of its own, under an open-loop load: POST and GET, kept-alive
- * and closed connections, no retries of the client, nonce and server of each answer looked at.
+ * Rolling restarts of six nodes, each an agent in a process of its own, under an open-loop load: POST and GET,
+ * kept-alive and closed connections, no retries of the client, nonce and server of each answer looked at.
  */
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
 final class RollingIT {
@@ -69,7 +69,9 @@ final class RollingIT {
         List<String> words = new ArrayList<>(List.of("roll", "web", "--agent", "lb"));
         words.addAll(Arrays.asList(flags));
         try (RunningCommand roll = cluster.checkout().muster(words.toArray(String[]::new))) {
-            assertThat(roll.awaitExit(Duration.ofMinutes(4))).as(roll::text).isEqualTo(exitCode);
+            assertThat(roll.awaitExit(Duration.ofMinutes(4)))
+                    .as(() -> roll.text() + "\n" + cluster.lastWords())
+                    .isEqualTo(exitCode);
             return roll.fullText();
         }
     }
@@ -105,6 +107,22 @@ final class RollingIT {
                 .isEqualTo(result.sent());
         System.out.println("RollingIT: " + ROLLS + " rolls of 6 nodes, " + result.sent()
                 + " requests, 0 failed, none answered twice; the last roll took " + took + " ms");
+        anInterruptedRollSaysWhatIsDone();
+    }
+
+    private void anInterruptedRollSaysWhatIsDone() throws Exception {
+        try (RunningCommand roll = cluster.checkout().muster("roll", "web", "--agent", "lb")) {
+            roll.awaitLine(line -> line.contains("web-1: gives up its traffic"), WebCluster.PATIENCE);
+            roll.signal("INT");
+            assertThat(roll.awaitExit(WebCluster.PATIENCE)).as(roll::text).isEqualTo(1);
+            assertThat(roll.fullText())
+                    .contains(
+                            "Interrupted:",
+                            "under way, which go on by themselves: web-1",
+                            "untouched: web-2, web-3, web-4, web-5, web-6",
+                            "0 of 6 nodes restarted");
+        }
+        cluster.awaitServing("web-1");
     }
 
     @Test

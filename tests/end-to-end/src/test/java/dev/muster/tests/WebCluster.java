@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A balancer named {@code lb} and web apps of its service {@code web}, each node an agent in a process of its own, all
@@ -23,6 +24,8 @@ import java.util.Set;
 final class WebCluster implements AutoCloseable {
 
     static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final int LAST_WORDS = 25;
 
     private final int port = Checkout.freePort();
     private final int statsPort = Checkout.freePort();
@@ -100,6 +103,14 @@ final class WebCluster implements AutoCloseable {
                 .until(() -> api("lb").services().services().stream()
                         .anyMatch(entry ->
                                 entry.node().equals(node) && entry.traffic().equals("serving")));
+    }
+
+    /** What each agent said last, for the message of a failed assertion. */
+    String lastWords() {
+        return commands.stream()
+                .map(RunningCommand::lines)
+                .map(lines -> String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_WORDS), lines.size())))
+                .collect(Collectors.joining("\n---\n"));
     }
 
     Checkout checkout() {

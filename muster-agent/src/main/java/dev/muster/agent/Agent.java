@@ -1,5 +1,6 @@
 package dev.muster.agent;
 
+import dev.muster.agent.roster.RosterChange;
 import dev.muster.agent.run.Claim;
 import dev.muster.gossip.Cluster;
 import dev.muster.gossip.ClusterEvent;
@@ -11,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -37,6 +39,7 @@ public final class Agent implements AutoCloseable {
     private final Optional<RosterFile> rosterFile;
     private final Steering steering;
     private final Departure departure;
+    private final RestartDesk restarts;
     private final Doors doors;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final CompletableFuture<Integer> ended;
@@ -50,6 +53,7 @@ public final class Agent implements AutoCloseable {
             Optional<RosterFile> rosterFile,
             Steering steering,
             Departure departure,
+            RestartDesk restarts,
             Doors doors) {
         this.claim = claim;
         this.supervisor = supervisor;
@@ -58,6 +62,7 @@ public final class Agent implements AutoCloseable {
         this.rosterFile = rosterFile;
         this.steering = steering;
         this.departure = departure;
+        this.restarts = restarts;
         this.doors = doors;
         this.ended = departure.done().thenApplyAsync(this::end, Parts::onItsOwnThread);
     }
@@ -134,23 +139,27 @@ public final class Agent implements AutoCloseable {
         Rosters rosters = Parts.rosters(options, cluster, rosterFile);
         Optional<BalancerDesk> desk = Parts.balancer(options, claim, supervisor, cluster, rosters);
         desk.ifPresent(d -> undo.push(d::abandon));
-        desk.ifPresent(d -> new ReleaseDesk(d, cluster::members).answerIn(answers));
+        desk.ifPresent(d -> Parts.answer(d, cluster, answers));
 
         DrainedFile drainedFile = new DrainedFile(claim.folder());
         Set<ServiceName> drained = drainedFile.read(services.names());
+        WeightDesk weights = new WeightDesk(options.services(), new WeightFile(claim.folder()));
         Steering steering = new Steering(
                 bell,
                 rosters,
                 services::states,
                 drained,
+                weights::weights,
                 pacer,
                 news -> Parts.tell(cluster, news),
-                (change, causes) -> {
-                    desk.ifPresent(d -> d.apply(change, causes));
-                    rosterFile.ifPresent(file -> file.save(change.after()));
-                });
-        DrainDesk drains = Parts.drains(options.leave(), services, drained, steering, drainedFile, cluster, desk);
-        Departure departure = new Departure(options.leave(), cluster, supervisor, services, desk, drains);
+                (change, causes) -> steer(change, causes, desk, rosterFile));
+        BalancerAsker balancers = Parts.balancers(cluster);
+        DrainDesk.Runs runs = Parts.drainRuns(cluster, balancers);
+        DrainDesk drains = Parts.drains(options.leave(), services, drained, steering, drainedFile, runs, desk);
+        RestartDesk restarts = new RestartDesk(services, drains, steering, runs, balancers, options.leave());
+        OrderDesk orders = new OrderDesk(options.allowRemote(), services, restarts, weights, steering);
+        Departure departure =
+                new Departure(options.leave(), cluster, supervisor, services, desk, drains, restarts, weights);
         String role = tags.getOrDefault("role", "");
         // Who asks to leave before all has begun is heard afterwards: else a service could begin after its end.
         CompletableFuture<Void> composed = new CompletableFuture<>();
@@ -167,16 +176,16 @@ public final class Agent implements AutoCloseable {
                         answers::counters),
                 rpc -> new AgentReports(role, rpc, cluster, services, steering::roster, desk),
                 new BalancerOrders(desk),
-                drains);
-
+                drains,
+                Parts.rollouts(cluster, orders, steering::roster, answers));
         undo.push(doors::close);
-        Agent agent = new Agent(claim, supervisor, cluster, desk, rosterFile, steering, departure, doors);
-        steering.start();
+        Agent agent = new Agent(claim, supervisor, cluster, desk, rosterFile, steering, departure, restarts, doors);
         undo.push(steering::close);
+        steering.start();
         if (!options.join().isEmpty()) {
             cluster.keepJoining(options.join());
         }
-        Parts.endLeftovers(options, leftovers, supervisor, services, cluster);
+        Parts.endLeftovers(options, leftovers, supervisor, services, cluster, runs);
         composed.complete(null);
         CompletableFuture<Void> _ = nameLost.thenAccept(agent::leaveWithoutAName);
         LOG.info("Agent {} gossips on {}", claim.node(), AgentReports.text(cluster.address()));
@@ -187,6 +196,12 @@ public final class Agent implements AutoCloseable {
         leftovers.inherit(supervisor);
         undo.push(services::abandon);
         services.start();
+    }
+
+    private static void steer(
+            RosterChange change, List<String> causes, Optional<BalancerDesk> desk, Optional<RosterFile> rosterFile) {
+        desk.ifPresent(d -> d.apply(change, causes));
+        rosterFile.ifPresent(file -> file.save(change.after()));
     }
 
     private static void hear(
@@ -256,6 +271,7 @@ public final class Agent implements AutoCloseable {
     private void shut() {
         if (closed.compareAndSet(false, true)) {
             doors.close();
+            restarts.leave();
             steering.close();
             rosterFile.ifPresent(RosterFile::close);
             desk.ifPresent(BalancerDesk::detach);

@@ -27,6 +27,7 @@ import java.util.TreeMap;
  * @param insecure whether to gossip in clear beyond loopback
  * @param run the run folder; empty: this user's
  * @param snapshot a file that remembers the cluster over restarts; empty: none
+ * @param allowRemote whether other nodes may give orders for its services
  */
 public record AgentOptions(
         Optional<String> node,
@@ -43,7 +44,8 @@ public record AgentOptions(
         boolean insecure,
         Optional<Path> run,
         Optional<Path> snapshot,
-        LeaveTimes leave) {
+        LeaveTimes leave,
+        boolean allowRemote) {
 
     public AgentOptions {
         join = List.copyOf(join);
@@ -67,7 +69,8 @@ public record AgentOptions(
                 insecure,
                 run,
                 snapshot,
-                leave);
+                leave,
+                allowRemote);
     }
 
     /** An agent on loopback that looks after nothing yet. */

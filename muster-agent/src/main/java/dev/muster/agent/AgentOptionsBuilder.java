@@ -27,6 +27,7 @@ public final class AgentOptionsBuilder {
     private @Nullable KeySource key;
     private Profile profile = Profile.LAN;
     private boolean insecure;
+    private boolean allowRemote;
     private LeaveTimes leave = LeaveTimes.defaults();
 
     AgentOptionsBuilder() {}
@@ -109,6 +110,12 @@ public final class AgentOptionsBuilder {
         return this;
     }
 
+    /** Other nodes may give orders for its services; only with a key, or on loopback. */
+    public AgentOptionsBuilder allowRemote(boolean wanted) {
+        allowRemote = wanted;
+        return this;
+    }
+
     public AgentOptions build() {
         return new AgentOptions(
                 Optional.ofNullable(node),
@@ -125,6 +132,7 @@ public final class AgentOptionsBuilder {
                 insecure,
                 Optional.ofNullable(run),
                 Optional.ofNullable(snapshot),
-                leave);
+                leave,
+                allowRemote);
     }
 }

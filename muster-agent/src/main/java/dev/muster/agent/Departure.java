@@ -36,6 +36,8 @@ final class Departure {
     private final OwnServices services;
     private final Optional<BalancerDesk> desk;
     private final DrainDesk drains;
+    private final RestartDesk restarts;
+    private final WeightDesk weights;
     private final AtomicBoolean begun = new AtomicBoolean();
     private final CompletableFuture<Void> hurry = new CompletableFuture<>();
     private final CompletableFuture<Boolean> done = new CompletableFuture<>();
@@ -46,13 +48,17 @@ final class Departure {
             Supervisor supervisor,
             OwnServices services,
             Optional<BalancerDesk> desk,
-            DrainDesk drains) {
+            DrainDesk drains,
+            RestartDesk restarts,
+            WeightDesk weights) {
         this.times = times;
         this.cluster = cluster;
         this.supervisor = supervisor;
         this.services = services;
         this.desk = desk;
         this.drains = drains;
+        this.restarts = restarts;
+        this.weights = weights;
     }
 
     /** Begins to leave, or, said again, stops being patient. Any thread. */
@@ -78,6 +84,7 @@ final class Departure {
 
     private boolean steps() {
         drains.leave();
+        restarts.leave();
         if (desk.isPresent() && drains.isWatched()) {
             LOG.info("Leaving: /readyz says so; clients go elsewhere within {} s", NOTICE.toSeconds());
             // Nothing but time, or the user's impatience, ends this wait.
@@ -93,6 +100,7 @@ final class Departure {
         well &= stopServices();
         well &= leaveCluster();
         drains.forget();
+        weights.forget();
         return well;
     }
 

@@ -4,6 +4,7 @@ import dev.muster.agent.api.ApiServer;
 import dev.muster.agent.api.Drains;
 import dev.muster.agent.api.Orders;
 import dev.muster.agent.api.Reports;
+import dev.muster.agent.api.Rollouts;
 import dev.muster.agent.rpc.RpcCommands;
 import dev.muster.agent.rpc.RpcServer;
 import dev.muster.agent.run.Claim;
@@ -41,6 +42,7 @@ final class Doors implements AutoCloseable {
      * @param reports what the HTTP API tells, given the address of the RPC as text, which may be empty
      * @param orders what it may ask the balancer to do
      * @param drains what it may ask of the services
+     * @param rollouts what it may ask of them here and elsewhere
      */
     static Doors open(
             AgentOptions options,
@@ -49,7 +51,8 @@ final class Doors implements AutoCloseable {
             RpcCommands commands,
             Function<String, Reports> reports,
             Orders orders,
-            Drains drains)
+            Drains drains,
+            Rollouts rollouts)
             throws AgentException {
         requireLoopback(options.rpc(), "Serf's RPC", "--rpc-addr");
         requireLoopback(options.http(), "the HTTP API", "--http-addr");
@@ -59,7 +62,7 @@ final class Doors implements AutoCloseable {
             rpc.listen(claim.rpcSocket());
             String tcp = listenOnTcp(rpc, options.rpc()).map(AgentReports::text).orElse("");
             String token = token();
-            api = startApi(options.http(), token, reports.apply(tcp), orders, drains);
+            api = startApi(options.http(), token, reports.apply(tcp), orders, drains, rollouts);
             claim.publish(api.url(), token, role);
             LOG.info("HTTP API on {}, Serf's RPC on {}", api.url(), tcp.isEmpty() ? claim.rpcSocket() : tcp);
             return new Doors(rpc, api);
@@ -107,12 +110,17 @@ final class Doors implements AutoCloseable {
     }
 
     private static ApiServer startApi(
-            Optional<InetSocketAddress> wanted, String token, Reports reports, Orders orders, Drains drains)
+            Optional<InetSocketAddress> wanted,
+            String token,
+            Reports reports,
+            Orders orders,
+            Drains drains,
+            Rollouts rollouts)
             throws AgentException, IOException {
         InetAddress loopback = InetAddress.getLoopbackAddress();
         try {
             InetSocketAddress usual = new InetSocketAddress(loopback, HTTP_PORT);
-            return ApiServer.start(wanted.orElse(usual), token, reports, orders, drains);
+            return ApiServer.start(wanted.orElse(usual), token, reports, orders, drains, rollouts);
         } catch (BindException e) {
             if (wanted.isPresent()) {
                 throw AgentException.taken(
@@ -120,7 +128,7 @@ final class Doors implements AutoCloseable {
                         "the HTTP API cannot listen on " + AgentReports.text(wanted.get()) + ": " + e.getMessage(),
                         "choose another port with --http-addr");
             }
-            return ApiServer.start(new InetSocketAddress(loopback, 0), token, reports, orders, drains);
+            return ApiServer.start(new InetSocketAddress(loopback, 0), token, reports, orders, drains, rollouts);
         }
     }
 

@@ -183,8 +183,16 @@ final class DrainDesk implements Drains {
     }
 
     /** From now on this node leaves: it is not ready for clients, and takes no orders. */
-    void leave() {
+    synchronized void leave() {
         leaving = true;
+    }
+
+    /**
+     * A service that was out of traffic for a restart takes it again, unless somebody has drained it by hand or the
+     * node leaves: then this is empty. Done when the cluster was told.
+     */
+    synchronized Optional<CompletableFuture<Void>> back(ServiceName service) {
+        return leaving || byHand.contains(service) ? Optional.empty() : Optional.of(steering.undrain(Set.of(service)));
     }
 
     /**

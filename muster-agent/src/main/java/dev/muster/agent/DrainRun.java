@@ -5,26 +5,15 @@ import dev.muster.agent.drain.HandshakeReport;
 import dev.muster.agent.drain.HandshakeTimes;
 import dev.muster.agent.drain.ReleaseAnswer;
 import dev.muster.agent.drain.ReleaseQuestion;
-import dev.muster.agent.drain.SeenBalancer;
-import dev.muster.agent.drain.SeenBalancer.Standing;
 import dev.muster.agent.drain.UnreadableException;
-import dev.muster.agent.roster.RosterReader;
-import dev.muster.gossip.Member;
-import dev.muster.gossip.QueryListener;
-import dev.muster.gossip.QueryRequest;
 import dev.muster.gossip.msgpack.Bytes;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,26 +28,10 @@ final class DrainRun {
     private static final int MOST_ANSWERS = 4096;
     private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
-    /** An answer that comes after the question was asked again counts too. */
-    private static final Duration QUERY_TIME = Duration.ofSeconds(1);
-
-    /** Names of so many bytes fit a query; when they are more, all balancers are asked again. */
-    private static final int LONGEST_NAMES_BYTES = 160;
-
-    /** Only balancers that speak Muster. */
-    private static final Map<String, String> FILTER = Map.of("muster", ".", "role", "^" + OwnTags.BALANCER + "$");
-
-    /** Asks the cluster; what comes is told to the listener. */
-    @FunctionalInterface
-    interface Asker {
-        void ask(QueryRequest request, QueryListener listener);
-    }
-
     private final ReleaseQuestion question;
     private final Handshake handshake;
-    private final Supplier<List<Member>> members;
+    private final BalancerAsker asker;
     private final Predicate<String> own;
-    private final Asker asker;
     private final BlockingQueue<Consumer<Handshake>> inputs = new ArrayBlockingQueue<>(MOST_ANSWERS);
     private volatile HandshakeReport report;
 
@@ -67,16 +40,10 @@ final class DrainRun {
      *
      * @param own whether the balancer of that name is not to be asked: this node's own, whose HAProxy ends as well
      */
-    DrainRun(
-            ReleaseQuestion question,
-            Duration deadline,
-            Supplier<List<Member>> members,
-            Predicate<String> own,
-            Asker asker) {
+    DrainRun(ReleaseQuestion question, Duration deadline, BalancerAsker asker, Predicate<String> own) {
         this.question = question;
-        this.members = members;
-        this.own = own;
         this.asker = asker;
+        this.own = own;
         this.handshake = new Handshake(HandshakeTimes.within(deadline), System.nanoTime());
         this.report = handshake.report();
     }
@@ -94,7 +61,7 @@ final class DrainRun {
     /** Asks until it is over. {@code changed} is called when somebody said something else than before. */
     HandshakeReport run(Consumer<HandshakeReport> changed) throws InterruptedException {
         while (!handshake.isOver()) {
-            handshake.see(balancers());
+            handshake.see(asker.seen(own));
             for (Handshake.Ask ask : handshake.step(System.nanoTime())) {
                 ask(ask);
             }
@@ -122,39 +89,8 @@ final class DrainRun {
         }
     }
 
-    private List<SeenBalancer> balancers() {
-        return members.get().stream()
-                .filter(m -> OwnTags.BALANCER.equals(m.tags().get("role")) && !own.test(m.name()))
-                .flatMap(m -> standing(m).map(s -> new SeenBalancer(m.name(), s)).stream())
-                .toList();
-    }
-
-    /** One that leaves, or has left, has nothing left to release: its HAProxy ended before. */
-    private static Optional<Standing> standing(Member member) {
-        return switch (member.status()) {
-            case ALIVE ->
-                Optional.of(RosterReader.SCHEMA.equals(member.tags().get("muster")) ? Standing.ASKABLE : Standing.MUTE);
-            case FAILED -> Optional.of(Standing.FAILED);
-            case LEAVING, LEFT -> Optional.empty();
-        };
-    }
-
     private void ask(Handshake.Ask ask) {
-        QueryRequest request = QueryRequest.of(ask.question().query(), question.encode())
-                .withTags(FILTER)
-                .withTimeout(QUERY_TIME);
-        int bytes = ask.nodes().stream()
-                .mapToInt(name -> name.getBytes(StandardCharsets.UTF_8).length + 2)
-                .sum();
-        if (bytes <= LONGEST_NAMES_BYTES) {
-            request = request.withNodes(ask.nodes());
-        }
-        asker.ask(request, new QueryListener() {
-            @Override
-            public void answered(String from, Bytes content) {
-                offer(from, content);
-            }
-        });
+        asker.ask(ask.question().query(), question.encode(), ask.nodes(), this::offer);
     }
 
     private void offer(String from, Bytes content) {

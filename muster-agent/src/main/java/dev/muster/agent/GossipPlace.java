@@ -67,6 +67,12 @@ record GossipPlace(InetSocketAddress bind, Optional<InetSocketAddress> advertise
     }
 
     private static void requireKey(AgentOptions options, boolean beyond) throws AgentException {
+        if (beyond && options.key().isEmpty() && options.allowRemote()) {
+            throw new AgentException(
+                    "orders from other nodes would be taken from anybody, for gossip beyond this host is in clear",
+                    "make a key with muster keygen --out FILE and start every agent with --key-file FILE, or leave out"
+                            + " --allow-remote (allow_remote)");
+        }
         if (beyond && options.key().isEmpty() && !options.insecure()) {
             throw new AgentException(
                     "gossip beyond this host would be in clear: whoever is on the network could read it and take part",

@@ -19,6 +19,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -128,6 +129,62 @@ final class OwnServices {
     /** All that ends with this agent: its services, and what it found. */
     List<ServiceName> all() {
         return Stream.concat(names().stream(), leftovers.names().stream()).toList();
+    }
+
+    /** Starts this one again. */
+    void start(ServiceName name) {
+        find(name).ifPresent(service -> supervisor.start(ServiceSpecs.of(service, stopGrace)));
+    }
+
+    /** Ends this one; after {@code grace}, or its usual one, it is killed. Done when nothing is left of it. */
+    CompletableFuture<Void> stop(ServiceName name, Optional<Duration> grace) {
+        return grace.map(time -> supervisor.stop(name, time)).orElseGet(() -> supervisor.stop(name));
+    }
+
+    /** Why nothing can be asked of {@code name} here: there is no such service. */
+    Optional<String> refusal(ServiceName name) {
+        if (find(name).isPresent()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                options.isEmpty()
+                        ? "this agent looks after no service"
+                        : "this agent looks after no service named " + name + "; it looks after "
+                                + names().stream()
+                                        .limit(8)
+                                        .map(ServiceName::value)
+                                        .collect(Collectors.joining(", ")));
+    }
+
+    /** Whether its process is this agent's, and runs all the time. */
+    boolean isRun(ServiceName name) {
+        return find(name)
+                .filter(service -> service.work() instanceof Work.Kept)
+                .isPresent();
+    }
+
+    /** Whether the cluster is told of it. */
+    boolean takesTraffic(ServiceName name) {
+        return find(name).filter(o -> o.address().isPresent()).isPresent();
+    }
+
+    /** The weight that it was configured with. */
+    int usualWeight(ServiceName name) {
+        return find(name).map(ServiceOptions::weight).orElse(0);
+    }
+
+    /** How long it has to end before it is killed. */
+    Duration stopTime(ServiceName name) {
+        return find(name).flatMap(o -> o.run().stopGrace()).orElse(stopGrace);
+    }
+
+    /** How long the balancers have to let go of it, and its requests to end. */
+    Duration drainTime(ServiceName name, LeaveTimes times) {
+        return find(name).flatMap(o -> o.run().drain()).orElse(times.drain()).plus(times.release());
+    }
+
+    Optional<ServiceOptions> find(ServiceName name) {
+        return options.stream().filter(o -> o.name().equals(name)).findFirst();
     }
 
     /** They go on, and are not started again. */

@@ -1,6 +1,7 @@
 package dev.muster.agent;
 
 import dev.muster.agent.roster.RememberedRoster;
+import dev.muster.agent.roster.Roster;
 import dev.muster.agent.roster.RosterSettings;
 import dev.muster.agent.run.Claim;
 import dev.muster.agent.run.RunFolder;
@@ -27,6 +28,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -171,16 +173,27 @@ final class Parts {
         }
     }
 
-    /** Asks the balancers whether they have let go. */
-    static DrainDesk.Runs releases(Cluster cluster) {
-        DrainRun.Asker asker =
+    /** A balancer answers those whose services go and come back. */
+    static void answer(BalancerDesk desk, Cluster cluster, QueryAnswers answers) {
+        new ReleaseDesk(desk, cluster::members).answerIn(answers);
+        new ServingDesk(desk).answerIn(answers);
+    }
+
+    /** What can be ordered here, and from here; orders of others are answered from now on. */
+    static RolloutDesk rollouts(Cluster cluster, OrderDesk orders, Supplier<Roster> roster, QueryAnswers answers) {
+        orders.answerIn(answers);
+        RemoteOrders remote = new RemoteOrders(cluster, orders);
+        return new RolloutDesk(remote, new TrafficDesk(roster, remote));
+    }
+
+    /** Who asks the balancers. */
+    static BalancerAsker balancers(Cluster cluster) {
+        return new BalancerAsker(
+                cluster::members,
                 (request, listener) -> cluster.query(request, listener).exceptionally(e -> {
                     LOG.warn("The balancers could not be asked: {}", e.getMessage());
                     return null;
-                });
-        String own = cluster.self().name();
-        return (question, deadline, without) ->
-                new DrainRun(question, deadline, cluster::members, name -> without && name.equals(own), asker);
+                }));
     }
 
     /** What drains the own services. */
@@ -190,28 +203,29 @@ final class Parts {
             Set<ServiceName> drained,
             Steering steering,
             DrainedFile kept,
-            Cluster cluster,
+            DrainDesk.Runs runs,
             Optional<BalancerDesk> desk) {
         return new DrainDesk(
                 services.names(),
                 drained,
                 steering,
                 kept,
-                releases(cluster),
+                runs,
                 times.drain().plus(times.release()),
                 new ReadinessWatch(desk));
     }
 
     /** What nobody wants any more ends in order, and then those start that want its places. On a thread of its own. */
     static void endLeftovers(
-            AgentOptions options, Leftovers leftovers, Supervisor supervisor, OwnServices services, Cluster cluster) {
+            AgentOptions options, Leftovers leftovers, Supervisor supervisor, OwnServices services, Cluster cluster,
+ DrainDesk.Runs runs) {
         if (leftovers.names().isEmpty()) {
             return;
         }
         Thread.ofVirtual().name("muster-leftovers").start(() -> {
             try {
                 awaitOthers(options, cluster);
-                leftovers.end(supervisor, releases(cluster), options.leave().release());
+                leftovers.end(supervisor, runs, options.leave().release());
                 services.startTheRest();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -226,6 +240,13 @@ final class Parts {
         while (others && System.nanoTime() - end < 0 && cluster.members().size() < 2) {
             Thread.sleep(LOOK_AGAIN); // Until the first has answered.
         }
+    }
+
+    /** How a drain is run with the balancers of the cluster. */
+    static DrainDesk.Runs drainRuns(Cluster cluster, BalancerAsker balancers) {
+        String own = cluster.self().name();
+        return (question, deadline, without) ->
+                new DrainRun(question, deadline, balancers, name -> without && name.equals(own));
     }
 
     /** Urgent news: balancers are told at once, the others by gossip. */

@@ -19,7 +19,6 @@ import dev.muster.haproxy.PoolName;
 import dev.muster.haproxy.ServerName;
 import dev.muster.haproxy.Withdrawal;
 import dev.muster.supervisor.ServiceName;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -36,15 +35,6 @@ import java.util.stream.Collectors;
  * 11, "Drain handshake"; decision 34.
  */
 final class ReleaseDesk {
-
-    /** A question is kept no longer than this, however long its asker would wait. */
-    private static final Duration LONGEST = Duration.ofMillis(400);
-
-    /** The answer needs time to get there. */
-    private static final Duration JOURNEY = Duration.ofMillis(100);
-
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(5);
-    private static final Duration LONGEST_PAUSE = Duration.ofMillis(80);
 
     private final BalancerDesk desk;
     private final Supplier<List<Member>> members;
@@ -63,21 +53,11 @@ final class ReleaseDesk {
 
     private Bytes answer(Handshake.Question question, Query query) throws UnreadableException, InterruptedException {
         ReleaseQuestion asked = ReleaseQuestion.read(query.payload());
-        Duration patience = query.timeLeft().minus(JOURNEY);
-        long end = System.nanoTime() + (patience.compareTo(LONGEST) < 0 ? patience : LONGEST).toNanos();
-        Duration pause = FIRST_PAUSE;
-        while (true) {
-            ReleaseAnswer answer = look(query.from(), asked.services(), end);
-            boolean good = switch (answer) {
-                case Released released -> question == Handshake.Question.RELEASE || released.sessions() == 0;
-                case Waiting _ -> false;
-            };
-            if (good || System.nanoTime() + pause.toNanos() - end >= 0) {
-                return answer.encode();
-            }
-            Thread.sleep(pause); // HAProxy says nothing when a session ends.
-            pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
-        }
+        return PatientAnswer.to(query, end -> look(query.from(), asked.services(), end), answer -> switch (answer) {
+                    case Released released -> question == Handshake.Question.RELEASE || released.sessions() == 0;
+                    case Waiting _ -> false;
+                })
+                .encode();
     }
 
     private ReleaseAnswer look(String node, Set<ServiceName> services, long endNanos) throws InterruptedException {

@@ -33,6 +33,9 @@ public record ServiceOptions(
         SortedMap<String, String> attributes,
         RunOptions run) {
 
+    /** The attribute that a version is told by. */
+    public static final String VERSION = "v";
+
     public ServiceOptions {
         attributes = Collections.unmodifiableSortedMap(new TreeMap<>(attributes));
         if (address.isPresent()

@@ -45,6 +45,7 @@ final class Steering implements AutoCloseable {
     private final Thread thread;
     private final Queue<CompletableFuture<Void>> untold = new ConcurrentLinkedQueue<>();
     private final AtomicReference<Set<ServiceName>> draining;
+    private final Supplier<SortedMap<ServiceName, Integer>> weights;
     private volatile Roster roster = Roster.empty();
     private Roster steered = Roster.empty();
     private boolean owed;
@@ -54,6 +55,7 @@ final class Steering implements AutoCloseable {
      * @param rosters who is there now
      * @param services the own services, as they stand now
      * @param draining the services that drain from the start
+     * @param weights those of own services that are not the usual ones, as they are wanted now
      * @param tell gives the cluster new tags, without waiting
      * @param steer takes a roster that differs from the one before, and why; without waiting
      */
@@ -62,6 +64,7 @@ final class Steering implements AutoCloseable {
             Rosters rosters,
             Supplier<SortedMap<ServiceName, ServiceState>> services,
             Set<ServiceName> draining,
+            Supplier<SortedMap<ServiceName, Integer>> weights,
             TagPacer pacer,
             Consumer<SortedMap<String, String>> tell,
             BiConsumer<RosterChange, List<String>> steer) {
@@ -69,6 +72,7 @@ final class Steering implements AutoCloseable {
         this.rosters = rosters;
         this.services = services;
         this.draining = new AtomicReference<>(Set.copyOf(draining));
+        this.weights = weights;
         this.pacer = pacer;
         this.tell = tell;
         this.steer = steer;
@@ -100,8 +104,17 @@ final class Steering implements AutoCloseable {
         });
     }
 
+    /** The weights were changed. Done when the cluster was told. */
+    CompletableFuture<Void> weigh() {
+        return news();
+    }
+
     private CompletableFuture<Void> change(UnaryOperator<Set<ServiceName>> how) {
         draining.updateAndGet(now -> Set.copyOf(how.apply(new HashSet<>(now))));
+        return news();
+    }
+
+    private CompletableFuture<Void> news() {
         CompletableFuture<Void> told = new CompletableFuture<>();
         untold.add(told);
         bell.changed();
@@ -151,7 +164,7 @@ final class Steering implements AutoCloseable {
         Set<ServiceName> out = draining.get();
         SortedMap<ServiceName, ServiceState> now = services.get();
         now.replaceAll((name, state) -> out.contains(name) ? ServiceState.DRAINING : state);
-        pacer.step(now, System.nanoTime()).ifPresent(tell);
+        pacer.step(now, weights.get(), System.nanoTime()).ifPresent(tell);
         if (pacer.wakeAtNanos().isEmpty()) {
             waiting.forEach(one -> one.complete(null));
         } else {

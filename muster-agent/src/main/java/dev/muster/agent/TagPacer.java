@@ -13,8 +13,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Decides when a change of a service's state is told to the cluster: at once, but at most five times a second for each
- * service; what changes faster is gathered. Pure: the time is given to it. Source: design section 11, "Urgent news".
+ * Decides when a change of a service's state or weight is told to the cluster: at once, but at most five times a second
+ * for each service; what changes faster is gathered. Pure: the time is given to it. Source: design section 11, "Urgent
+ * news".
  */
 final class TagPacer {
 
@@ -30,11 +31,13 @@ final class TagPacer {
     /** What the cluster was told of a service, and when it was told of its last changes. */
     private static final class Told {
 
+        private final int usualWeight;
         private ServiceTag tag;
         private final Deque<Long> times = new ArrayDeque<>();
 
         Told(ServiceTag tag) {
             this.tag = tag;
+            this.usualWeight = tag.weight();
         }
     }
 
@@ -56,14 +59,30 @@ final class TagPacer {
         return tags;
     }
 
-    /** The tags to tell now, if there is news that may go out; services that are not in {@code wanted} keep theirs. */
+    /** The same with the usual weights. */
     Optional<SortedMap<String, String>> step(Map<ServiceName, ServiceState> wanted, long nowNanos) {
+        return step(wanted, Map.of(), nowNanos);
+    }
+
+    /**
+     * The tags to tell now, if there is news that may go out; services that are not in {@code wanted} keep theirs.
+     *
+     * @param weights those that are not the usual ones
+     */
+    Optional<SortedMap<String, String>> step(
+            Map<ServiceName, ServiceState> wanted, Map<ServiceName, Integer> weights, long nowNanos) {
         boolean news = false;
         wakeAt = OptionalLong.empty();
         for (Map.Entry<ServiceName, ServiceState> entry : wanted.entrySet()) {
             Told service = told.get(entry.getKey());
-            if (service != null && service.tag.state() != entry.getValue()) {
-                news |= mayTell(service, nowNanos) && tell(service, entry.getValue(), nowNanos);
+            if (service == null) {
+                continue;
+            }
+            ServiceTag now = service.tag
+                    .withState(entry.getValue())
+                    .withWeight(weights.getOrDefault(entry.getKey(), service.usualWeight));
+            if (!service.tag.equals(now)) {
+                news |= mayTell(service, nowNanos) && tell(service, now, nowNanos);
             }
         }
         return news ? Optional.of(tags()) : Optional.empty();
@@ -87,8 +106,8 @@ final class TagPacer {
         return false;
     }
 
-    private static boolean tell(Told service, ServiceState state, long nowNanos) {
-        service.tag = service.tag.withState(state);
+    private static boolean tell(Told service, ServiceTag tag, long nowNanos) {
+        service.tag = tag;
         service.times.addLast(nowNanos);
         return true;
     }

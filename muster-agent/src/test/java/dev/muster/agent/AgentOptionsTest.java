@@ -64,6 +64,16 @@ final class AgentOptionsTest {
             assertThat(GossipPlace.choose(beyond.insecure(false).key(key).build()))
                     .isNotNull();
         }
+        // Orders of others need a key there; that the network is trusted is not enough.
+        AgentOptionsBuilder obeying = options().bind(OUTSIDE).insecure(true).allowRemote(true);
+        assertThatThrownBy(() -> GossipPlace.choose(obeying.build()))
+                .isInstanceOf(AgentException.class)
+                .hasMessageContaining("orders from other nodes would be taken from anybody");
+        assertThatThrownBy(() -> GossipPlace.check(obeying.build())).isInstanceOf(AgentException.class);
+        assertThat(GossipPlace.choose(
+                        obeying.key(new KeySource.File(Path.of("/some/file"))).build()))
+                .isNotNull();
+        assertThat(GossipPlace.choose(options().allowRemote(true).build())).isNotNull();
         GossipPlace joined =
                 GossipPlace.choose(options().join("10.0.0.1").insecure(true).build());
         assertThat(joined.bind()).isEqualTo(new InetSocketAddress("0.0.0.0", 7946));

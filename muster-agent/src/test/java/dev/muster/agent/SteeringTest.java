@@ -53,6 +53,7 @@ final class SteeringTest {
                 rosters,
                 TreeMap::new,
                 Set.of(),
+                TreeMap::new,
                 new TagPacer(new TreeMap<>(), List.of()),
                 tags -> {},
                 this::steer)) {

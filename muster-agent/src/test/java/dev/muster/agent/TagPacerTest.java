@@ -78,4 +78,20 @@ final class TagPacerTest {
         assertThat(pacer.step(Map.of(WEB, ServiceState.READY), 7)).isEmpty();
         assertThat(pacer.wakeAtNanos()).isEmpty();
     }
+
+    @Test
+    void aWeightIsNewsAsAStateIs() {
+        pacer.step(Map.of(WEB, ServiceState.READY), 0);
+        assertThat(pacer.step(Map.of(WEB, ServiceState.READY), Map.of(WEB, 7), 1))
+                .hasValueSatisfying(tags -> assertThat(tags)
+                        .containsEntry("svc:web", "ready 3000 7")
+                        .containsEntry("svc:api", "starting 80 100"));
+        assertThat(pacer.step(Map.of(WEB, ServiceState.READY), Map.of(WEB, 7), 2))
+                .isEmpty();
+        assertThat(pacer.step(Map.of(WEB, ServiceState.DRAINING), Map.of(WEB, 7), 3))
+                .hasValueSatisfying(tags -> assertThat(tags).containsEntry("svc:web", "draining 3000 7"));
+        assertThat(pacer.step(Map.of(WEB, ServiceState.READY), 4))
+                .as("the usual one again")
+                .hasValueSatisfying(tags -> assertThat(tags).containsEntry("svc:web", "ready 3000 100"));
+    }
 }

@@ -19,6 +19,7 @@ final class AgentFlags {
 
     static final String ENCRYPT = "--encrypt";
 
+    private static final String ALLOW_REMOTE = "--allow-remote";
     private static final String NODE = "node";
     private static final String SERVICES = "services";
     private static final String DRAIN_TIME = "--drain-time";
@@ -92,6 +93,11 @@ final class AgentFlags {
                 .description("the key itself, as for Serf; whoever runs ps here can read it: better a file")
                 .build());
         flag(spec, "--insecure", "gossip in clear beyond loopback");
+        flag(
+                spec,
+                ALLOW_REMOTE,
+                "other nodes may have its services restarted and give them weights (muster roll, muster traffic);"
+                        + " needs a key beyond loopback");
         text(spec, "--snapshot", "FILE", "remember the cluster here, to find it again after a restart");
         text(
                 spec,
@@ -144,6 +150,9 @@ final class AgentFlags {
             value(parsed, ENCRYPT).ifPresent(key -> layer.putSecret(new Flag(ENCRYPT), key, "node", "encrypt"));
             if (parsed.hasMatchedOption("--insecure")) {
                 layer.put(new Flag("--insecure"), "true", "node", "insecure");
+            }
+            if (parsed.hasMatchedOption(ALLOW_REMOTE)) {
+                layer.put(new Flag(ALLOW_REMOTE), "true", NODE, "allow_remote");
             }
             services(parsed, layer);
             if (!file) {

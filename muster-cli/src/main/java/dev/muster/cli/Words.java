@@ -39,6 +39,15 @@ final class Words {
                 new Word("join", "Tell the agent to join a cluster", () -> new JoinCommand(doors)),
                 new Word("drain", "Take this machine's services out of traffic", () -> new DrainCommand(doors)),
                 new Word("ready", "Let drained services take traffic again", () -> new ReadyCommand(doors)),
+                new Word(
+                        "restart",
+                        "Restart a service of this machine, out of traffic",
+                        () -> new RestartCommand(doors)),
+                new Word(
+                        "roll",
+                        "Restart a service on all its nodes, one after the other",
+                        () -> new RollCommand(doors)),
+                new Word("traffic", "Share a service's requests among its versions", () -> new TrafficCommand(doors)),
                 new Word("leave", "Make the agent leave and end", () -> new LeaveCommand(doors)),
                 new Word("validate", "Find the mistakes in a muster.yaml", ValidateCommand::new),
                 new Word("config", "What holds in the end, and where each value comes from", ConfigCommand::new),

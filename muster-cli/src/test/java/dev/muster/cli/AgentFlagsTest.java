@@ -44,6 +44,7 @@ class AgentFlagsTest {
         assertThat(options.services()).isEmpty();
         assertThat(options.balancer()).isEmpty();
         assertThat(options.insecure()).isFalse();
+        assertThat(options.allowRemote()).isFalse();
     }
 
     @Test
@@ -115,6 +116,7 @@ class AgentFlagsTest {
                 "--profile",
                 "local",
                 "--insecure",
+                "--allow-remote",
                 "--snapshot",
                 "/tmp/s",
                 "--run",
@@ -122,6 +124,7 @@ class AgentFlagsTest {
         assertThat(options.bind()).contains(at("127.0.0.1", 0));
         assertThat(options.tags()).containsEntry("zone", "a=b").containsEntry("x", "");
         assertThat(options.profile()).isEqualTo(Profile.LOCAL);
+        assertThat(options.allowRemote()).isTrue();
         assertThat(options.run()).contains(Path.of("/tmp/r"));
         assertThat(options.snapshot()).contains(Path.of("/tmp/s"));
         assertThat(options.balancer()).hasValueSatisfying(role -> {

@@ -9,7 +9,11 @@ import dev.muster.agent.api.LogRequest;
 import dev.muster.agent.api.OrderReport;
 import dev.muster.agent.api.OrderRequest;
 import dev.muster.agent.api.PlanReport;
+import dev.muster.agent.api.RestartReport;
+import dev.muster.agent.api.RestartRequest;
 import dev.muster.agent.api.ServicesReport;
+import dev.muster.agent.api.TrafficReport;
+import dev.muster.agent.api.TrafficRequest;
 import dev.muster.cli.door.AgentDoor;
 import dev.muster.cli.door.AgentDoors;
 import dev.muster.cli.door.DoorException;
@@ -21,6 +25,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** An agent that says what the test wants, and remembers what it was asked. */
 final class FakeDoors implements AgentDoors, AgentDoor {
@@ -43,6 +48,15 @@ final class FakeDoors implements AgentDoors, AgentDoor {
 
     DoorException.Reason logsEnd = DoorException.Reason.REFUSED;
 
+    /** Who refuses a restart at once. */
+    final List<String> refusedNodes = new ArrayList<>();
+    /** What was asked to be restarted. */
+    final List<RestartRequest> requests = new ArrayList<>();
+    /** How a restart stands at each look. */
+    Function<RestartRequest, RestartReport> restarts = request -> new RestartReport(
+            1, request.id(), request.node(), request.service(), "done", List.of("stopped", "done in 1.0 s"));
+
+    TrafficReport traffic = new TrafficReport(1, "web", List.of(), List.of(), "");
     int answering = 1;
     final List<String> asked = new ArrayList<>();
 
@@ -137,6 +151,37 @@ final class FakeDoors implements AgentDoors, AgentDoor {
             throw new DoorException(logsEnd, "the agent answered: this agent runs no such service");
         }
         return next;
+    }
+
+    @Override
+    public RestartReport restart(RestartRequest request) throws DoorException {
+        asked.add("restart " + request.node());
+        requests.add(request);
+        if (refusedNodes.contains(request.node())) {
+            throw new DoorException(DoorException.Reason.REFUSED, "the agent answered: " + request.node() + ": no");
+        }
+        return new RestartReport(1, "00000000000000ab", request.node(), request.service(), "running", List.of());
+    }
+
+    @Override
+    public RestartReport look(RestartRequest request) {
+        asked.add("look " + request.node());
+        return restarts.apply(request);
+    }
+
+    @Override
+    public TrafficReport traffic(String service) {
+        asked.add("traffic " + service);
+        return traffic;
+    }
+
+    @Override
+    public TrafficReport traffic(TrafficRequest request) throws DoorException {
+        asked.add("traffic " + request);
+        if (refusal.isPresent()) {
+            throw refusal.get();
+        }
+        return traffic;
     }
 
     @Override

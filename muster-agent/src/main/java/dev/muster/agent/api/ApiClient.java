@@ -123,6 +123,34 @@ public final class ApiClient {
         return call("POST", "/v1/logs", json.type(LogRequest.class).toJson(request), LogReport.class);
     }
 
+    /**
+     * Has a service of the agent, or of another node, restarted; {@link #look} tells how it goes on.
+     *
+     * @throws ApiException when it was refused
+     */
+    public RestartReport restart(RestartRequest request) throws IOException {
+        return call("POST", "/v1/restart", json.type(RestartRequest.class).toJson(request), RestartReport.class);
+    }
+
+    /** How a restart stands. */
+    public RestartReport look(RestartRequest request) throws IOException {
+        return call("POST", "/v1/restart/look", json.type(RestartRequest.class).toJson(request), RestartReport.class);
+    }
+
+    /** How the requests for a service are shared among its versions. */
+    public TrafficReport traffic(String service) throws IOException {
+        return get("/v1/traffic/" + percent(service), TrafficReport.class);
+    }
+
+    /**
+     * Has them shared otherwise.
+     *
+     * @throws ApiException when it was refused
+     */
+    public TrafficReport traffic(TrafficRequest request) throws IOException {
+        return call("POST", "/v1/traffic", json.type(TrafficRequest.class).toJson(request), TrafficReport.class);
+    }
+
     private static String percent(String text) {
         StringBuilder path = new StringBuilder();
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {

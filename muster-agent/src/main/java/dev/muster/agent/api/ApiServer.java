@@ -34,11 +34,17 @@ public final class ApiServer implements AutoCloseable {
     private static final String ORDER = "/v1/balancer/order";
     private static final String DRAIN = "/v1/drain";
     private static final String READY = "/v1/ready";
+    private static final String RESTART = "/v1/restart";
+    private static final String LOOK = "/v1/restart/look";
+    private static final String TRAFFIC = "/v1/traffic";
+    private static final String TRAFFIC_OF = "/v1/traffic/";
     private static final String ORDER_HINT = "send a JSON object, such as {\"order\":\"ready\",\"server\":\"web-1\"}";
     private static final String DRAIN_HINT = "send a JSON object, such as {\"service\":\"web\"}";
     private static final String LOGS = "/v1/logs";
     private static final String LOGS_HINT =
             "send a JSON object, such as {\"logs\":[{\"service\":\"web\",\"place\":\"\"}],\"lines\":10}";
+    private static final String TRAFFIC_HINT =
+            "send a JSON object, such as {\"service\":\"web\",\"shares\":[\"v2=10\"]}";
     private static final int LARGEST_ORDER_BYTES = 4096;
     private static final int LARGEST_LOG_REQUEST_BYTES = 32 << 10;
     private static final String IF_LEAVES = "/v1/plan/if-leaves/";
@@ -60,6 +66,7 @@ public final class ApiServer implements AutoCloseable {
     private final Reports reports;
     private final Orders orders;
     private final Drains drains;
+    private final Rollouts rollouts;
     private final Jsonb json = Jsonb.builder().build();
 
     private ApiServer(
@@ -69,7 +76,8 @@ public final class ApiServer implements AutoCloseable {
             Gate gate,
             Reports reports,
             Orders orders,
-            Drains drains) {
+            Drains drains,
+            Rollouts rollouts) {
         this.server = server;
         this.threads = threads;
         this.url = url;
@@ -77,6 +85,7 @@ public final class ApiServer implements AutoCloseable {
         this.reports = reports;
         this.orders = orders;
         this.drains = drains;
+        this.rollouts = rollouts;
     }
 
     /**
@@ -84,7 +93,8 @@ public final class ApiServer implements AutoCloseable {
      *
      * @throws java.net.BindException if the port is taken
      */
-    public static ApiServer start(InetSocketAddress bind, String token, Reports reports, Orders orders, Drains drains)
+    public static ApiServer start(
+            InetSocketAddress bind, String token, Reports reports, Orders orders, Drains drains, Rollouts rollouts)
             throws IOException {
         if (bind.isUnresolved() || !bind.getAddress().isLoopbackAddress()) {
             throw new IllegalArgumentException("the HTTP API listens on loopback only, not on " + bind);
@@ -106,7 +116,8 @@ public final class ApiServer implements AutoCloseable {
                 new Gate(host, port, token),
                 reports,
                 orders,
-                drains);
+                drains,
+                rollouts);
         http.setExecutor(threads);
         http.createContext("/", server::handle);
         http.start();
@@ -157,6 +168,11 @@ public final class ApiServer implements AutoCloseable {
         if (path.startsWith(IF_LEAVES)) {
             return reading ? plan(Optional.of(path.substring(IF_LEAVES.length()))) : readOnly();
         }
+        if (path.startsWith(TRAFFIC_OF)) {
+            return reading
+                    ? rollout(TrafficReport.class, rollouts.traffic(path.substring(TRAFFIC_OF.length())))
+                    : readOnly();
+        }
         return switch (path) {
             case "/v1/plan" -> reading ? plan(Optional.empty()) : readOnly();
             case "/v1/agent" -> reading ? ok(AgentInfo.class, reports.agent()) : readOnly();
@@ -168,13 +184,15 @@ public final class ApiServer implements AutoCloseable {
                         ? ok(DrainReport.class, drains.report())
                         : method.equals("POST") ? drain(exchange, drains::drain) : readOnly();
             case ORDER -> method.equals("POST") ? order(exchange) : ordersOnly();
+            case RESTART, LOOK, TRAFFIC -> method.equals("POST") ? rollout(exchange, path) : ordersOnly();
             case READY -> method.equals("POST") ? drain(exchange, drains::ready) : ordersOnly();
             case LOGS -> method.equals("POST") ? logs(exchange) : tokenNeeded();
             default ->
                 problem(Refusal.of(
                         404,
                         "there is nothing here",
-                        "try /v1/agent, /v1/services, /v1/balancer, /v1/plan, /v1/drain or /v1/explain/NAME"));
+                        "try /v1/agent, /v1/services, /v1/balancer, /v1/plan, /v1/drain, /v1/traffic/SERVICE or"
+                                + " /v1/explain/NAME"));
         };
     }
 
@@ -268,6 +286,30 @@ public final class ApiServer implements AutoCloseable {
         return problem(Refusal.of(405, "logs are for who has the token", "use POST"));
     }
 
+    private Answer rollout(HttpExchange exchange, String path) {
+        if (path.equals(TRAFFIC)) {
+            return body(
+                    exchange,
+                    TRAFFIC_HINT,
+                    body -> json.type(TrafficRequest.class).fromJson(body),
+                    request -> rollout(TrafficReport.class, rollouts.traffic(request)));
+        }
+        return body(
+                exchange,
+                DRAIN_HINT,
+                body -> json.type(RestartRequest.class).fromJson(body),
+                request -> rollout(
+                        RestartReport.class, path.equals(LOOK) ? rollouts.look(request) : rollouts.restart(request)));
+    }
+
+    private <T> Answer rollout(Class<T> type, Rollouts.Answer<T> answer) {
+        return switch (answer) {
+            case Rollouts.Answer.Taken<T> taken -> ok(type, taken.report());
+            case Rollouts.Answer.Refused<T> refused ->
+                problem(Refusal.of(refused.status(), refused.error(), refused.hint()));
+        };
+    }
+
     /** Reads what was sent. */
     private interface Parser<T> {
         T parse(byte[] body) throws IOException;
@@ -331,7 +373,7 @@ public final class ApiServer implements AutoCloseable {
 
     private static String allowed(String path) {
         return switch (path) {
-            case ORDER, READY, LOGS -> "POST";
+            case ORDER, READY, LOGS, RESTART, LOOK, TRAFFIC -> "POST";
             case DRAIN -> "GET, HEAD, POST";
             default -> "GET, HEAD";
         };

@@ -52,6 +52,7 @@ final class NodeReader {
         at.pairs("tags").forEach(options::tag);
         key(options);
         options.insecure(at.truth("insecure", false));
+        options.allowRemote(at.truth("allow_remote", false));
         String profile = at.word("profile", "lan", List.of("lan", "wan", "local"));
         options.profile(PROFILES.getOrDefault(profile, Profile.LAN));
         address("rpc", RPC_PORT).ifPresent(options::rpc);

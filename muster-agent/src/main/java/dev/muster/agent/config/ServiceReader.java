@@ -41,7 +41,7 @@ final class ServiceReader {
         CheckOption check = check(place.isPresent());
         int weight = at.number("weight", 0, 256, ServiceTag.DEFAULT_WEIGHT);
         SortedMap<String, String> attributes = new TreeMap<>(at.pairs("attributes"));
-        at.text("version").ifPresent(version -> attributes.put("v", version));
+        at.text("version").ifPresent(version -> attributes.put(ServiceOptions.VERSION, version));
         Work work = new WorkReader(at, reading).read(command);
         RunOptions run = new RunReader(at, reading).read();
         at.end();

@@ -28,6 +28,7 @@ public final class Variables {
         paths.put("MUSTER_JOIN", List.of("node", "join"));
         paths.put("MUSTER_KEY_FILE", List.of("node", "key_file"));
         paths.put("MUSTER_INSECURE", List.of("node", "insecure"));
+        paths.put("MUSTER_ALLOW_REMOTE", List.of("node", "allow_remote"));
         paths.put("MUSTER_PROFILE", List.of("node", "profile"));
         paths.put("MUSTER_RPC_ADDR", List.of("node", "rpc"));
         paths.put("MUSTER_HTTP_ADDR", List.of("node", "http"));

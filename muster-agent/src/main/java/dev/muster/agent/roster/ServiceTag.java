@@ -56,6 +56,11 @@ public record ServiceTag(ServiceState state, int port, int weight, SortedMap<Str
         return new ServiceTag(newState, port, weight, attributes);
     }
 
+    /** The same service with another weight. */
+    public ServiceTag withWeight(int newWeight) {
+        return new ServiceTag(state, port, newWeight, attributes);
+    }
+
     /** The tag's value. */
     public String format() {
         StringBuilder value = new StringBuilder();

@@ -125,17 +125,17 @@ final class ApiServerTest {
     private Drains.Readiness readiness = new Drains.Readiness(true, "");
     private final Drains drains = new Drains() {
         @Override
-        public Answer drain(DrainRequest request) {
+        public Drains.Answer drain(DrainRequest request) {
             drained.add("drain " + request);
             return request.service().equals("none")
-                    ? new Answer.Refused(404, "no such service", "try another")
-                    : new Answer.Taken(DRAIN);
+                    ? new Drains.Answer.Refused(404, "no such service", "try another")
+                    : new Drains.Answer.Taken(DRAIN);
         }
 
         @Override
-        public Answer ready(DrainRequest request) {
+        public Drains.Answer ready(DrainRequest request) {
             drained.add("ready " + request);
-            return new Answer.Taken(DRAIN);
+            return new Drains.Answer.Taken(DRAIN);
         }
 
         @Override
@@ -149,10 +149,53 @@ final class ApiServerTest {
         }
     };
 
+    private static final RestartReport RESTART =
+            new RestartReport(1, "00000000000000ab", "web-2", "web", "running", List.of("stopped in 0.1 s é"));
+    private static final TrafficReport TRAFFIC = new TrafficReport(
+            1,
+            "web",
+            List.of(new TrafficReport.VersionEntry("v2", 1, 57, 10.1)),
+            List.of(new TrafficReport.ServerEntry("web-2", "v2", 57, "ready")),
+            "");
+
+    private final List<Object> rolled = new ArrayList<>();
+    private final Rollouts rollouts = new Rollouts() {
+        @Override
+        public Rollouts.Answer<RestartReport> restart(RestartRequest request) {
+            rolled.add(request);
+            return request.service().equals("none")
+                    ? new Rollouts.Answer.Refused<>(409, "no such service", "try another")
+                    : new Rollouts.Answer.Taken<>(RESTART);
+        }
+
+        @Override
+        public Rollouts.Answer<RestartReport> look(RestartRequest request) {
+            rolled.add("look " + request.id());
+            return new Rollouts.Answer.Taken<>(RESTART);
+        }
+
+        @Override
+        public Rollouts.Answer<TrafficReport> traffic(String service) {
+            rolled.add(service);
+            return new Rollouts.Answer.Taken<>(TRAFFIC);
+        }
+
+        @Override
+        public Rollouts.Answer<TrafficReport> traffic(TrafficRequest request) {
+            rolled.add(request);
+            return new Rollouts.Answer.Taken<>(TRAFFIC);
+        }
+    };
+
     @BeforeEach
     void start() throws IOException {
         server = ApiServer.start(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "s3cret", new Fixed(), this::order, drains);
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                "s3cret",
+                new Fixed(),
+                this::order,
+                drains,
+                rollouts);
     }
 
     @AfterEach
@@ -169,6 +212,28 @@ final class ApiServerTest {
         assertThat(client.balancer()).contains(BALANCER);
         balancer = false;
         assertThat(client.balancer()).isEmpty();
+    }
+
+    @Test
+    void restartsAndSharesTraffic() throws IOException {
+        ApiClient client = new ApiClient(server.url(), "s3cret");
+        RestartRequest request = new RestartRequest("web-2", "web", "", true, 5000);
+
+        assertThat(client.restart(request)).isEqualTo(RESTART);
+        assertThat(client.look(request.look(RESTART))).isEqualTo(RESTART);
+        assertThat(client.traffic("web é/..")).isEqualTo(TRAFFIC);
+        TrafficRequest shares = new TrafficRequest("web", List.of("v2=10"), false);
+        assertThat(client.traffic(shares)).isEqualTo(TRAFFIC);
+        assertThat(rolled).containsExactly(request, "look 00000000000000ab", "web é/..", shares);
+        assertThatThrownBy(() -> client.restart(new RestartRequest("", "none", "", false, 0)))
+                .isInstanceOfSatisfying(
+                        ApiException.class, e -> assertThat(e.status()).isEqualTo(409))
+                .hasMessage("no such service");
+        ApiClient stranger = new ApiClient(server.url(), "guess");
+        assertThatThrownBy(() -> stranger.restart(request)).isInstanceOf(ApiException.class);
+        assertThatThrownBy(() -> stranger.look(request)).isInstanceOf(ApiException.class);
+        assertThatThrownBy(() -> stranger.traffic(shares)).isInstanceOf(ApiException.class);
+        assertThat(stranger.traffic("web")).as("reading is open to this host").isEqualTo(TRAFFIC);
     }
 
     @Test
@@ -339,8 +404,8 @@ final class ApiServerTest {
 
     @Test
     void listensOnLoopbackOnly() {
-        assertThatThrownBy(() ->
-                        ApiServer.start(new InetSocketAddress("0.0.0.0", 0), "t", new Fixed(), this::order, drains))
+        assertThatThrownBy(() -> ApiServer.start(
+                        new InetSocketAddress("0.0.0.0", 0), "t", new Fixed(), this::order, drains, rollouts))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

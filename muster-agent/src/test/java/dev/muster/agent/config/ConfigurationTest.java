@@ -82,6 +82,7 @@ final class ConfigurationTest {
                 "  tags: {zone: a, empty: ''}",
                 "  key_file: key",
                 "  insecure: true",
+                "  allow_remote: true",
                 "  profile: wan",
                 "  rpc: 127.0.0.1:7001",
                 "  http: 7002",
@@ -96,6 +97,7 @@ final class ConfigurationTest {
         assertThat(options.tags()).isEqualTo(new TreeMap<>(Map.of("zone", "a", "empty", "")));
         assertThat(options.key()).contains(new KeySource.File(Path.of("/etc/muster/key")));
         assertThat(options.insecure()).isTrue();
+        assertThat(options.allowRemote()).isTrue();
         assertThat(options.profile()).isEqualTo(Profile.WAN);
         assertThat(options.rpc()).contains(at("127.0.0.1", 7001));
         assertThat(options.http()).contains(at("127.0.0.1", 7002));

@@ -9,7 +9,11 @@ import dev.muster.agent.api.LogRequest;
 import dev.muster.agent.api.OrderReport;
 import dev.muster.agent.api.OrderRequest;
 import dev.muster.agent.api.PlanReport;
+import dev.muster.agent.api.RestartReport;
+import dev.muster.agent.api.RestartRequest;
 import dev.muster.agent.api.ServicesReport;
+import dev.muster.agent.api.TrafficReport;
+import dev.muster.agent.api.TrafficRequest;
 import dev.muster.haproxy.BalancerHistory;
 import java.util.List;
 import java.util.Optional;
@@ -58,6 +62,18 @@ public interface AgentDoor extends AutoCloseable {
 
     /** Lines of the logs of its services; refused for services that it has not. Travels by HTTP. */
     LogReport logs(LogRequest request) throws DoorException;
+
+    /** Has a service of its own, or of another node, restarted; refused with the reason. Travels by HTTP. */
+    RestartReport restart(RestartRequest request) throws DoorException;
+
+    /** How a restart stands. Travels by HTTP. */
+    RestartReport look(RestartRequest request) throws DoorException;
+
+    /** How the requests for a service are shared among its versions; refused for an unknown one. Travels by HTTP. */
+    TrafficReport traffic(String service) throws DoorException;
+
+    /** Has them shared otherwise; refused with the reason. Travels by HTTP. */
+    TrafficReport traffic(TrafficRequest request) throws DoorException;
 
     /** What its balancer did, by the journal in the agent's folder; empty on an agent without a balancer. */
     BalancerHistory history() throws DoorException;

@@ -11,7 +11,11 @@ import dev.muster.agent.api.LogRequest;
 import dev.muster.agent.api.OrderReport;
 import dev.muster.agent.api.OrderRequest;
 import dev.muster.agent.api.PlanReport;
+import dev.muster.agent.api.RestartReport;
+import dev.muster.agent.api.RestartRequest;
 import dev.muster.agent.api.ServicesReport;
+import dev.muster.agent.api.TrafficReport;
+import dev.muster.agent.api.TrafficRequest;
 import dev.muster.agent.rpc.RpcClient;
 import dev.muster.agent.rpc.RpcException;
 import dev.muster.agent.rpc.RpcMember;
@@ -109,6 +113,26 @@ final class LiveDoor implements AgentDoor {
     @Override
     public LogReport logs(LogRequest request) throws DoorException {
         return ask(() -> api.logs(request));
+    }
+
+    @Override
+    public RestartReport restart(RestartRequest request) throws DoorException {
+        return ask(() -> api.restart(request));
+    }
+
+    @Override
+    public RestartReport look(RestartRequest request) throws DoorException {
+        return ask(() -> api.look(request));
+    }
+
+    @Override
+    public TrafficReport traffic(String service) throws DoorException {
+        return ask(() -> api.traffic(service));
+    }
+
+    @Override
+    public TrafficReport traffic(TrafficRequest request) throws DoorException {
+        return ask(() -> api.traffic(request));
     }
 
     @Override

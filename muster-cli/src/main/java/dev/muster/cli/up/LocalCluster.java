@@ -142,6 +142,7 @@ public final class LocalCluster {
                 "web=127.0.0.1:" + port,
                 "--check",
                 "web=http:/health",
+                "--allow-remote",
                 "--exit-with-parent",
                 "--"));
         flags.addAll(program.webapp(node, port));

@@ -3,21 +3,13 @@ package dev.muster.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.muster.agent.api.ApiClient;
-import dev.muster.agent.run.AgentAddress;
-import dev.muster.agent.run.RunFolder;
 import dev.muster.bench.load.LoadPlan;
 import dev.muster.bench.load.LoadResult;
 import dev.muster.bench.load.LoadRun;
-import dev.muster.bench.load.RequestRecord;
-import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -32,114 +24,30 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 final class LeavingIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = WebCluster.PATIENCE;
     private static final int RATE = Boolean.getBoolean("muster.full") ? 200 : 80;
 
     /** Longer than the two seconds that an app has to end. */
     private static final int SLOW_MILLIS = 3_000;
 
-    private final int port;
-    private final int statsPort;
-    private final int gossipPort;
-    private final List<RunningCommand> commands = new ArrayList<>();
-    private Checkout checkout = Checkout.open();
-
-    LeavingIT() throws Exception {
-        port = Checkout.freePort();
-        statsPort = Checkout.freePort();
-        gossipPort = Checkout.freePort();
-    }
+    private WebCluster cluster;
 
     @BeforeEach
     void begin() throws Exception {
-        start(
-                "agent",
-                "--node",
-                "lb",
-                "--profile",
-                "local",
-                "--bind",
-                "127.0.0.1:" + gossipPort,
-                "--balancer",
-                "--port",
-                Integer.toString(port),
-                "--stats-port",
-                Integer.toString(statsPort),
-                "--health-path",
-                "/health");
-        await("the balancer answers")
-                .atMost(PATIENCE)
-                .ignoreExceptions()
-                .until(() -> api("lb").balancer().isPresent());
+        cluster = WebCluster.start();
     }
 
     @AfterEach
     void end() throws Exception {
-        for (RunningCommand command : commands) {
-            command.signal("TERM");
-            command.signal("TERM");
-        }
-        for (RunningCommand command : commands) {
-            try {
-                command.awaitExit(PATIENCE);
-            } finally {
-                command.close();
-            }
-        }
-        for (long pid : checkout.processes()) {
-            RunningCommand.signal(pid, "KILL");
-        }
-        await("nothing is left")
-                .atMost(PATIENCE)
-                .until(() -> checkout.processes().isEmpty());
-        checkout.close();
-    }
-
-    private RunningCommand start(String... words) throws IOException {
-        RunningCommand command = checkout.muster(words);
-        commands.add(command);
-        return command;
+        cluster.close();
     }
 
     private RunningCommand web(String node, String... more) throws Exception {
-        int appPort = Checkout.freePort();
-        List<String> words = new ArrayList<>(List.of(
-                "agent",
-                "--node",
-                node,
-                "--profile",
-                "local",
-                "--bind",
-                "127.0.0.1:0",
-                "--join",
-                "127.0.0.1:" + gossipPort,
-                "--service",
-                "web=127.0.0.1:" + appPort,
-                "--check",
-                "web=http:/health"));
-        words.addAll(List.of(more));
-        words.add("--");
-        words.addAll(checkout.webapp(node, appPort));
-        RunningCommand agent = start(words.toArray(String[]::new));
-        await(node + " serves")
-                .atMost(PATIENCE)
-                .ignoreExceptions()
-                .until(() -> api("lb").services().services().stream()
-                        .anyMatch(entry ->
-                                entry.node().equals(node) && entry.traffic().equals("serving")));
-        return agent;
-    }
-
-    private AgentAddress address(String node) throws Exception {
-        return RunFolder.at(checkout.runFolder()).resolve(Optional.of(node));
-    }
-
-    private ApiClient api(String node) throws Exception {
-        return new ApiClient(address(node));
+        return cluster.web(node, more);
     }
 
     private void slow(String node) throws Exception {
-        int appPort = api("lb").services().services().stream()
+        int appPort = cluster.api("lb").services().services().stream()
                 .filter(entry -> entry.node().equals(node))
                 .findFirst()
                 .orElseThrow()
@@ -152,10 +60,7 @@ final class LeavingIT {
     }
 
     private LoadPlan plan() {
-        return LoadPlan.of(URI.create("http://127.0.0.1:" + port + "/"))
-                .withRate(RATE)
-                .withDuration(Duration.ofMinutes(5))
-                .withServers(Set.of("web-1", "web-2", "web-3"));
+        return cluster.load(RATE, Set.of("web-1", "web-2", "web-3"));
     }
 
     /** The node leaves in the middle of slow requests; how long that took. */
@@ -186,32 +91,28 @@ final class LeavingIT {
             slow = leaveUnderLoad(first, "web-1", load);
             assertThat(first.text()).contains("drained in");
             long begun = System.nanoTime();
-            assertThat(checkout.musterOutput(0, "drain", "web", "--agent", "web-2", "--timeout", "20s"))
+            assertThat(cluster.checkout().musterOutput(0, "drain", "web", "--agent", "web-2", "--timeout", "20s"))
                     .contains("lb: sends no more requests", "no balancer sends requests, and none is left");
             quick = Duration.ofNanos(System.nanoTime() - begun);
             assertThat(second.isRunning()).isTrue();
-            assertThat(checkout.musterOutput(0, "services")).contains("draining");
-            assertThat(checkout.musterOutput(0, "ready", "--agent", "web-2")).contains("may take traffic again");
+            assertThat(cluster.checkout().musterOutput(0, "services")).contains("draining");
+            assertThat(cluster.checkout().musterOutput(0, "ready", "--agent", "web-2"))
+                    .contains("may take traffic again");
             long sent = load.snapshot().sentTo("web-2");
             await("it serves again")
                     .atMost(PATIENCE)
                     .until(() -> load.snapshot().sentTo("web-2") > sent);
-            assertThat(checkout.musterOutput(0, "leave", "--agent", "web-2")).contains("web-2 has left");
+            assertThat(cluster.checkout().musterOutput(0, "leave", "--agent", "web-2"))
+                    .contains("web-2 has left");
             load.await(Duration.ofSeconds(2));
             load.stop();
             result = load.result();
         }
         assertThat(result.isValid()).as("the generator kept its schedule").isTrue();
-        assertThat(failures(result)).isEmpty();
+        assertThat(WebCluster.failures(result)).isEmpty();
         System.out.println("LeavingIT: " + result.requests().count() + " requests, 0 failed; a leave with requests of "
                 + SLOW_MILLIS + " ms took " + slow.toMillis() + " ms, muster drain of quick ones " + quick.toMillis()
                 + " ms with its start");
-    }
-
-    private static List<RequestRecord> failures(LoadResult result) {
-        return result.requests()
-                .filter(request -> request.outcome().isFailure())
-                .toList();
     }
 
     @Test
@@ -227,9 +128,10 @@ final class LeavingIT {
             result = load.result();
         }
         assertThat(result.isValid()).as("the generator kept its schedule").isTrue();
-        assertThat(failures(result)).as("or the test proves nothing").isNotEmpty();
-        System.out.println("LeavingIT: without the drain " + failures(result).size() + " of "
-                + result.requests().count() + " failed");
+        assertThat(WebCluster.failures(result)).as("or the test proves nothing").isNotEmpty();
+        System.out.println(
+                "LeavingIT: without the drain " + WebCluster.failures(result).size() + " of "
+                        + result.requests().count() + " failed");
     }
 
     @Test
@@ -246,13 +148,14 @@ final class LeavingIT {
     @Test
     void aBalancerWhoseAgentWasKilledIsWaitedForToTheDeadline() throws Exception {
         RunningCommand first = web("web-1", "--drain-time", "4s");
-        RunningCommand.signal(address("lb").pid(), "KILL");
+        RunningCommand.signal(cluster.address("lb").pid(), "KILL");
         await("its silence is noticed")
                 .atMost(PATIENCE)
-                .until(() ->
-                        checkout.musterOutput(0, "members", "--agent", "web-1").contains("failed"));
+                .until(() -> cluster.checkout()
+                        .musterOutput(0, "members", "--agent", "web-1")
+                        .contains("failed"));
         HttpURLConnection front = (HttpURLConnection)
-                URI.create("http://127.0.0.1:" + port + "/").toURL().openConnection();
+                URI.create("http://127.0.0.1:" + cluster.port() + "/").toURL().openConnection();
         assertThat(front.getResponseCode()).as("its HAProxy serves on").isEqualTo(200);
         long begun = System.nanoTime();
         first.signal("TERM");

@@ -29,6 +29,7 @@ public final class Main {
             WebApp app = WebApp.start(settings);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 app.drain(LONGEST_DRAIN);
+                System.out.println("webapp " + settings.name() + " ends after " + app.received() + " requests");
                 // Without this the JVM would say 143, as if it had been cut off.
                 Runtime.getRuntime().halt(0);
             }));

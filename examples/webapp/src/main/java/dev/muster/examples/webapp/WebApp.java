@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The app itself: one HTTP server, each request on a virtual thread of its own. */
 final class WebApp {
@@ -32,6 +33,7 @@ final class WebApp {
     private final Sessions sessions = new Sessions(MOST_SESSIONS);
     private final long readyAtNanos;
     private final AtomicInteger early = new AtomicInteger();
+    private final AtomicLong received = new AtomicLong();
     private volatile boolean wasReady;
     private volatile boolean draining;
     private volatile int delayMillis;
@@ -53,6 +55,11 @@ final class WebApp {
 
     InetSocketAddress address() {
         return server.getAddress();
+    }
+
+    /** How many requests to {@code /} have come. */
+    long received() {
+        return received.get();
     }
 
     /** Takes no new connection, lets the requests in flight end, and returns when they have. */
@@ -89,6 +96,7 @@ final class WebApp {
     }
 
     private void hello(HttpExchange exchange) throws IOException, InterruptedException {
+        received.incrementAndGet();
         if (!wasReady) {
             early.incrementAndGet();
         }
@@ -120,6 +128,7 @@ final class WebApp {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("status", status);
         fields.put("early", early.get());
+        fields.put("received", received.get());
         answer(exchange, ready ? 200 : 503, fields);
     }
 

@@ -118,7 +118,7 @@ class WebAppTest {
         get("/");
         HttpResponse<String> health = get("/health");
         assertThat(health.statusCode()).isEqualTo(200);
-        assertThat(health.body()).isEqualTo("{\"status\": \"ok\", \"early\": 2}\n");
+        assertThat(health.body()).isEqualTo("{\"status\": \"ok\", \"early\": 2, \"received\": 2}\n");
         assertThat(health.headers().firstValue("Set-Cookie")).isEmpty();
         get("/");
         assertThat(field(get("/health"), "early")).isEqualTo("2");

@@ -122,18 +122,14 @@ public final class Agent implements AutoCloseable {
         // An app needs its time to come up; the agent does the rest of its own start meanwhile. Where another agent may
         // have the place, nothing is started twice.
         boolean early = place.isFree();
-        if (early) {
-            begin(supervisor, services, leftovers, undo);
-        }
+        begin(early, supervisor, services, leftovers, undo);
         TagPacer pacer = new TagPacer(tags, options.services());
         QueryAnswers answers = new QueryAnswers();
         CompletableFuture<NameLost> nameLost = new CompletableFuture<>();
         Cluster cluster = Parts.cluster(
                 options, place, claim.node(), pacer.tags(), event -> hear(event, bell, answers, nameLost));
         undo.push(cluster::close);
-        if (!early) {
-            begin(supervisor, services, leftovers, undo);
-        }
+        begin(!early, supervisor, services, leftovers, undo);
         Optional<RosterFile> rosterFile = Parts.rosterFile(options, claim);
         rosterFile.ifPresent(file -> undo.push(file::close));
         Rosters rosters = Parts.rosters(options, cluster, rosterFile);
@@ -167,13 +163,7 @@ public final class Agent implements AutoCloseable {
                 options,
                 claim,
                 role,
-                new SerfCommands(
-                        cluster,
-                        () -> composed.thenCompose(all -> {
-                            departure.begin();
-                            return departure.done();
-                        }),
-                        answers::counters),
+                commands(cluster, composed, departure, answers),
                 rpc -> new AgentReports(role, rpc, cluster, services, steering::roster, desk),
                 new BalancerOrders(desk),
                 drains,
@@ -192,10 +182,28 @@ public final class Agent implements AutoCloseable {
         return agent;
     }
 
-    private static void begin(Supervisor supervisor, OwnServices services, Leftovers leftovers, Deque<Runnable> undo) {
-        leftovers.inherit(supervisor);
-        undo.push(services::abandon);
-        services.start();
+    private static void begin(
+            boolean now,
+            Supervisor supervisor,
+            OwnServices services,
+            Leftovers leftovers,
+            Deque<Runnable> undo) {
+        if (now) {
+            leftovers.inherit(supervisor);
+            undo.push(services::abandon);
+            services.start();
+        }
+    }
+
+    private static SerfCommands commands(
+            Cluster cluster, CompletableFuture<Void> composed, Departure departure, QueryAnswers answers) {
+        return new SerfCommands(
+                cluster,
+                () -> composed.thenCompose(all -> {
+                    departure.begin();
+                    return departure.done();
+                }),
+                answers::counters);
     }
 
     private static void steer(

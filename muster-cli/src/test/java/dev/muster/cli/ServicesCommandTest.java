@@ -86,7 +86,8 @@ class ServicesCommandTest {
         assertThat(lines.get(5)).matches("worker +ready +4711 +0");
         assertThat(Typed.type(doors, "services", "--format=json").out().replaceAll("\\s", ""))
                 .contains(
-                        "\"own\":[{\"service\":\"mail\",\"phase\":\"back-off\",\"pid\":0,\"restarts\":3,\"lastExit\":137,");
+                        "\"own\":[{\"service\":\"mail\",\"phase\":\"back-off\",\"pid\":0,"
+                        + "\"restarts\":3,\"lastExit\":137,");
     }
 
     @Test

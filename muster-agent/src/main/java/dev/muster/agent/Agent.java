@@ -1,24 +1,11 @@
 package dev.muster.agent;
 
-import dev.muster.agent.roster.RosterChange;
-import dev.muster.agent.run.Claim;
-import dev.muster.gossip.Cluster;
-import dev.muster.gossip.ClusterEvent;
 import dev.muster.gossip.NameLost;
-import dev.muster.gossip.Query;
-import dev.muster.supervisor.ServiceName;
-import dev.muster.supervisor.Supervisor;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,39 +19,20 @@ public final class Agent implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
 
-    private final Claim claim;
-    private final Supervisor supervisor;
-    private final Cluster cluster;
-    private final Optional<BalancerDesk> desk;
-    private final Optional<RosterFile> rosterFile;
-    private final Steering steering;
-    private final Departure departure;
-    private final RestartDesk restarts;
+    private final Composition.Local local;
+    private final Composition.Shared shared;
+    private final Composition.Desks desks;
     private final Doors doors;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final CompletableFuture<Integer> ended;
     private volatile boolean lostItsName;
 
-    private Agent(
-            Claim claim,
-            Supervisor supervisor,
-            Cluster cluster,
-            Optional<BalancerDesk> desk,
-            Optional<RosterFile> rosterFile,
-            Steering steering,
-            Departure departure,
-            RestartDesk restarts,
-            Doors doors) {
-        this.claim = claim;
-        this.supervisor = supervisor;
-        this.cluster = cluster;
-        this.desk = desk;
-        this.rosterFile = rosterFile;
-        this.steering = steering;
-        this.departure = departure;
-        this.restarts = restarts;
+    Agent(Composition.Local local, Composition.Shared shared, Composition.Desks desks, Doors doors) {
+        this.local = local;
+        this.shared = shared;
+        this.desks = desks;
         this.doors = doors;
-        this.ended = departure.done().thenApplyAsync(this::end, Parts::onItsOwnThread);
+        this.ended = desks.departure().done().thenApplyAsync(this::end, Parts::onItsOwnThread);
     }
 
     /**
@@ -75,21 +43,7 @@ public final class Agent implements AutoCloseable {
         GossipPlace place = GossipPlace.choose(options);
         OwnServices.check(options);
         SortedMap<String, String> tags = OwnTags.of(options);
-        Deque<Runnable> undo = new ArrayDeque<>();
-        AtomicReference<String> told = new AtomicReference<>("");
-        boolean started = false;
-        try {
-            Agent agent = compose(options, place, tags, undo, told);
-            started = true;
-            return agent;
-        } catch (AgentException e) {
-            told.set(e.getMessage() + " " + e.hint());
-            throw e;
-        } finally {
-            if (!started) {
-                undo.forEach(Runnable::run);
-            }
-        }
+        return new Composition(options, place, tags).compose();
     }
 
     /** Refuses to gossip where that could not be, as far as it can be seen from the options. Touches nothing. */
@@ -103,133 +57,14 @@ public final class Agent implements AutoCloseable {
         OwnTags.of(options);
     }
 
-    private static Agent compose(
-            AgentOptions options,
-            GossipPlace place,
-            SortedMap<String, String> tags,
-            Deque<Runnable> undo,
-            AtomicReference<String> told)
-            throws AgentException {
-        Bell bell = new Bell();
-        Claim claim = Parts.claim(options);
-        undo.push(() -> claim.abandon(told.get()));
-        Supervisor supervisor = Parts.supervisor(claim, bell);
-        undo.push(supervisor::close);
-        Leftovers leftovers = Leftovers.find(supervisor, options);
-        OwnServices services =
-                new OwnServices(supervisor, options.services(), options.leave().app(), leftovers);
-        services.requireRunnable();
-        // An app needs its time to come up; the agent does the rest of its own start meanwhile. Where another agent may
-        // have the place, nothing is started twice.
-        boolean early = place.isFree();
-        begin(early, supervisor, services, leftovers, undo);
-        TagPacer pacer = new TagPacer(tags, options.services());
-        QueryAnswers answers = new QueryAnswers();
-        CompletableFuture<NameLost> nameLost = new CompletableFuture<>();
-        Cluster cluster = Parts.cluster(
-                options, place, claim.node(), pacer.tags(), event -> hear(event, bell, answers, nameLost));
-        undo.push(cluster::close);
-        begin(!early, supervisor, services, leftovers, undo);
-        Optional<RosterFile> rosterFile = Parts.rosterFile(options, claim);
-        rosterFile.ifPresent(file -> undo.push(file::close));
-        Rosters rosters = Parts.rosters(options, cluster, rosterFile);
-        Optional<BalancerDesk> desk = Parts.balancer(options, claim, supervisor, cluster, rosters);
-        desk.ifPresent(d -> undo.push(d::abandon));
-        desk.ifPresent(d -> Parts.answer(d, cluster, answers));
-
-        DrainedFile drainedFile = new DrainedFile(claim.folder());
-        Set<ServiceName> drained = drainedFile.read(services.names());
-        WeightDesk weights = new WeightDesk(options.services(), new WeightFile(claim.folder()));
-        Steering steering = new Steering(
-                bell,
-                rosters,
-                services::states,
-                drained,
-                weights::weights,
-                pacer,
-                news -> Parts.tell(cluster, news),
-                (change, causes) -> steer(change, causes, desk, rosterFile));
-        BalancerAsker balancers = Parts.balancers(cluster);
-        DrainDesk.Runs runs = Parts.drainRuns(cluster, balancers);
-        DrainDesk drains = Parts.drains(options.leave(), services, drained, steering, drainedFile, runs, desk);
-        RestartDesk restarts = new RestartDesk(services, drains, steering, runs, balancers, options.leave());
-        OrderDesk orders = new OrderDesk(options.allowRemote(), services, restarts, weights, steering);
-        Departure departure =
-                new Departure(options.leave(), cluster, supervisor, services, desk, drains, restarts, weights);
-        String role = tags.getOrDefault("role", "");
-        // Who asks to leave before all has begun is heard afterwards: else a service could begin after its end.
-        CompletableFuture<Void> composed = new CompletableFuture<>();
-        Doors doors = Doors.open(
-                options,
-                claim,
-                role,
-                commands(cluster, composed, departure, answers),
-                rpc -> new AgentReports(role, rpc, cluster, services, steering::roster, desk),
-                new BalancerOrders(desk),
-                drains,
-                Parts.rollouts(cluster, orders, steering::roster, answers));
-        undo.push(doors::close);
-        Agent agent = new Agent(claim, supervisor, cluster, desk, rosterFile, steering, departure, restarts, doors);
-        undo.push(steering::close);
-        steering.start();
-        if (!options.join().isEmpty()) {
-            cluster.keepJoining(options.join());
-        }
-        Parts.endLeftovers(options, leftovers, supervisor, services, cluster, runs);
-        composed.complete(null);
-        CompletableFuture<Void> _ = nameLost.thenAccept(agent::leaveWithoutAName);
-        LOG.info("Agent {} gossips on {}", claim.node(), AgentReports.text(cluster.address()));
-        return agent;
-    }
-
-    private static void begin(
-            boolean now,
-            Supervisor supervisor,
-            OwnServices services,
-            Leftovers leftovers,
-            Deque<Runnable> undo) {
-        if (now) {
-            leftovers.inherit(supervisor);
-            undo.push(services::abandon);
-            services.start();
-        }
-    }
-
-    private static SerfCommands commands(
-            Cluster cluster, CompletableFuture<Void> composed, Departure departure, QueryAnswers answers) {
-        return new SerfCommands(
-                cluster,
-                () -> composed.thenCompose(all -> {
-                    departure.begin();
-                    return departure.done();
-                }),
-                answers::counters);
-    }
-
-    private static void steer(
-            RosterChange change, List<String> causes, Optional<BalancerDesk> desk, Optional<RosterFile> rosterFile) {
-        desk.ifPresent(d -> d.apply(change, causes));
-        rosterFile.ifPresent(file -> file.save(change.after()));
-    }
-
-    private static void hear(
-            ClusterEvent event, Bell bell, QueryAnswers answers, CompletableFuture<NameLost> nameLost) {
-        bell.happened(event);
-        if (event instanceof NameLost lost) {
-            nameLost.complete(lost);
-        } else if (event instanceof Query query) {
-            answers.heard(query);
-        }
-    }
-
     /** The name it goes by, which may have got a number. */
     public String node() {
-        return claim.node();
+        return local.claim().node();
     }
 
     /** Where it gossips. */
     public InetSocketAddress gossip() {
-        return cluster.address();
+        return shared.cluster().address();
     }
 
     /** Where its HTTP API is. */
@@ -243,7 +78,7 @@ public final class Agent implements AutoCloseable {
      */
     public CompletableFuture<Integer> leave() {
         if (!closed.get()) {
-            departure.begin();
+            desks.departure().begin();
         }
         return ended;
     }
@@ -254,10 +89,10 @@ public final class Agent implements AutoCloseable {
     }
 
     /** Its services end in order, but nobody is told good-bye in a name that is another's. */
-    private void leaveWithoutAName(NameLost lost) {
+    void leaveWithoutAName(NameLost lost) {
         lostItsName = true;
         LOG.error("{}, with --node. The agent ends", lost.message());
-        departure.begin();
+        desks.departure().begin();
     }
 
     private int end(boolean well) {
@@ -279,13 +114,13 @@ public final class Agent implements AutoCloseable {
     private void shut() {
         if (closed.compareAndSet(false, true)) {
             doors.close();
-            restarts.leave();
-            steering.close();
-            rosterFile.ifPresent(RosterFile::close);
-            desk.ifPresent(BalancerDesk::detach);
-            cluster.close();
-            supervisor.close();
-            claim.close();
+            desks.restarts().leave();
+            desks.steering().close();
+            shared.rosterFile().ifPresent(RosterFile::close);
+            shared.desk().ifPresent(BalancerDesk::detach);
+            shared.cluster().close();
+            local.supervisor().close();
+            local.claim().close();
         }
     }
 }

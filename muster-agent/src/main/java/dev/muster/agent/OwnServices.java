@@ -16,10 +16,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -158,9 +158,7 @@ final class OwnServices {
 
     /** Whether its process is this agent's, and runs all the time. */
     boolean isRun(ServiceName name) {
-        return find(name)
-                .filter(service -> service.work() instanceof Work.Kept)
-                .isPresent();
+        return find(name).filter(service -> service.work() instanceof Work.Kept).isPresent();
     }
 
     /** Whether the cluster is told of it. */

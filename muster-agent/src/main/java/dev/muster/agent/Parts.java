@@ -217,8 +217,12 @@ final class Parts {
 
     /** What nobody wants any more ends in order, and then those start that want its places. On a thread of its own. */
     static void endLeftovers(
-            AgentOptions options, Leftovers leftovers, Supervisor supervisor, OwnServices services, Cluster cluster,
- DrainDesk.Runs runs) {
+            AgentOptions options,
+            Leftovers leftovers,
+            Supervisor supervisor,
+            OwnServices services,
+            Cluster cluster,
+            DrainDesk.Runs runs) {
         if (leftovers.names().isEmpty()) {
             return;
         }

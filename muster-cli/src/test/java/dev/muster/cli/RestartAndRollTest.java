@@ -24,7 +24,7 @@ class RestartAndRollTest {
     }
 
     private void nodes(String... names) {
-        doors.services = new ServicesReport(
+        doors.services = ServicesReport.of(
                 1,
                 1,
                 Arrays.stream(names)

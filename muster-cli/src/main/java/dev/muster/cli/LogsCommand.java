@@ -153,4 +153,10 @@ final class LogsCommand implements Command {
         ending.await();
         return silent.getCount() == 0 && !printer.isClosed() ? ExitCode.NO_AGENT : ExitCode.DONE;
     }
+
+    /** Whoever reads them may have seen enough, as {@code head} has. */
+    @Override
+    public int unwritten(ParseResult parsed) {
+        return ExitCode.DONE;
+    }
 }

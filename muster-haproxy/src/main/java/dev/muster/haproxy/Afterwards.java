@@ -6,7 +6,8 @@ import java.util.OptionalLong;
 /**
  * When the files are looked after: at once, or a moment after HAProxy was told something. Comparing thousands of
  * servers with the file takes milliseconds, and within them a new server's check passes: that comes first, since
- * requests wait for it and nobody waits for the file. Times are nanoseconds of the monotonic clock. Pure; for one thread.
+ * requests wait for it and nobody waits for the file. Times are nanoseconds of the monotonic clock. Pure; for one
+ * thread.
  */
 final class Afterwards {
 

@@ -1,5 +1,7 @@
 package dev.muster.agent;
 
+import dev.muster.agent.rpc.LogBook;
+import dev.muster.agent.rpc.RpcServer;
 import dev.muster.agent.run.Claim;
 import dev.muster.gossip.Cluster;
 import dev.muster.gossip.ClusterEvent;
@@ -11,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -37,6 +40,7 @@ public final class Agent implements AutoCloseable {
     private final Steering steering;
     private final Departure departure;
     private final Doors doors;
+    private final SerfEvents serfEvents;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final CompletableFuture<Integer> ended;
     private volatile boolean lostItsName;
@@ -49,7 +53,8 @@ public final class Agent implements AutoCloseable {
             Optional<RosterFile> rosterFile,
             Steering steering,
             Departure departure,
-            Doors doors) {
+            Doors doors,
+            SerfEvents serfEvents) {
         this.claim = claim;
         this.supervisor = supervisor;
         this.cluster = cluster;
@@ -58,6 +63,7 @@ public final class Agent implements AutoCloseable {
         this.steering = steering;
         this.departure = departure;
         this.doors = doors;
+        this.serfEvents = serfEvents;
         this.ended = departure.done().thenApplyAsync(this::end, Parts::onItsOwnThread);
     }
 
@@ -66,13 +72,22 @@ public final class Agent implements AutoCloseable {
      * balancer, HAProxy answers; it does not wait until it has joined others.
      */
     public static Agent start(AgentOptions options) throws AgentException {
+        return start(options, new LogBook());
+    }
+
+    /**
+     * As {@link #start(AgentOptions)}.
+     *
+     * @param log what {@code monitor} shows; whoever logs writes to it
+     */
+    public static Agent start(AgentOptions options, LogBook log) throws AgentException {
         GossipPlace place = GossipPlace.choose(options);
         OwnServices.check(options);
         SortedMap<String, String> tags = OwnTags.of(options);
         Deque<Runnable> undo = new ArrayDeque<>();
         boolean started = false;
         try {
-            Agent agent = compose(options, place, tags, undo);
+            Agent agent = compose(options, log, place, tags, undo);
             started = true;
             return agent;
         } finally {
@@ -94,7 +109,7 @@ public final class Agent implements AutoCloseable {
     }
 
     private static Agent compose(
-            AgentOptions options, GossipPlace place, SortedMap<String, String> tags, Deque<Runnable> undo)
+            AgentOptions options, LogBook log, GossipPlace place, SortedMap<String, String> tags, Deque<Runnable> undo)
             throws AgentException {
         Bell bell = new Bell();
         Claim claim = Parts.claim(options);
@@ -106,8 +121,10 @@ public final class Agent implements AutoCloseable {
         TagPacer pacer = new TagPacer(tags, options.services());
         QueryAnswers answers = new QueryAnswers();
         CompletableFuture<NameLost> nameLost = new CompletableFuture<>();
+        SerfEvents serfEvents = new SerfEvents();
+        undo.push(serfEvents::close);
         Cluster cluster = Parts.cluster(
-                options, place, claim.node(), pacer.tags(), event -> hear(event, bell, answers, nameLost));
+                options, place, claim.node(), pacer.tags(), event -> hear(event, bell, answers, serfEvents, nameLost));
         undo.push(cluster::close);
         Optional<RosterFile> rosterFile = Parts.rosterFile(options, claim);
         rosterFile.ifPresent(file -> undo.push(file::close));
@@ -134,23 +151,27 @@ public final class Agent implements AutoCloseable {
         String role = tags.getOrDefault("role", "");
         // Who asks to leave before all has begun is heard afterwards: else a service could begin after its end.
         CompletableFuture<Void> composed = new CompletableFuture<>();
+        SerfCommands commands = new SerfCommands(
+                cluster,
+                () -> composed.thenCompose(all -> {
+                    departure.begin();
+                    return departure.done();
+                }),
+                steering::retag,
+                List.of(answers::counters, serfEvents::counters));
+        RpcServer server = new RpcServer(commands, log);
+        serfEvents.start(server::happened);
         Doors doors = Doors.open(
                 options,
                 claim,
                 role,
-                new SerfCommands(
-                        cluster,
-                        () -> composed.thenCompose(all -> {
-                            departure.begin();
-                            return departure.done();
-                        }),
-                        answers::counters),
+                server,
                 rpc -> new AgentReports(role, rpc, cluster, services, steering::roster, desk),
                 new BalancerOrders(desk),
                 drains);
 
         undo.push(doors::close);
-        Agent agent = new Agent(claim, supervisor, cluster, desk, rosterFile, steering, departure, doors);
+        Agent agent = new Agent(claim, supervisor, cluster, desk, rosterFile, steering, departure, doors, serfEvents);
         steering.start();
         undo.push(steering::close);
         services.start();
@@ -164,8 +185,13 @@ public final class Agent implements AutoCloseable {
     }
 
     private static void hear(
-            ClusterEvent event, Bell bell, QueryAnswers answers, CompletableFuture<NameLost> nameLost) {
+            ClusterEvent event,
+            Bell bell,
+            QueryAnswers answers,
+            SerfEvents serfEvents,
+            CompletableFuture<NameLost> nameLost) {
         bell.happened(event);
+        serfEvents.heard(event);
         if (event instanceof NameLost lost) {
             nameLost.complete(lost);
         } else if (event instanceof Query query) {
@@ -230,6 +256,7 @@ public final class Agent implements AutoCloseable {
     private void shut() {
         if (closed.compareAndSet(false, true)) {
             doors.close();
+            serfEvents.close();
             steering.close();
             rosterFile.ifPresent(RosterFile::close);
             desk.ifPresent(BalancerDesk::detach);

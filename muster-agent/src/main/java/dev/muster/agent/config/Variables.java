@@ -30,6 +30,7 @@ public final class Variables {
         paths.put("MUSTER_INSECURE", List.of("node", "insecure"));
         paths.put("MUSTER_PROFILE", List.of("node", "profile"));
         paths.put("MUSTER_RPC_ADDR", List.of("node", "rpc"));
+        paths.put("MUSTER_RPC_AUTH_FILE", List.of("node", "rpc_auth_file"));
         paths.put("MUSTER_HTTP_ADDR", List.of("node", "http"));
         paths.put("MUSTER_SNAPSHOT", List.of("node", "snapshot"));
         paths.put("MUSTER_RUN", List.of("node", "run"));

@@ -89,7 +89,7 @@ final class ConfigurationTest {
         assertThat(options.key()).contains(new KeySource.File(Path.of("/etc/muster/key")));
         assertThat(options.insecure()).isTrue();
         assertThat(options.profile()).isEqualTo(Profile.WAN);
-        assertThat(options.rpc()).contains(at("127.0.0.1", 7001));
+        assertThat(options.rpc().address()).contains(at("127.0.0.1", 7001));
         assertThat(options.http()).contains(at("127.0.0.1", 7002));
         assertThat(options.snapshot()).contains(Path.of("/var/lib/muster/snapshot"));
         assertThat(options.run()).contains(Path.of("/run/m"));

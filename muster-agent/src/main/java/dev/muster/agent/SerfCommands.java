@@ -147,11 +147,9 @@ final class SerfCommands implements RpcCommands {
         put(groups, "runtime", "os", System.getProperty("os.name", ""));
         put(groups, "runtime", "arch", System.getProperty("os.arch", ""));
         put(groups, "runtime", "version", "java " + Runtime.version());
-        put(
-                groups,
-                "runtime",
-                "cpu_count",
-                Integer.toString(Runtime.getRuntime().availableProcessors()));
+        String processors = Integer.toString(Runtime.getRuntime().availableProcessors());
+        put(groups, "runtime", "cpu_count", processors);
+        put(groups, "runtime", "max_procs", processors);
         put(groups, "serf", "members", Integer.toString(members.size()));
         put(groups, "serf", "failed", count(members, MemberStatus.FAILED));
         put(groups, "serf", "left", count(members, MemberStatus.LEFT));

@@ -84,10 +84,12 @@ final class RealSerf implements AutoCloseable {
 
     /** One blank between columns, and tags in order: Serf gives them in any. */
     private static String tidy(String line) {
-        String[] words = line.strip().replaceAll(" {2,}", "  ").replaceAll(",$", "").split("  ");
+        String[] words =
+                line.strip().replaceAll(" {2,}", "  ").replaceAll(",$", "").split("  ");
         for (int i = 0; i < words.length; i++) {
             if (words[i].contains("=")) {
-                words[i] = String.join(",", List.of(words[i].split(",")).stream().sorted().toList());
+                words[i] = String.join(
+                        ",", List.of(words[i].split(",")).stream().sorted().toList());
             }
         }
         return String.join("  ", words);

@@ -44,6 +44,7 @@ final class SameAnswersIT {
         private final InetSocketAddress serfRpc = free("127.88.0.2");
         private final InetSocketAddress thirdRpc = free("127.88.0.3");
         private final InetSocketAddress seed = free("127.88.0.1");
+        private final InetSocketAddress thirdGossip = free("127.88.0.3");
         private final LogBook log = new LogBook();
         private final Agent muster;
         private final Process third;
@@ -51,25 +52,25 @@ final class SameAnswersIT {
         Cluster(String version) throws Exception {
             serf = RealSerf.version(version);
             Path key = Files.writeString(temp.resolve("key"), KEY + "\n");
-            Files.setPosixFilePermissions(
-                    key, PosixFilePermissions.fromString("rw-------"));
-            muster = Agent.start(AgentOptions.builder()
-                    .node("m1")
-                    .bind(seed)
-                    .rpc(musterRpc)
-                    .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                    .key(new KeySource.File(key))
-                    .profile(Profile.LOCAL)
-                    .run(temp.resolve("run"))
-                    .tag("role", "web")
-                    .build(),
+            Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+            muster = Agent.start(
+                    AgentOptions.builder()
+                            .node("m1")
+                            .bind(seed)
+                            .rpc(musterRpc)
+                            .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                            .key(new KeySource.File(key))
+                            .profile(Profile.LOCAL)
+                            .run(temp.resolve("run"))
+                            .tag("role", "web")
+                            .build(),
                     log);
             String join = RealSerf.text(seed);
             serf.agent(temp, "s1", free("127.88.0.2"), serfRpc, "-join", join, "-encrypt", KEY, "-tag", "dc=eu1");
             third = serf.agent(
                     temp,
                     "s2",
-                    free("127.88.0.3"),
+                    thirdGossip,
                     thirdRpc,
                     "-join",
                     join,
@@ -153,7 +154,8 @@ final class SameAnswersIT {
             cluster.same("rtt", "s1", "zz");
             Said far = cluster.sameEnd("rtt", "m1", "s1");
             assertThat(far.output()).matches("(?s).*Estimated m1 <-> s1 rtt: [0-9.]+ ms\\s*");
-            for (String name : List.of("agent:", "runtime:", "serf:", "tags:", "health_score = 0", "encrypted = true")) {
+            for (String name :
+                    List.of("agent:", "runtime:", "serf:", "tags:", "health_score = 0", "encrypted = true")) {
                 assertThat(cluster.sameEnd("info").output()).contains(name);
             }
             assertThat(keys(cluster.serf.run(cluster.musterRpc, "info")))
@@ -180,7 +182,8 @@ final class SameAnswersIT {
             cluster.same("event", "deploy", "1.2.3");
             cluster.same("event", "-coalesce=false", "deploy");
             // Muster says by how much.
-            assertThat(cluster.sameEnd("event", "large", "x".repeat(600)).output()).contains("512");
+            assertThat(cluster.sameEnd("event", "large", "x".repeat(600)).output())
+                    .contains("512");
             String time = "-timeout=2s";
             assertThat(cluster.same("query", time, "load", "please").output())
                     .contains("Response from 's2': hello", "Total Acks: 3", "Total Responses: 1");
@@ -193,7 +196,8 @@ final class SameAnswersIT {
                     .contains("Queries cannot contain the '_serf_' prefix");
             cluster.same("tags", "-set", "a=b", "-set", "c=d");
             cluster.same("tags", "-delete", "a");
-            await().untilAsserted(() -> assertThat(cluster.same("members", "-name", "m1", "-tag", "c=d").output())
+            await().untilAsserted(() -> assertThat(cluster.same("members", "-name", "m1", "-tag", "c=d")
+                            .output())
                     .contains("c=d")
                     .doesNotContain("a=b"));
             assertThat(cluster.sameEnd("tags", "-set", "big=" + "x".repeat(600)).output())
@@ -207,13 +211,18 @@ final class SameAnswersIT {
     @ValueSource(strings = {"0.9.4", "0.10.1"})
     void whoComesAndGoes(String version) throws Exception {
         try (Cluster cluster = new Cluster(version)) {
-            cluster.same("join", RealSerf.text(cluster.seed));
-            cluster.same("join", "-replay", RealSerf.text(cluster.seed));
+            cluster.same("join", RealSerf.text(cluster.thirdGossip));
+            cluster.same("join", "-replay", RealSerf.text(cluster.thirdGossip));
+            // Serf counts itself as somebody who answered.
+            assertThat(cluster.serf.run(cluster.musterRpc, "join", RealSerf.text(cluster.seed)))
+                    .matches(said -> said.exitCode() == 1 && said.output().contains("it is this node itself"));
             // The words of what went wrong are Java's and Go's.
             cluster.sameEnd("join", "127.88.0.9:1");
-            assertThat(cluster.serf.run(cluster.serfRpc, "force-leave", "zz").exitCode()).isZero();
+            assertThat(cluster.serf.run(cluster.serfRpc, "force-leave", "zz").exitCode())
+                    .isZero();
             // Serf says nothing of a name that nobody has; Muster does, for it is most likely misspelt.
-            assertThat(cluster.serf.run(cluster.musterRpc, "force-leave", "zz").exitCode()).isEqualTo(1);
+            assertThat(cluster.serf.run(cluster.musterRpc, "force-leave", "zz").exitCode())
+                    .isEqualTo(1);
             cluster.third.destroyForcibly().onExit().join();
             await().until(() -> cluster.serf
                     .run(cluster.musterRpc, "members", "-status=failed")
@@ -227,7 +236,7 @@ final class SameAnswersIT {
             assertThat(cluster.serf.run(cluster.musterRpc, "force-leave", "-prune", "s2"))
                     .isEqualTo(new Said(0, ""));
             await().untilAsserted(
-                    () -> assertThat(cluster.same("members").output()).doesNotContain("s2"));
+                            () -> assertThat(cluster.same("members").output()).doesNotContain("s2"));
             Said ofSerf = cluster.serf.run(cluster.serfRpc, "leave");
             assertThat(cluster.serf.run(cluster.musterRpc, "leave")).isEqualTo(ofSerf);
             assertThat(cluster.muster.awaitEnd()).isZero();
@@ -243,7 +252,9 @@ final class SameAnswersIT {
             cluster.same("keys", "-use", OTHER_KEY);
             cluster.same("keys", "-list");
             cluster.same("keys", "-remove", OTHER_KEY);
-            assertThat(cluster.serf.run(cluster.musterRpc, "keys", "-remove", KEY).exitCode())
+            assertThat(cluster.serf
+                            .run(cluster.musterRpc, "keys", "-remove", KEY)
+                            .exitCode())
                     .isZero();
             // The complaint about what is no key is worded by each in its own way.
             cluster.sameEnd("keys", "-install", "bad");

@@ -85,8 +85,8 @@ final class FakeCommands implements RpcCommands {
         listener.asked(request.timeout().orElse(Duration.ofMillis(300)));
         listener.acknowledged("n1");
         listener.answered("n1", Bytes.ofUtf8("hello"));
-        return CompletableFuture.completedFuture(new QueryResult(
-                new TreeSet<>(List.of("n1")), Map.of("n1", Bytes.ofUtf8("hello")), new TreeSet<>()));
+        return CompletableFuture.completedFuture(
+                new QueryResult(new TreeSet<>(List.of("n1")), Map.of("n1", Bytes.ofUtf8("hello")), new TreeSet<>()));
     }
 
     @Override

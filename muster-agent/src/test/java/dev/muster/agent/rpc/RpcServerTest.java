@@ -10,15 +10,14 @@ import dev.muster.agent.rpc.protocol.Responses;
 import dev.muster.agent.rpc.protocol.RpcLimits;
 import dev.muster.agent.rpc.protocol.RpcToken;
 import dev.muster.agent.rpc.protocol.SerfEvent;
-import dev.muster.gossip.UserEvent;
-import dev.muster.gossip.msgpack.MsgpackStream;
-import java.io.BufferedInputStream;
-import java.util.Optional;
 import dev.muster.gossip.MemberStatus;
 import dev.muster.gossip.ProtocolVersions;
+import dev.muster.gossip.UserEvent;
 import dev.muster.gossip.msgpack.Bytes;
 import dev.muster.gossip.msgpack.Dialect;
+import dev.muster.gossip.msgpack.MsgpackStream;
 import dev.muster.gossip.msgpack.MsgpackWriter;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -30,8 +29,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,13 +40,14 @@ final class RpcServerTest {
 
     private static final String HANDSHAKE = "82a7436f6d6d616e64a968616e647368616b65a35365710181a756657273696f6e01";
     private static final String HANDSHAKE_OK = "82a54572726f72a0a353657101";
-    private static final String MEMBERS = "82a54572726f72a0a35365710281a74d656d62657273928ba441646472c4047f4d0002ab44656c656761746543"
-            + "757205ab44656c65676174654d617805ab44656c65676174654d696e02a44e616d65a26e32a4506f7274cd1f0a"
-            + "ab50726f746f636f6c43757202ab50726f746f636f6c4d617805ab50726f746f636f6c4d696e01a65374617475"
-            + "73a5616c697665a45461677381a26463a36575318ba441646472c4047f4d0001ab44656c656761746543757205"
-            + "ab44656c65676174654d617805ab44656c65676174654d696e02a44e616d65a26e31a4506f7274cd1f0aab5072"
-            + "6f746f636f6c43757202ab50726f746f636f6c4d617805ab50726f746f636f6c4d696e01a6537461747573a561"
-            + "6c697665a45461677381a4726f6c65a3776562";
+    private static final String MEMBERS =
+            "82a54572726f72a0a35365710281a74d656d62657273928ba441646472c4047f4d0002ab44656c656761746543"
+                    + "757205ab44656c65676174654d617805ab44656c65676174654d696e02a44e616d65a26e32a4506f7274cd1f0a"
+                    + "ab50726f746f636f6c43757202ab50726f746f636f6c4d617805ab50726f746f636f6c4d696e01a65374617475"
+                    + "73a5616c697665a45461677381a26463a36575318ba441646472c4047f4d0001ab44656c656761746543757205"
+                    + "ab44656c65676174654d617805ab44656c65676174654d696e02a44e616d65a26e31a4506f7274cd1f0aab5072"
+                    + "6f746f636f6c43757202ab50726f746f636f6c4d617805ab50726f746f636f6c4d696e01a6537461747573a561"
+                    + "6c697665a45461677381a4726f6c65a3776562";
     private static final RpcLimits PATIENT = RpcLimits.defaults();
     private static final Duration LONG = Duration.ofSeconds(20);
 
@@ -107,7 +107,11 @@ final class RpcServerTest {
         }
         assertThat(commands.asked)
                 .containsExactly(
-                        "join [a, b:1] true", "join [nowhere] false", "force-leave zz false", "force-leave n2 true", "leave");
+                        "join [a, b:1] true",
+                        "join [nowhere] false",
+                        "force-leave zz false",
+                        "force-leave n2 true",
+                        "leave");
     }
 
     @Test
@@ -199,7 +203,12 @@ final class RpcServerTest {
     @Test
     void aStreamThatNobodyReadsIsCutAndAnotherHearsAll() throws Exception {
         start(new RpcLimits(LONG, LONG, 100_000, LONG));
-        String stream = new MsgpackWriter(Dialect.RPC).map(1).key("Type").string("user").finish().toHex();
+        String stream = new MsgpackWriter(Dialect.RPC)
+                .map(1)
+                .key("Type")
+                .string("user")
+                .finish()
+                .toHex();
         try (Socket deaf = connect();
                 Socket keen = connect()) {
             for (Socket socket : List.of(deaf, keen)) {
@@ -252,7 +261,13 @@ final class RpcServerTest {
         InetSocketAddress guarded = server.listen(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Optional.of(RpcToken.of("geheim")));
         address = guarded;
-        String wrong = request("auth") + new MsgpackWriter(Dialect.RPC).map(1).key("AuthKey").string("x").finish().toHex();
+        String wrong = request("auth")
+                + new MsgpackWriter(Dialect.RPC)
+                        .map(1)
+                        .key("AuthKey")
+                        .string("x")
+                        .finish()
+                        .toHex();
         List<Socket> guessing = new ArrayList<>();
         try {
             for (int i = 0; i < 50; i++) {
@@ -283,7 +298,12 @@ final class RpcServerTest {
             log.add(new LogLine(LogLevel.INFO, "line " + i));
         }
         String monitor = request("monitor")
-                + new MsgpackWriter(Dialect.RPC).map(1).key("LogLevel").string("INFO").finish().toHex();
+                + new MsgpackWriter(Dialect.RPC)
+                        .map(1)
+                        .key("LogLevel")
+                        .string("INFO")
+                        .finish()
+                        .toHex();
         try (Socket socket = connect()) {
             send(socket, HANDSHAKE + monitor);
             receive(socket, (HANDSHAKE_OK + error("")).length() / 2);

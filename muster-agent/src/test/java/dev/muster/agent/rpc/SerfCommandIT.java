@@ -23,7 +23,8 @@ final class SerfCommandIT {
 
     @BeforeEach
     void start() throws IOException {
-        InetSocketAddress address = server.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Optional.empty());
+        InetSocketAddress address =
+                server.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Optional.empty());
         rpcAddress = "-rpc-addr=127.0.0.1:" + address.getPort();
     }
 
@@ -82,9 +83,20 @@ final class SerfCommandIT {
     void eventsQueriesTagsAndKeys() throws Exception {
         assertThat(serf(0, "event", rpcAddress, "-coalesce=false", "deploy", "1.2.3"))
                 .contains("Event 'deploy' dispatched! Coalescing enabled: false");
-        assertThat(serf(0, "query", rpcAddress, "-node", "n1", "-tag", "role=web", "-timeout=1s", "-relay-factor=2", "up"))
+        assertThat(serf(
+                        0,
+                        "query",
+                        rpcAddress,
+                        "-node",
+                        "n1",
+                        "-tag",
+                        "role=web",
+                        "-timeout=1s",
+                        "-relay-factor=2",
+                        "up"))
                 .contains("Ack from 'n1'", "Response from 'n1': hello", "Total Acks: 1", "Total Responses: 1");
-        assertThat(serf(0, "tags", rpcAddress, "-set", "a=b", "-delete", "c")).contains("Successfully updated agent tags");
+        assertThat(serf(0, "tags", rpcAddress, "-set", "a=b", "-delete", "c"))
+                .contains("Successfully updated agent tags");
         assertThat(serf(0, "keys", rpcAddress, "-list")).contains("a2V5", "[2/2]");
         assertThat(serf(1, "keys", rpcAddress, "-remove", "a2V5")).contains("n2", "1/2 nodes reported failure");
         assertThat(serf(0, "rtt", rpcAddress, "n1", "n2")).contains("Estimated n1 <-> n2 rtt: 0.020 ms");

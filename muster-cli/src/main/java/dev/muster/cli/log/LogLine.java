@@ -28,7 +28,11 @@ final class LogLine extends LayoutBase<ILoggingEvent> {
         TIME.formatTo(event.getInstant().atZone(zone), line);
         String level = event.getLevel().toString();
         line.append(' ').append(level).repeat(' ', Math.max(0, LEVEL_WIDTH - level.length()));
-        line.append(' ').append(room(event.getLoggerName())).append(": ").append(words(event)).append('\n');
+        line.append(' ')
+                .append(room(event.getLoggerName()))
+                .append(": ")
+                .append(words(event))
+                .append('\n');
         if (event.getThrowableProxy() != null && isDebugged(event)) {
             line.append(ThrowableProxyUtil.asString(event.getThrowableProxy()));
         }

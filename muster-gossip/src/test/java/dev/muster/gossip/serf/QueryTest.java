@@ -324,7 +324,8 @@ class QueryTest {
             bench.hear(new QueryResponse(query.lamportTime(), query.id(), "n" + number, 0, large));
         }
         assertThat(bench.counters.get(Counter.ANSWERS_REFUSED)).isEqualTo(300 - 279);
-        assertThat(bench.queryNews.stream().filter(Effect.Answered.class::isInstance)).hasSize(279);
+        assertThat(bench.queryNews.stream().filter(Effect.Answered.class::isInstance))
+                .hasSize(279);
     }
 
     @Test

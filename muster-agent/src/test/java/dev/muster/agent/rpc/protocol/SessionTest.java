@@ -155,20 +155,24 @@ class SessionTest {
         say("nonsense", 7, w -> w.map(1).key("a").integer(1));
         assertThat(sent).hasToString(error(7, "Unsupported command"));
         assertThat(ended()).isTrue();
-        assertThat(session.step(new Input.Arrived(request("leave", 8, w -> {})), now)).isEmpty();
+        assertThat(session.step(new Input.Arrived(request("leave", 8, w -> {})), now))
+                .isEmpty();
     }
 
     @Test
     void requestsAreReadWhereverTheyAreCut() {
         Bytes all = new MsgpackWriter(Dialect.RPC)
                 .verbatim(request("handshake", 1, w -> w.map(1).key("Version").integer(1)))
-                .verbatim(request("event", 2, w -> w.map(3)
-                        .key("Name")
-                        .string("dep")
-                        .key("Payload")
-                        .bytes(Bytes.ofUtf8("1"))
-                        .key("Coalesce")
-                        .bool(true)))
+                .verbatim(request(
+                        "event",
+                        2,
+                        w -> w.map(3)
+                                .key("Name")
+                                .string("dep")
+                                .key("Payload")
+                                .bytes(Bytes.ofUtf8("1"))
+                                .key("Coalesce")
+                                .bool(true)))
                 .finish();
         for (int cut = 1; cut < all.size(); cut++) {
             session = new Session(Optional.empty(), LIMITS, 0);
@@ -322,7 +326,9 @@ class SessionTest {
             session = new Session(Optional.empty(), LIMITS, now);
             greet();
             say(Bytes.ofHex(nonsense));
-            assertThat(ended()).as(nonsense.substring(0, Math.min(60, nonsense.length()))).isTrue();
+            assertThat(ended())
+                    .as(nonsense.substring(0, Math.min(60, nonsense.length())))
+                    .isTrue();
             assertThat(counted()).containsExactly(RpcCounter.REQUESTS_MALFORMED);
             assertThat(sent).isEmpty();
         }
@@ -333,7 +339,10 @@ class SessionTest {
         SplittableRandom random = new SplittableRandom(7);
         Bytes[] good = {
             request("handshake", 1, w -> w.map(1).key("Version").integer(1)),
-            request("query", 2, w -> w.map(2).key("Name").string("x").key("Timeout").integer(-1)),
+            request(
+                    "query",
+                    2,
+                    w -> w.map(2).key("Name").string("x").key("Timeout").integer(-1)),
             request("stream", 3, text("Type", "*")),
             request("tags", 4, w -> w.map(1).key("Tags").map(1).string("a").string("b")),
         };
@@ -469,13 +478,16 @@ class SessionTest {
     // --- queries ------------------------------------------------------------------------------
 
     private void query(boolean endEarly) {
-        say("query", 4, w -> w.map(3)
-                .key("Name")
-                .string("load")
-                .key("RequestAck")
-                .bool(true)
-                .key("MusterEndEarly")
-                .bool(endEarly));
+        say(
+                "query",
+                4,
+                w -> w.map(3)
+                        .key("Name")
+                        .string("load")
+                        .key("RequestAck")
+                        .bool(true)
+                        .key("MusterEndEarly")
+                        .bool(endEarly));
         step(new Input.QueryBegan(errand().errand(), Duration.ofSeconds(2)));
         assertThat(sent).hasToString(error(4, ""));
         taken();
@@ -499,8 +511,7 @@ class SessionTest {
         later(1.9);
         assertThat(sent).isEmpty();
         later(0.1);
-        assertThat(sent)
-                .hasToString("82a54572726f72a0a35365710483a446726f6da0a75061796c6f6164c0a454797065a4646f6e65");
+        assertThat(sent).hasToString("82a54572726f72a0a35365710483a446726f6da0a75061796c6f6164c0a454797065a4646f6e65");
         taken();
         assertThat(session.isIdle()).isTrue();
     }

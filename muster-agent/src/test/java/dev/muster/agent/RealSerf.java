@@ -1,5 +1,7 @@
 package dev.muster.agent;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +34,7 @@ final class RealSerf implements AutoCloseable {
     static RealSerf version(String number) throws Exception {
         Path folder = Path.of("").toAbsolutePath();
         while (!Files.isExecutable(folder.resolve("tests/interop/find-serf"))) {
-            folder = folder.getParent();
+            folder = requireNonNull(folder.getParent(), "not in a checkout of Muster");
         }
         Process find = new ProcessBuilder(
                         folder.resolve("tests/interop/find-serf").toString(), number)

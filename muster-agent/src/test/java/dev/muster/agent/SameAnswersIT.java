@@ -1,5 +1,6 @@
 package dev.muster.agent;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.agent.RealSerf.Said;
@@ -7,12 +8,19 @@ import dev.muster.agent.rpc.LogBook;
 import dev.muster.agent.rpc.protocol.LogLevel;
 import dev.muster.agent.rpc.protocol.LogLine;
 import dev.muster.gossip.Profile;
+import dev.muster.gossip.msgpack.Bytes;
+import dev.muster.gossip.msgpack.BytesBuilder;
+import dev.muster.gossip.msgpack.Dialect;
+import dev.muster.gossip.msgpack.MsgpackStream;
+import dev.muster.gossip.msgpack.MsgpackWriter;
+import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -266,6 +274,67 @@ final class SameAnswersIT {
             } finally {
                 monitor.destroyForcibly().onExit().join();
             }
+        }
+    }
+
+    /** The libraries read streams, the command does not: so the bytes are compared. */
+    @ParameterizedTest
+    @ValueSource(strings = {"0.9.4", "0.10.1"})
+    void whatIsStreamed(String version) throws Exception {
+        try (Cluster cluster = new Cluster(version);
+                Listener ofMuster = new Listener(cluster.musterRpc);
+                Listener ofSerf = new Listener(cluster.serfRpc)) {
+            cluster.serf.run(cluster.thirdRpc, "event", "-coalesce=false", "deploy", "1.2.3");
+            same(ofMuster, ofSerf, "deploy");
+            cluster.serf.run(cluster.thirdRpc, "event", "-coalesce=true", "gathered");
+            same(ofMuster, ofSerf, "gathered");
+            cluster.serf.run(cluster.thirdRpc, "query", "-timeout=1s", "uptime", "please");
+            same(ofMuster, ofSerf, "uptime");
+            cluster.serf.run(cluster.serfRpc, "tags", "-set", "dc=eu2");
+            same(ofMuster, ofSerf, "member-update");
+        }
+    }
+
+    private static void same(Listener one, Listener other, String about) throws Exception {
+        Bytes record = one.next();
+        assertThat(record.toUtf8()).contains(about);
+        assertThat(record).isEqualTo(other.next());
+    }
+
+    /** Follows user events, queries and changes of members. */
+    private static final class Listener implements AutoCloseable {
+
+        private static final int MOST = 1 << 20;
+
+        private final Socket socket;
+        private final MsgpackStream in;
+
+        Listener(InetSocketAddress rpc) throws Exception {
+            socket = new Socket(rpc.getAddress(), rpc.getPort());
+            socket.setSoTimeout(30_000);
+            in = new MsgpackStream(new BufferedInputStream(socket.getInputStream()));
+            MsgpackWriter out = new MsgpackWriter(Dialect.RPC);
+            out.map(2).key("Command").string("handshake").key("Seq").integer(1);
+            out.map(1).key("Version").integer(1);
+            out.map(2).key("Command").string("stream").key("Seq").integer(50);
+            out.map(1).key("Type").string("user,query,member-update");
+            socket.getOutputStream().write(out.finish().toArray());
+            in.next(MOST);
+            in.next(MOST);
+        }
+
+        /** The next record, with the header before it. */
+        Bytes next() throws Exception {
+            Bytes header = requireNonNull(in.next(MOST));
+            return new BytesBuilder()
+                    .add(header)
+                    .add(requireNonNull(in.next(MOST)))
+                    .finish();
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
         }
     }
 }

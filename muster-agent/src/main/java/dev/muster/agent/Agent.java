@@ -13,12 +13,12 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -151,16 +151,11 @@ public final class Agent implements AutoCloseable {
         String role = tags.getOrDefault("role", "");
         // Who asks to leave before all has begun is heard afterwards: else a service could begin after its end.
         CompletableFuture<Void> composed = new CompletableFuture<>();
-        SerfCommands commands = new SerfCommands(
-                cluster,
-                () -> composed.thenCompose(all -> {
-                    departure.begin();
-                    return departure.done();
-                }),
-                steering::retag,
-                List.of(answers::counters, serfEvents::counters));
-        RpcServer server = new RpcServer(commands, log);
-        serfEvents.start(server::happened);
+        Supplier<CompletableFuture<Boolean>> leave = () -> composed.thenCompose(all -> {
+            departure.begin();
+            return departure.done();
+        });
+        RpcServer server = Parts.rpc(cluster, leave, steering, answers, serfEvents, log);
         Doors doors = Doors.open(
                 options,
                 claim,

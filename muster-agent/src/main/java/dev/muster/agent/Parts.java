@@ -2,6 +2,8 @@ package dev.muster.agent;
 
 import dev.muster.agent.roster.RememberedRoster;
 import dev.muster.agent.roster.RosterSettings;
+import dev.muster.agent.rpc.LogBook;
+import dev.muster.agent.rpc.RpcServer;
 import dev.muster.agent.run.Claim;
 import dev.muster.agent.run.RunFolder;
 import dev.muster.agent.run.RunFolderException;
@@ -23,10 +25,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -193,6 +197,20 @@ final class Parts {
                         new DrainRun(question, deadline, cluster::members, name -> without && name.equals(own), asker),
                 times.drain().plus(times.release()),
                 new ReadinessWatch(desk));
+    }
+
+    /** Serf's RPC, which tells of events from now on. */
+    static RpcServer rpc(
+            Cluster cluster,
+            Supplier<CompletableFuture<Boolean>> leave,
+            Steering steering,
+            QueryAnswers answers,
+            SerfEvents events,
+            LogBook log) {
+        RpcServer server = new RpcServer(
+                new SerfCommands(cluster, leave, steering::retag, List.of(answers::counters, events::counters)), log);
+        events.start(server::happened);
+        return server;
     }
 
     /** Urgent news: balancers are told at once, the others by gossip. */

@@ -15,7 +15,8 @@ import java.util.SortedMap;
 
 /**
  * The answers of Serf's RPC and the records of its streams as bytes. Strings are never written as byte strings: Serf's
- * own command would stop reading. Fields stand in the order in which Serf writes them, by name. Source: serf-protocol reference 3.1.
+ * own command would stop reading. Fields stand in the order in which Serf writes them, by name. Source: serf-protocol
+ * reference 3.1.
  */
 public final class Responses {
 

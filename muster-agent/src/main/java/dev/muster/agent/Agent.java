@@ -1,5 +1,6 @@
 package dev.muster.agent;
 
+import dev.muster.agent.rpc.LogBook;
 import dev.muster.gossip.NameLost;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -40,10 +41,19 @@ public final class Agent implements AutoCloseable {
      * balancer, HAProxy answers; it does not wait until it has joined others.
      */
     public static Agent start(AgentOptions options) throws AgentException {
+        return start(options, new LogBook());
+    }
+
+    /**
+     * As {@link #start(AgentOptions)}.
+     *
+     * @param log what {@code monitor} shows; whoever logs writes to it
+     */
+    public static Agent start(AgentOptions options, LogBook log) throws AgentException {
         GossipPlace place = GossipPlace.choose(options);
         OwnServices.check(options);
         SortedMap<String, String> tags = OwnTags.of(options);
-        return new Composition(options, place, tags).compose();
+        return new Composition(options, log, place, tags).compose();
     }
 
     /** Refuses to gossip where that could not be, as far as it can be seen from the options. Touches nothing. */
@@ -114,6 +124,7 @@ public final class Agent implements AutoCloseable {
     private void shut() {
         if (closed.compareAndSet(false, true)) {
             doors.close();
+            shared.serfEvents().close();
             desks.restarts().leave();
             desks.steering().close();
             shared.rosterFile().ifPresent(RosterFile::close);

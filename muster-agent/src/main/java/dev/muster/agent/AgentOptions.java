@@ -21,7 +21,7 @@ import java.util.TreeMap;
  * @param tags the user's own tags; {@code role} may be among them
  * @param services what it looks after
  * @param balancer what its HAProxy needs; empty: it keeps none
- * @param rpc where Serf's RPC listens by TCP; empty: 127.0.0.1:7373 if free
+ * @param rpc where Serf's RPC listens, and for whom
  * @param http where the HTTP API listens; empty: 127.0.0.1:7380 if free, else a port that the system gives
  * @param key what the gossip is encrypted with; empty: it is in clear
  * @param insecure whether to gossip in clear beyond loopback
@@ -37,7 +37,7 @@ public record AgentOptions(
         SortedMap<String, String> tags,
         List<ServiceOptions> services,
         Optional<BalancerRole> balancer,
-        Optional<InetSocketAddress> rpc,
+        RpcOptions rpc,
         Optional<InetSocketAddress> http,
         Profile profile,
         Optional<KeySource> key,

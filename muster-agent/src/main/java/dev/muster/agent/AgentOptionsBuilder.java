@@ -20,7 +20,7 @@ public final class AgentOptionsBuilder {
     private @Nullable InetSocketAddress bind;
     private @Nullable InetSocketAddress advertise;
     private @Nullable BalancerRole balancer;
-    private @Nullable InetSocketAddress rpc;
+    private RpcOptions rpc = RpcOptions.defaults();
     private @Nullable InetSocketAddress http;
     private @Nullable Path run;
     private @Nullable Path snapshot;
@@ -71,7 +71,11 @@ public final class AgentOptionsBuilder {
     }
 
     public AgentOptionsBuilder rpc(InetSocketAddress address) {
-        rpc = address;
+        return rpc(rpc.at(address));
+    }
+
+    public AgentOptionsBuilder rpc(RpcOptions options) {
+        rpc = options;
         return this;
     }
 
@@ -125,7 +129,7 @@ public final class AgentOptionsBuilder {
                 tags,
                 services,
                 Optional.ofNullable(balancer),
-                Optional.ofNullable(rpc),
+                rpc,
                 Optional.ofNullable(http),
                 profile,
                 Optional.ofNullable(key),

@@ -1,6 +1,7 @@
 package dev.muster.agent;
 
 import dev.muster.agent.roster.RosterChange;
+import dev.muster.agent.rpc.LogBook;
 import dev.muster.agent.run.Claim;
 import dev.muster.gossip.Cluster;
 import dev.muster.gossip.ClusterEvent;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +32,12 @@ final class Composition {
     record Local(Claim claim, Supervisor supervisor, Leftovers leftovers, OwnServices services) {}
 
     /** What it knows and does with others. */
-    record Shared(Cluster cluster, Optional<RosterFile> rosterFile, Rosters rosters, Optional<BalancerDesk> desk) {}
+    record Shared(
+            Cluster cluster,
+            SerfEvents serfEvents,
+            Optional<RosterFile> rosterFile,
+            Rosters rosters,
+            Optional<BalancerDesk> desk) {}
 
     /** Where what the node does and what the others are told come together. */
     record Desks(
@@ -42,20 +49,23 @@ final class Composition {
             Departure departure) {}
 
     private final AgentOptions options;
+    private final LogBook log;
     private final GossipPlace place;
     private final SortedMap<String, String> tags;
     private final TagPacer pacer;
     private final Deque<Runnable> undo = new ArrayDeque<>();
     private final Bell bell = new Bell();
     private final QueryAnswers answers = new QueryAnswers();
+    private final SerfEvents serfEvents = new SerfEvents();
     private final CompletableFuture<NameLost> nameLost = new CompletableFuture<>();
     /** Who asks to leave before all has begun is heard afterwards: else a service could begin after its end. */
     private final CompletableFuture<Void> composed = new CompletableFuture<>();
 
     private String failure = "";
 
-    Composition(AgentOptions options, GossipPlace place, SortedMap<String, String> tags) {
+    Composition(AgentOptions options, LogBook log, GossipPlace place, SortedMap<String, String> tags) {
         this.options = options;
+        this.log = log;
         this.place = place;
         this.tags = tags;
         this.pacer = new TagPacer(tags, options.services());
@@ -71,6 +81,7 @@ final class Composition {
             if (early) {
                 begin(local);
             }
+            undo.push(serfEvents::close);
             Cluster cluster = Parts.cluster(options, place, local.claim().node(), pacer.tags(), this::hear);
             undo.push(cluster::close);
             if (!early) {
@@ -116,6 +127,7 @@ final class Composition {
 
     private void hear(ClusterEvent event) {
         bell.happened(event);
+        serfEvents.heard(event);
         if (event instanceof NameLost lost) {
             nameLost.complete(lost);
         } else if (event instanceof Query query) {
@@ -130,7 +142,7 @@ final class Composition {
         Optional<BalancerDesk> desk = Parts.balancer(options, local.claim(), local.supervisor(), cluster, rosters);
         desk.ifPresent(d -> undo.push(d::abandon));
         desk.ifPresent(d -> Parts.answer(d, cluster, answers));
-        return new Shared(cluster, rosterFile, rosters, desk);
+        return new Shared(cluster, serfEvents, rosterFile, rosters, desk);
     }
 
     private Desks desks(Local local, Shared shared) {
@@ -169,17 +181,15 @@ final class Composition {
         String role = tags.getOrDefault("role", "");
         Steering steering = desks.steering();
         Departure departure = desks.departure();
+        Supplier<CompletableFuture<Boolean>> leave = () -> composed.thenCompose(all -> {
+            departure.begin();
+            return departure.done();
+        });
         return Doors.open(
                 options,
                 local.claim(),
                 role,
-                new SerfCommands(
-                        shared.cluster(),
-                        () -> composed.thenCompose(all -> {
-                            departure.begin();
-                            return departure.done();
-                        }),
-                        answers::counters),
+                Parts.rpc(shared.cluster(), leave, steering, answers, serfEvents, log),
                 rpc -> new AgentReports(role, rpc, shared.cluster(), local.services(), steering::roster, shared.desk()),
                 new BalancerOrders(shared.desk()),
                 desks.drains(),

@@ -5,8 +5,8 @@ import dev.muster.agent.api.Drains;
 import dev.muster.agent.api.Orders;
 import dev.muster.agent.api.Reports;
 import dev.muster.agent.api.Rollouts;
-import dev.muster.agent.rpc.RpcCommands;
 import dev.muster.agent.rpc.RpcServer;
+import dev.muster.agent.rpc.protocol.RpcToken;
 import dev.muster.agent.run.Claim;
 import java.io.IOException;
 import java.net.BindException;
@@ -39,6 +39,7 @@ final class Doors implements AutoCloseable {
     /**
      * Opens them, and publishes them in the run folder.
      *
+     * @param rpc is opened, and closed with the doors
      * @param reports what the HTTP API tells, given the address of the RPC as text, which may be empty
      * @param orders what it may ask the balancer to do
      * @param drains what it may ask of the services
@@ -48,15 +49,14 @@ final class Doors implements AutoCloseable {
             AgentOptions options,
             Claim claim,
             String role,
-            RpcCommands commands,
+            RpcServer rpc,
             Function<String, Reports> reports,
             Orders orders,
             Drains drains,
             Rollouts rollouts)
             throws AgentException {
-        requireLoopback(options.rpc(), "Serf's RPC", "--rpc-addr");
+        requireLoopback(options.rpc().address(), "Serf's RPC", "--rpc-addr");
         requireLoopback(options.http(), "the HTTP API", "--http-addr");
-        RpcServer rpc = new RpcServer(commands);
         ApiServer api = null;
         try {
             rpc.listen(claim.rpcSocket());
@@ -89,11 +89,19 @@ final class Doors implements AutoCloseable {
     }
 
     /** Serf's usual port is the first agent's; the others do without, since the command has the Unix socket. */
-    private static Optional<InetSocketAddress> listenOnTcp(RpcServer rpc, Optional<InetSocketAddress> wanted)
+    private static Optional<InetSocketAddress> listenOnTcp(RpcServer rpc, RpcOptions options)
             throws AgentException, IOException {
+        if (!options.tcp()) {
+            return Optional.empty();
+        }
+        Optional<InetSocketAddress> wanted = options.address();
+        Optional<RpcToken> token = Optional.empty();
+        if (options.auth().isPresent()) {
+            token = Optional.of(options.auth().get().token());
+        }
         InetSocketAddress usual = new InetSocketAddress(InetAddress.getLoopbackAddress(), RPC_PORT);
         try {
-            return Optional.of(rpc.listen(wanted.orElse(usual)));
+            return Optional.of(rpc.listen(wanted.orElse(usual), token));
         } catch (BindException e) {
             if (wanted.isPresent()) {
                 throw AgentException.taken(

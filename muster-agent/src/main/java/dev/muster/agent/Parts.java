@@ -3,6 +3,8 @@ package dev.muster.agent;
 import dev.muster.agent.roster.RememberedRoster;
 import dev.muster.agent.roster.Roster;
 import dev.muster.agent.roster.RosterSettings;
+import dev.muster.agent.rpc.LogBook;
+import dev.muster.agent.rpc.RpcServer;
 import dev.muster.agent.run.Claim;
 import dev.muster.agent.run.RunFolder;
 import dev.muster.agent.run.RunFolderException;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -251,6 +254,20 @@ final class Parts {
         String own = cluster.self().name();
         return (question, deadline, without) ->
                 new DrainRun(question, deadline, balancers, name -> without && name.equals(own));
+    }
+
+    /** Serf's RPC, which tells of events from now on. */
+    static RpcServer rpc(
+            Cluster cluster,
+            Supplier<CompletableFuture<Boolean>> leave,
+            Steering steering,
+            QueryAnswers answers,
+            SerfEvents events,
+            LogBook log) {
+        RpcServer server = new RpcServer(
+                new SerfCommands(cluster, leave, steering::retag, List.of(answers::counters, events::counters)), log);
+        events.start(server::happened);
+        return server;
     }
 
     /** Urgent news: balancers are told at once, the others by gossip. */

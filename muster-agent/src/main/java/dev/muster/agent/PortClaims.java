@@ -37,7 +37,7 @@ public final class PortClaims {
     public static Optional<Conflict> conflict(AgentOptions options) {
         PortClaims all = new PortClaims();
         options.bind().ifPresent(place -> all.claims.add(claim("gossip", place)));
-        options.rpc().ifPresent(place -> all.claims.add(claim("Serf's RPC", place)));
+        options.rpc().address().ifPresent(place -> all.claims.add(claim("Serf's RPC", place)));
         options.http().ifPresent(place -> all.claims.add(claim("the HTTP API", place)));
         options.balancer().ifPresent(all::add);
         for (ServiceOptions service : options.services()) {

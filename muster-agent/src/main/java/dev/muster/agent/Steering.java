@@ -8,6 +8,7 @@ import dev.muster.supervisor.ServiceName;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
@@ -44,6 +45,7 @@ final class Steering implements AutoCloseable {
     private final BiConsumer<RosterChange, List<String>> steer;
     private final Thread thread;
     private final Queue<CompletableFuture<Void>> untold = new ConcurrentLinkedQueue<>();
+    private final Queue<Retag> retags = new ConcurrentLinkedQueue<>();
     private final AtomicReference<Set<ServiceName>> draining;
     private final Supplier<SortedMap<ServiceName, Integer>> weights;
     private volatile Roster roster = Roster.empty();
@@ -109,6 +111,35 @@ final class Steering implements AutoCloseable {
         return news();
     }
 
+    /**
+     * Changes the tags that are not services'; done when the cluster was told.
+     *
+     * @throws IllegalArgumentException in the future, for people, if it can't be
+     */
+    CompletableFuture<Void> retag(SortedMap<String, String> set, List<String> delete) {
+        Retag retag = new Retag(set, delete, new CompletableFuture<>());
+        retags.add(retag);
+        bell.changed();
+        return retag.told();
+    }
+
+    private record Retag(SortedMap<String, String> set, List<String> delete, CompletableFuture<Void> told) {}
+
+    private boolean retagNow() {
+        boolean changed = false;
+        for (Retag one = retags.poll(); one != null; one = retags.poll()) {
+            try {
+                SortedMap<String, String> before = pacer.fixed();
+                pacer.fix(OwnTags.changed(before, one.set(), one.delete(), pacer::tagsWith));
+                changed |= !pacer.fixed().equals(before);
+                untold.add(one.told());
+            } catch (IllegalArgumentException e) {
+                one.told().completeExceptionally(e);
+            }
+        }
+        return changed;
+    }
+
     private CompletableFuture<Void> change(UnaryOperator<Set<ServiceName>> how) {
         draining.updateAndGet(now -> Set.copyOf(how.apply(new HashSet<>(now))));
         return news();
@@ -156,6 +187,7 @@ final class Steering implements AutoCloseable {
     }
 
     private void tellNews() {
+        boolean retagged = retagNow();
         // Who waits is taken first: what it waits for is in what is read next.
         List<CompletableFuture<Void>> waiting = new ArrayList<>();
         for (CompletableFuture<Void> one = untold.poll(); one != null; one = untold.poll()) {
@@ -164,7 +196,8 @@ final class Steering implements AutoCloseable {
         Set<ServiceName> out = draining.get();
         SortedMap<ServiceName, ServiceState> now = services.get();
         now.replaceAll((name, state) -> out.contains(name) ? ServiceState.DRAINING : state);
-        pacer.step(now, weights.get(), System.nanoTime()).ifPresent(tell);
+        Optional<SortedMap<String, String>> news = pacer.step(now, weights.get(), System.nanoTime());
+        news.or(() -> retagged ? Optional.of(pacer.tags()) : Optional.empty()).ifPresent(tell);
         if (pacer.wakeAtNanos().isEmpty()) {
             waiting.forEach(one -> one.complete(null));
         } else {

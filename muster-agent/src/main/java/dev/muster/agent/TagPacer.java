@@ -24,7 +24,7 @@ final class TagPacer {
 
     static final long WINDOW_NANOS = 1_000_000_000L;
 
-    private final SortedMap<String, String> fixed;
+    private SortedMap<String, String> fixed;
     private final SortedMap<ServiceName, Told> told = new TreeMap<>();
     private OptionalLong wakeAt = OptionalLong.empty();
 
@@ -54,9 +54,24 @@ final class TagPacer {
 
     /** All tags as they were told last. */
     SortedMap<String, String> tags() {
-        SortedMap<String, String> tags = new TreeMap<>(fixed);
+        return tagsWith(fixed);
+    }
+
+    /** All tags, if those that are not services' were these. */
+    SortedMap<String, String> tagsWith(SortedMap<String, String> others) {
+        SortedMap<String, String> tags = new TreeMap<>(others);
         told.forEach((name, service) -> tags.put(ServiceTag.key(name), service.tag.format()));
         return tags;
+    }
+
+    /** Those that are not services'. */
+    SortedMap<String, String> fixed() {
+        return new TreeMap<>(fixed);
+    }
+
+    /** From now on these are the tags that are not services'. */
+    void fix(SortedMap<String, String> tags) {
+        fixed = new TreeMap<>(tags);
     }
 
     /** The same with the usual weights. */

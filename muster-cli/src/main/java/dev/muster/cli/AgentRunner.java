@@ -3,6 +3,8 @@ package dev.muster.cli;
 import dev.muster.agent.Agent;
 import dev.muster.agent.AgentException;
 import dev.muster.agent.AgentOptions;
+import dev.muster.agent.rpc.LogBook;
+import dev.muster.cli.log.LogSetup;
 import dev.muster.cli.text.SafeText;
 import dev.muster.cli.up.PortHolder;
 import java.io.IOException;
@@ -41,7 +43,9 @@ final class AgentRunner {
         listen(exitWithParent, detach);
         Agent agent;
         try {
-            agent = Agent.start(options);
+            LogBook log = new LogBook();
+            LogSetup.into(log);
+            agent = Agent.start(options, log);
         } catch (AgentException e) {
             int exitCode = switch (e.reason()) {
                 case MISSING -> ExitCode.MISSING;

@@ -85,8 +85,7 @@ class ServicesCommandTest {
         assertThat(lines.get(4)).matches("mail +back-off +[0-9]+d +3 +signal 9 +ended by signal 9\\\\x07");
         assertThat(lines.get(5)).matches("worker +ready +4711 +0");
         assertThat(Typed.type(doors, "services", "--format=json").out().replaceAll("\\s", ""))
-                .contains(
-                        "\"own\":[{\"service\":\"mail\",\"phase\":\"back-off\",\"pid\":0,"
+                .contains("\"own\":[{\"service\":\"mail\",\"phase\":\"back-off\",\"pid\":0,"
                         + "\"restarts\":3,\"lastExit\":137,");
     }
 

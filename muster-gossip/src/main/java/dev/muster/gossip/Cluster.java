@@ -348,6 +348,11 @@ public final class Cluster implements AutoCloseable {
                 .flatMap(from -> Optional.ofNullable(now.get(b)).map(from::distanceTo));
     }
 
+    /** How this node stands now. */
+    public CompletableFuture<ClusterFacts> facts() {
+        return shell.facts();
+    }
+
     /** What was counted, by name; nothing is dropped without being counted here. */
     public SortedMap<String, Long> counters() {
         return shell.counters().snapshot();

@@ -4,6 +4,8 @@ import dev.muster.agent.AgentOptions;
 import dev.muster.agent.AgentOptionsBuilder;
 import dev.muster.agent.KeySource;
 import dev.muster.agent.LeaveTimes;
+import dev.muster.agent.RpcAuth;
+import dev.muster.agent.RpcOptions;
 import dev.muster.gossip.Profile;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -55,8 +57,7 @@ final class NodeReader {
         options.allowRemote(at.truth("allow_remote", false));
         String profile = at.word("profile", "lan", List.of("lan", "wan", "local"));
         options.profile(PROFILES.getOrDefault(profile, Profile.LAN));
-        address("rpc", RPC_PORT).ifPresent(options::rpc);
-        at.usually("rpc", "127.0.0.1:7373 if free");
+        options.rpc(rpc());
         address("http", HTTP_PORT).ifPresent(options::http);
         at.usually("http", "127.0.0.1:7380 if free");
         at.file("snapshot").ifPresent(options::snapshot);
@@ -83,6 +84,20 @@ final class NodeReader {
 
     private Optional<InetSocketAddress> address(String key, int usualPort) {
         return at.parsed(key, text -> Addresses.parse(text, LOOPBACK, usualPort));
+    }
+
+    private RpcOptions rpc() {
+        RpcOptions rpc = at.parsed("rpc", NodeReader::rpcPlace).orElseGet(RpcOptions::defaults);
+        at.usually("rpc", "127.0.0.1:7373 if free");
+        Optional<RpcAuth> auth = at.file("rpc_auth_file").map(RpcAuth.File::new);
+        at.usually("rpc_auth_file", "none: who is on this host may ask");
+        return auth.map(rpc::withAuth).orElse(rpc);
+    }
+
+    private static RpcOptions rpcPlace(String text) {
+        return text.equals("off")
+                ? RpcOptions.defaults().withoutTcp()
+                : RpcOptions.defaults().at(Addresses.parse(text, LOOPBACK, RPC_PORT));
     }
 
     private static String name(String text) {

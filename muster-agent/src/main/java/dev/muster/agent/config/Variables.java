@@ -31,6 +31,7 @@ public final class Variables {
         paths.put("MUSTER_ALLOW_REMOTE", List.of("node", "allow_remote"));
         paths.put("MUSTER_PROFILE", List.of("node", "profile"));
         paths.put("MUSTER_RPC_ADDR", List.of("node", "rpc"));
+        paths.put("MUSTER_RPC_AUTH_FILE", List.of("node", "rpc_auth_file"));
         paths.put("MUSTER_HTTP_ADDR", List.of("node", "http"));
         paths.put("MUSTER_SNAPSHOT", List.of("node", "snapshot"));
         paths.put("MUSTER_RUN", List.of("node", "run"));

@@ -40,6 +40,7 @@ final class Words {
             Map.entry("start_join", "join"),
             Map.entry("retry_join", "join"),
             Map.entry("rpc_addr", "rpc"),
+            Map.entry("rpc_auth", "rpc_auth_file"),
             Map.entry("http_addr", "http"),
             Map.entry("encrypt_key", "key_file"),
             Map.entry("service", "services"),

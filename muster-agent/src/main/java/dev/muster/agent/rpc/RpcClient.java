@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ScheduledExecutorService;
 
 /**
@@ -56,6 +57,18 @@ public final class RpcClient implements AutoCloseable {
     /** Connects by TCP. */
     public static RpcClient connect(InetSocketAddress address) throws IOException {
         return connect(SocketChannel.open(), address);
+    }
+
+    /** Connects by TCP, and says the token. */
+    public static RpcClient connect(InetSocketAddress address, String token) throws IOException {
+        RpcClient client = connect(address);
+        try {
+            client.ask("auth", QUICK, w -> w.map(1).key("AuthKey").string(token));
+            return client;
+        } catch (IOException e) {
+            client.close();
+            throw e;
+        }
     }
 
     private static RpcClient connect(SocketChannel channel, SocketAddress address) throws IOException {
@@ -210,7 +223,7 @@ public final class RpcClient implements AutoCloseable {
                 case "Name" -> name = body.string();
                 case "Addr" -> address = address(body.bytes());
                 case "Port" -> port = body.uint16();
-                case "Tags" -> tags = RequestReader.strings(body);
+                case "Tags" -> tags = strings(body);
                 case "Status" -> status = body.string();
                 case "ProtocolMin" -> versions[0] = body.uint8();
                 case "ProtocolMax" -> versions[1] = body.uint8();
@@ -223,6 +236,15 @@ public final class RpcClient implements AutoCloseable {
         ProtocolVersions protocols =
                 new ProtocolVersions(versions[0], versions[1], versions[2], versions[3], versions[4], versions[5]);
         return new RpcMember(name, address, port, tags, status, protocols);
+    }
+
+    private static SortedMap<String, String> strings(MsgpackReader reader) throws MalformedMessageException {
+        SortedMap<String, String> strings = new TreeMap<>();
+        for (int left = reader.map(); left > 0; left--) {
+            String key = reader.string();
+            strings.put(key, reader.string());
+        }
+        return strings;
     }
 
     private static InetAddress address(Bytes bytes) throws IOException {

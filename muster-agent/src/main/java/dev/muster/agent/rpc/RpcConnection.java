@@ -1,168 +1,202 @@
 package dev.muster.agent.rpc;
 
-import dev.muster.agent.rpc.RequestReader.Numbered;
-import dev.muster.gossip.Member;
-import dev.muster.gossip.msgpack.Bytes;
-import dev.muster.gossip.msgpack.MalformedMessageException;
-import dev.muster.gossip.msgpack.MsgpackStream;
-import java.io.BufferedInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.channels.Channels;
+import dev.muster.agent.rpc.protocol.Effect;
+import dev.muster.agent.rpc.protocol.Input;
+import dev.muster.agent.rpc.protocol.RpcCounter;
+import dev.muster.agent.rpc.protocol.RpcRequest;
+import dev.muster.agent.rpc.protocol.SerfEvent;
+import dev.muster.agent.rpc.protocol.Session;
 import java.nio.channels.SocketChannel;
-import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One asker of Serf's RPC, from its handshake to its end. Runs on one thread; requests are answered in their order.
- * Source: serf-protocol reference 3.1.
+ * One asker of Serf's RPC, from its coming to its end: carries out what its {@link Session} wants. One virtual thread
+ * owns the session and is fed by a queue; one reads the socket, one writes it, and each errand has its own. The other
+ * methods are for any thread, and do not block.
  */
 final class RpcConnection {
 
+    /** Inputs that wait for the owner, who never waits for the other side: more means that the host is overloaded. */
+    static final int MOST_INPUTS = 8192;
+
     private static final Logger LOG = LoggerFactory.getLogger(RpcConnection.class);
-    private static final int VERSION = 1;
 
-    private final SocketChannel channel;
-    private final Deadline deadline;
-    private final RpcLimits limits;
-    private final RpcCommands commands;
-    private boolean greeted;
+    private final RpcServer server;
+    private final Session session;
+    private final Wire wire;
+    private final BlockingQueue<Input> inputs = new LinkedBlockingQueue<>(MOST_INPUTS);
+    private final AtomicBoolean unheard = new AtomicBoolean();
     private volatile boolean busy;
+    private volatile boolean idle = true;
+    private volatile long lastRequestNanos;
+    private volatile boolean over;
 
-    RpcConnection(SocketChannel channel, Deadline deadline, RpcLimits limits, RpcCommands commands) {
-        this.channel = channel;
-        this.deadline = deadline;
-        this.limits = limits;
-        this.commands = commands;
+    RpcConnection(RpcServer server, SocketChannel channel, Session session) {
+        this.server = server;
+        this.session = session;
+        this.wire = new Wire(channel, this::give, server.unsentTogether());
+        this.lastRequestNanos = session.lastRequestNanos();
     }
 
-    /** Whether it is at work on a request that was not answered yet. */
+    /** Whether somebody waits for an answer of it. */
     boolean busy() {
         return busy;
     }
 
-    /** Serves until either side has had enough. */
+    /** Whether it may be closed for another. */
+    boolean idle() {
+        return idle;
+    }
+
+    long lastRequestNanos() {
+        return lastRequestNanos;
+    }
+
+    /** How many bytes wait to be taken by the other side. */
+    long unsentBytes() {
+        return wire.unsentBytes();
+    }
+
+    /** Tells of an event. */
+    void happened(SerfEvent event) {
+        tell(new Input.Happened(event));
+    }
+
+    /** Ends it at once. */
+    void cut() {
+        over = true;
+        wire.close();
+        inputs.offer(new Input.Woken());
+    }
+
+    /** Serves until either side has had enough. For the thread that owns the session. */
     void serve() {
-        try (channel;
-                deadline) {
-            InputStream in = new BufferedInputStream(Channels.newInputStream(channel));
-            RequestReader requests = new RequestReader(new MsgpackStream(in));
-            boolean more = true;
-            while (more) {
-                deadline.within(greeted ? limits.idle() : limits.request());
-                if (!arrives(in)) {
-                    break;
-                }
-                deadline.within(limits.request());
-                Numbered next = requests.next();
-                deadline.close();
-                if (next == null) {
-                    break;
-                }
-                busy = true;
-                more = answer(next);
-                busy = false;
+        try {
+            wire.start();
+            boolean more = carryOut(new Input.Woken());
+            while (more && !over) {
+                long wait = session.deadlineNanos() - server.nowNanos();
+                Input next = inputs.poll(Math.max(0, wait), TimeUnit.NANOSECONDS);
+                more = carryOut(next == null ? new Input.Woken() : next);
             }
-        } catch (IOException | MalformedMessageException e) {
-            LOG.debug("An RPC connection ended{}: {}", deadline.missed() ? " for being late" : "", e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            LOG.warn("An RPC request could not be answered", e);
+            LOG.warn("An RPC connection ended by a defect", e);
         } finally {
+            over = true;
             busy = false;
+            wire.close();
+            server.forget(this);
+            abandon();
         }
     }
 
-    private static boolean arrives(InputStream in) throws IOException {
-        in.mark(1);
-        boolean arrived = in.read() >= 0;
-        in.reset();
-        return arrived;
+    private void abandon() {
+        try {
+            wire.abandon();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
-    /** Answers; false when the connection must end. */
-    private boolean answer(Numbered next) throws IOException {
-        long sequence = next.sequence();
-        if (next.request() instanceof RpcRequest.Handshake handshake) {
-            return greet(sequence, handshake);
-        }
-        if (!greeted) {
-            write(Responses.header(sequence, "Handshake required"));
+    private boolean carryOut(Input input) throws InterruptedException {
+        if (unheard.get()) {
+            server.count(RpcCounter.READERS_CUT);
             return false;
         }
-        return switch (next.request()) {
-            case RpcRequest.Handshake handshake -> greet(sequence, handshake);
-            case RpcRequest.Members members -> write(Responses.members(sequence, commands.members()));
-            case RpcRequest.MembersFiltered filtered -> filtered(sequence, filtered);
-            case RpcRequest.Join join -> join(sequence, join);
-            case RpcRequest.ForceLeave force -> done(sequence, () -> commands.forceLeave(force.node(), force.prune()));
-            case RpcRequest.Leave leave -> done(sequence, commands::leave);
-            case RpcRequest.Stats stats -> write(Responses.stats(sequence, commands.stats()));
-            case RpcRequest.Unsupported unsupported -> {
-                write(Responses.header(sequence, "Unsupported command"));
-                yield false;
+        boolean more = true;
+        for (Effect effect : session.step(input, server.nowNanos())) {
+            more &= carryOut(effect);
+        }
+        busy = session.isBusy();
+        idle = session.isIdle();
+        lastRequestNanos = session.lastRequestNanos();
+        return more;
+    }
+
+    private boolean carryOut(Effect effect) throws InterruptedException {
+        switch (effect) {
+            case Effect.Listen listen -> wire.listen();
+            case Effect.Send send -> {
+                wire.send(send.bytes());
+                server.weigh();
             }
-        };
-    }
-
-    private boolean greet(long sequence, RpcRequest.Handshake handshake) throws IOException {
-        String error = "";
-        if (greeted) {
-            error = "Handshake already performed";
-        } else if (handshake.version() != VERSION) {
-            error = "Unsupported IPC version";
-        } else {
-            greeted = true;
-        }
-        return write(Responses.header(sequence, error));
-    }
-
-    private boolean filtered(long sequence, RpcRequest.MembersFiltered filtered) throws IOException {
-        MemberFilter filter;
-        try {
-            filter = new MemberFilter(filtered.tags(), filtered.status(), filtered.name());
-        } catch (IllegalArgumentException e) {
-            // Serf closes without a word, and its command waits for two objects; a header alone would confuse it.
-            return false;
-        }
-        List<Member> members = commands.members().stream().filter(filter).toList();
-        return write(Responses.members(sequence, members));
-    }
-
-    private boolean join(long sequence, RpcRequest.Join join) throws IOException {
-        int joined = 0;
-        String error = "";
-        try {
-            joined = commands.join(join.addresses());
-        } catch (RpcException e) {
-            error = e.text();
-        }
-        return write(Responses.joined(sequence, error, joined));
-    }
-
-    private boolean done(long sequence, Command command) throws IOException {
-        String error = "";
-        try {
-            command.run();
-        } catch (RpcException e) {
-            error = e.text();
-        }
-        return write(Responses.header(sequence, error));
-    }
-
-    /** A reader that does not take its answer in time is dropped. */
-    private boolean write(Bytes answer) throws IOException {
-        deadline.within(limits.write());
-        var buffer = answer.asBuffer();
-        while (buffer.hasRemaining()) {
-            channel.write(buffer);
+            case Effect.Do errand -> begin(() -> run(errand));
+            case Effect.Respond respond ->
+                begin(() -> give(
+                        new Input.Answered(respond.errand(), Errands.respond(respond.query(), respond.content()))));
+            case Effect.Follow follow -> server.follow(this);
+            case Effect.Unfollow unfollow -> server.unfollow(this);
+            case Effect.Tail tail -> server.log().follow(this, tail.level(), line -> tell(new Input.Logged(line)));
+            case Effect.Untail untail -> server.log().unfollow(this);
+            case Effect.Count count -> server.count(count.counter());
+            case Effect.End end -> {
+                LOG.debug("An RPC connection ends: {}", end.why());
+                if (!end.cut()) {
+                    wire.finish(server.limits().reading());
+                }
+                return false;
+            }
         }
         return true;
     }
 
-    @FunctionalInterface
-    private interface Command {
+    private void begin(Errand errand) {
+        Thread.ofVirtual().name("muster-rpc-errand").start(() -> {
+            try {
+                server.room().acquire();
+                try {
+                    errand.run();
+                } finally {
+                    server.room().release();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (RuntimeException e) {
+                LOG.warn("An RPC request could not be answered", e);
+                cut();
+            }
+        });
+    }
 
-        void run() throws RpcException;
+    private void run(Effect.Do errand) throws InterruptedException {
+        if (errand.request() instanceof RpcRequest.Query query) {
+            server.errands().ask(errand.errand(), query, this::tell, this::give);
+        } else {
+            give(new Input.Answered(errand.errand(), server.errands().run(errand.request())));
+        }
+    }
+
+    /** What must not be lost; waits for room. */
+    private void give(Input input) throws InterruptedException {
+        while (!over && !inputs.offer(input, 1, TimeUnit.SECONDS)) {
+            // The owner takes one after the other, and never waits itself.
+        }
+    }
+
+    /** What comes by itself, from threads that must not wait: without room the connection ends. */
+    private void tell(Input input) {
+        if (!inputs.offer(input)) {
+            unheard.set(true);
+        }
+    }
+
+    /** Where what is read goes, and how much was written. */
+    @FunctionalInterface
+    interface Giver {
+
+        void give(Input input) throws InterruptedException;
+    }
+
+    @FunctionalInterface
+    private interface Errand {
+
+        void run() throws InterruptedException;
     }
 }

@@ -1,163 +1,215 @@
 package dev.muster.agent.rpc;
 
+import dev.muster.agent.rpc.protocol.RpcCounter;
+import dev.muster.agent.rpc.protocol.RpcLimits;
+import dev.muster.agent.rpc.protocol.RpcToken;
+import dev.muster.agent.rpc.protocol.SerfEvent;
+import dev.muster.agent.rpc.protocol.Session;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
-import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
-import java.nio.channels.Channel;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Serf's RPC, as the {@code serf} command and its libraries speak it. It listens on any number of doors; each
- * connection has a virtual thread. Safe to use from any thread. Source: serf-protocol reference 3.1.
+ * Serf's RPC, as the {@code serf} command and its libraries speak it. It listens on any number of doors. Safe to use
+ * from any thread; {@link #close} waits for at most a second. Source: serf-protocol reference 3.1; design section 7.
  */
 public final class RpcServer implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RpcServer.class);
-    private static final int BACKLOG = 64;
-    private static final Duration ACCEPT_PAUSE = Duration.ofMillis(50);
+    /** Requests that the agent is at work on at once; others wait for their turn. */
+    static final int MOST_ERRANDS = 64;
+
+    /** What waits to be taken by all askers together; beyond that, whoever takes longest to read most is cut. */
+    static final int MOST_UNSENT_BYTES_TOGETHER = 64 << 20;
+
+    private static final int BACKLOG = 128;
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(1);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
 
-    private final RpcCommands commands;
+    private final Errands errands;
     private final RpcLimits limits;
-    private final ScheduledExecutorService timer = Deadline.timer();
-    private final List<ServerSocketChannel> doors = new ArrayList<>();
-    private final Map<SocketChannel, RpcConnection> connections = new ConcurrentHashMap<>();
-    private final AtomicLong refused = new AtomicLong();
+    private final LogBook log;
+    private final long startNanos = System.nanoTime();
+    private final List<RpcDoor> doors = new ArrayList<>();
+    private final Set<RpcConnection> connections = ConcurrentHashMap.newKeySet();
+    private final Set<RpcConnection> followers = ConcurrentHashMap.newKeySet();
+    private final Semaphore room = new Semaphore(MOST_ERRANDS, true);
+    private final AtomicLong unsent = new AtomicLong();
+    private final Map<RpcCounter, LongAdder> counts;
 
-    public RpcServer(RpcCommands commands) {
-        this(commands, RpcLimits.defaults());
+    /** @param log what {@code monitor} shows */
+    public RpcServer(RpcCommands commands, LogBook log) {
+        this(commands, log, RpcLimits.defaults());
     }
 
-    RpcServer(RpcCommands commands, RpcLimits limits) {
-        this.commands = commands;
+    RpcServer(RpcCommands commands, LogBook log, RpcLimits limits) {
+        this.errands = new Errands(commands, this::counters);
+        this.log = log;
         this.limits = limits;
+        Map<RpcCounter, LongAdder> all = new EnumMap<>(RpcCounter.class);
+        for (RpcCounter counter : RpcCounter.values()) {
+            all.put(counter, new LongAdder());
+        }
+        this.counts = Collections.unmodifiableMap(all);
     }
 
-    /** Listens on a Unix socket, mode 0600. What is left of an earlier one is removed. */
-    public synchronized void listen(Path socket) throws IOException {
+    /** Listens on a Unix socket, mode 0600: who may open it needs no token. What is left of an earlier one goes. */
+    public void listen(Path socket) throws IOException {
         Files.deleteIfExists(socket);
-        ServerSocketChannel door = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
-            door.bind(UnixDomainSocketAddress.of(socket), BACKLOG);
+            channel.bind(UnixDomainSocketAddress.of(socket), BACKLOG);
             Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
         } catch (IOException e) {
-            door.close();
+            channel.close();
             throw e;
         }
-        open(door);
+        open(channel, Optional.empty());
     }
 
     /**
      * Listens on TCP and says where; port 0 takes one that the system gives.
      *
+     * @param token what everybody must say first; empty: nothing
      * @throws java.net.BindException if the port is taken
      */
-    public synchronized InetSocketAddress listen(InetSocketAddress address) throws IOException {
-        ServerSocketChannel door = ServerSocketChannel.open();
+    public InetSocketAddress listen(InetSocketAddress address, Optional<RpcToken> token) throws IOException {
+        ServerSocketChannel channel = ServerSocketChannel.open();
         try {
-            door.bind(address, BACKLOG);
+            channel.bind(address, BACKLOG);
         } catch (IOException e) {
-            door.close();
+            channel.close();
             throw e;
         }
-        open(door);
-        return (InetSocketAddress) door.getLocalAddress();
+        InetSocketAddress bound = (InetSocketAddress) channel.getLocalAddress();
+        open(channel, token);
+        return bound;
     }
 
-    /** How many connections were refused because there were too many. */
-    public long refused() {
-        return refused.get();
-    }
-
-    private void open(ServerSocketChannel door) {
-        doors.add(door);
-        Thread.ofVirtual().name("muster-rpc-accept").start(() -> accept(door));
-    }
-
-    private void accept(ServerSocketChannel door) {
-        while (door.isOpen()) {
-            try {
-                welcome(door.accept());
-            } catch (ClosedChannelException e) {
-                return;
-            } catch (IOException e) {
-                // Most likely out of file descriptors; a pause lets others end.
-                LOG.warn("An RPC connection could not be accepted: {}", e.getMessage());
-                if (!pause()) {
-                    return;
-                }
-            }
-        }
-    }
-
-    private static boolean pause() {
-        try {
-            Thread.sleep(ACCEPT_PAUSE); // nothing tells when it is better
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
-    private void welcome(SocketChannel channel) throws IOException {
-        if (connections.size() >= limits.connections()) {
-            refused.incrementAndGet();
-            channel.close();
-            return;
-        }
-        if (channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
-            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        }
-        RpcConnection connection = new RpcConnection(channel, new Deadline(timer, channel), limits, commands);
-        connections.put(channel, connection);
-        Thread.ofVirtual().name("muster-rpc").start(() -> {
-            try {
-                connection.serve();
-            } finally {
-                connections.remove(channel);
-            }
+    private synchronized void open(ServerSocketChannel channel, Optional<RpcToken> token) {
+        RpcDoor door = new RpcDoor(channel, this, socket -> {
+            RpcConnection connection = new RpcConnection(this, socket, new Session(token, limits, nowNanos()));
+            connections.add(connection);
+            return connection;
         });
+        doors.add(door);
+        door.start();
+    }
+
+    /** Tells all who follow of an event. Does not block. */
+    public void happened(SerfEvent event) {
+        followers.forEach(connection -> connection.happened(event));
+    }
+
+    /** What was counted, by name. */
+    public SortedMap<String, Long> counters() {
+        SortedMap<String, Long> counters = new TreeMap<>();
+        counts.forEach((counter, adder) -> counters.put(counter.word(), adder.sum()));
+        counters.put("rpc_connections", (long) connections.size());
+        return counters;
+    }
+
+    void count(RpcCounter counter) {
+        LongAdder adder = counts.get(counter);
+        if (adder != null) {
+            adder.increment();
+        }
+    }
+
+    long nowNanos() {
+        return System.nanoTime() - startNanos;
+    }
+
+    Errands errands() {
+        return errands;
+    }
+
+    RpcLimits limits() {
+        return limits;
+    }
+
+    LogBook log() {
+        return log;
+    }
+
+    Semaphore room() {
+        return room;
+    }
+
+    AtomicLong unsentTogether() {
+        return unsent;
+    }
+
+    void follow(RpcConnection connection) {
+        followers.add(connection);
+    }
+
+    void unfollow(RpcConnection connection) {
+        followers.remove(connection);
+    }
+
+    void forget(RpcConnection connection) {
+        followers.remove(connection);
+        log.unfollow(connection);
+        connections.remove(connection);
+        doors().forEach(door -> door.forget(connection));
+    }
+
+    /** Looks at what waits to be taken by all together, and cuts whoever keeps most if that is too much. */
+    void weigh() {
+        if (unsent.get() > MOST_UNSENT_BYTES_TOGETHER) {
+            connections.stream()
+                    .max(Comparator.comparingLong(RpcConnection::unsentBytes))
+                    .ifPresent(slowest -> {
+                        count(RpcCounter.READERS_CUT);
+                        slowest.cut();
+                    });
+        }
+    }
+
+    private synchronized List<RpcDoor> doors() {
+        return List.copyOf(doors);
     }
 
     /** Lets the answers under way go out, for at most a second, then closes everything. */
     @Override
     public void close() {
-        synchronized (this) {
-            doors.forEach(RpcServer::closeQuietly);
-            doors.clear();
-        }
+        doors().forEach(RpcDoor::close);
         long end = System.nanoTime() + LAST_ANSWERS.toNanos();
-        while (connections.values().stream().anyMatch(RpcConnection::busy) && System.nanoTime() - end < 0) {
+        while (connections.stream().anyMatch(RpcConnection::busy) && System.nanoTime() - end < 0) {
             if (!pause()) {
                 break;
             }
         }
-        connections.keySet().forEach(RpcServer::closeQuietly);
-        timer.shutdownNow();
+        connections.forEach(RpcConnection::cut);
     }
 
-    private static void closeQuietly(Channel channel) {
+    private static boolean pause() {
         try {
-            channel.close();
-        } catch (IOException e) {
-            LOG.debug("A channel did not close: {}", e.getMessage());
+            Thread.sleep(LOOK_AGAIN); // answers are on their way to somebody else's buffers
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 }

@@ -99,7 +99,7 @@ final class ConfigurationTest {
         assertThat(options.insecure()).isTrue();
         assertThat(options.allowRemote()).isTrue();
         assertThat(options.profile()).isEqualTo(Profile.WAN);
-        assertThat(options.rpc()).contains(at("127.0.0.1", 7001));
+        assertThat(options.rpc().address()).contains(at("127.0.0.1", 7001));
         assertThat(options.http()).contains(at("127.0.0.1", 7002));
         assertThat(options.snapshot()).contains(Path.of("/var/lib/muster/snapshot"));
         assertThat(options.run()).contains(Path.of("/run/m"));

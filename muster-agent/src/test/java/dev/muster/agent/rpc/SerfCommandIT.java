@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,12 +18,13 @@ import org.junit.jupiter.api.Test;
 final class SerfCommandIT {
 
     private final FakeCommands commands = new FakeCommands();
-    private final RpcServer server = new RpcServer(commands);
+    private final RpcServer server = new RpcServer(commands, new LogBook());
     private String rpcAddress = "";
 
     @BeforeEach
     void start() throws IOException {
-        InetSocketAddress address = server.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        InetSocketAddress address =
+                server.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Optional.empty());
         rpcAddress = "-rpc-addr=127.0.0.1:" + address.getPort();
     }
 
@@ -61,7 +63,7 @@ final class SerfCommandIT {
         assertThat(serf(0, "join", rpcAddress, "10.0.0.1", "b:2"))
                 .contains("Successfully joined cluster by contacting 2 nodes.");
         assertThat(serf(1, "join", rpcAddress, "nowhere")).contains("nowhere does not answer");
-        assertThat(commands.asked).containsExactly("join [10.0.0.1, b:2]", "join [nowhere]");
+        assertThat(commands.asked).containsExactly("join [10.0.0.1, b:2] false", "join [nowhere] false");
     }
 
     @Test
@@ -78,9 +80,33 @@ final class SerfCommandIT {
     }
 
     @Test
-    void whatIsNotThereYetIsSaidSo() throws Exception {
-        assertThat(serf(1, "event", rpcAddress, "deploy", "1.2.3")).contains("Unsupported command");
-        assertThat(serf(1, "query", rpcAddress, "uptime")).contains("Unsupported command");
+    void eventsQueriesTagsAndKeys() throws Exception {
+        assertThat(serf(0, "event", rpcAddress, "-coalesce=false", "deploy", "1.2.3"))
+                .contains("Event 'deploy' dispatched! Coalescing enabled: false");
+        assertThat(serf(
+                        0,
+                        "query",
+                        rpcAddress,
+                        "-node",
+                        "n1",
+                        "-tag",
+                        "role=web",
+                        "-timeout=1s",
+                        "-relay-factor=2",
+                        "up"))
+                .contains("Ack from 'n1'", "Response from 'n1': hello", "Total Acks: 1", "Total Responses: 1");
+        assertThat(serf(0, "tags", rpcAddress, "-set", "a=b", "-delete", "c"))
+                .contains("Successfully updated agent tags");
+        assertThat(serf(0, "keys", rpcAddress, "-list")).contains("a2V5", "[2/2]");
+        assertThat(serf(1, "keys", rpcAddress, "-remove", "a2V5")).contains("n2", "1/2 nodes reported failure");
+        assertThat(serf(0, "rtt", rpcAddress, "n1", "n2")).contains("Estimated n1 <-> n2 rtt: 0.020 ms");
+        assertThat(serf(1, "rtt", rpcAddress, "n1", "zz")).contains("Could not find a coordinate for node \"zz\"");
+        assertThat(commands.asked)
+                .containsExactly(
+                        "event deploy 1.2.3 false",
+                        "query up [n1] {role=web} ANSWERS_AND_ACKS 2",
+                        "tags {a=b} [c]",
+                        "key REMOVE a2V5");
     }
 
     private static String serf(int exitCode, String... arguments) throws Exception {

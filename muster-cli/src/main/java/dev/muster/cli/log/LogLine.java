@@ -28,17 +28,22 @@ final class LogLine extends LayoutBase<ILoggingEvent> {
         TIME.formatTo(event.getInstant().atZone(zone), line);
         String level = event.getLevel().toString();
         line.append(' ').append(level).repeat(' ', Math.max(0, LEVEL_WIDTH - level.length()));
-        line.append(' ').append(room(event.getLoggerName())).append(": ");
-        line.append(SafeText.of(String.valueOf(event.getFormattedMessage())));
-        IThrowableProxy thrown = event.getThrowableProxy();
-        if (thrown == null) {
-            return line.append('\n').toString();
-        }
-        line.append(" (").append(SafeText.of(phrase(thrown))).append(")\n");
-        if (isDebugged(event)) {
-            line.append(ThrowableProxyUtil.asString(thrown));
+        line.append(' ')
+                .append(room(event.getLoggerName()))
+                .append(": ")
+                .append(words(event))
+                .append('\n');
+        if (event.getThrowableProxy() != null && isDebugged(event)) {
+            line.append(ThrowableProxyUtil.asString(event.getThrowableProxy()));
         }
         return line.toString();
+    }
+
+    /** The message, with a phrase on what was thrown; safe to print. */
+    static String words(ILoggingEvent event) {
+        String words = SafeText.of(String.valueOf(event.getFormattedMessage()));
+        IThrowableProxy thrown = event.getThrowableProxy();
+        return thrown == null ? words : words + " (" + SafeText.of(phrase(thrown)) + ")";
     }
 
     private static String phrase(IThrowableProxy thrown) {
@@ -52,7 +57,7 @@ final class LogLine extends LayoutBase<ILoggingEvent> {
     }
 
     /** "gossip" for whatever is below {@code dev.muster.gossip}; a stranger's logger by its last name. */
-    private static String room(String logger) {
+    static String room(String logger) {
         if (!logger.startsWith(OURS)) {
             return lastName(logger);
         }

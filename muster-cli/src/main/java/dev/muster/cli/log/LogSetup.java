@@ -3,12 +3,15 @@ package dev.muster.cli.log;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.filter.ThresholdFilter;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import dev.muster.agent.rpc.LogBook;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -16,6 +19,10 @@ import org.slf4j.LoggerFactory;
  * its service file. Only warnings are shown until {@link #level} says otherwise, so that a command stays quiet.
  */
 public final class LogSetup extends ContextAwareBase implements Configurator {
+
+    private static final ThresholdFilter SHOWN = new ThresholdFilter();
+    private static Level shown = Level.WARN;
+    private static Level followed = Level.OFF;
 
     @Override
     public ExecutionStatus configure(LoggerContext context) {
@@ -32,6 +39,10 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         appender.setName("standard error");
         appender.setTarget("System.err");
         appender.setEncoder(encoder);
+        SHOWN.setContext(context);
+        SHOWN.setLevel(Level.WARN.toString());
+        SHOWN.start();
+        appender.addFilter(SHOWN);
         appender.start();
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.WARN);
@@ -39,10 +50,33 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
-    /** How much is logged from now on. */
-    public static void level(LogLevel level) {
+    /** How much is shown from now on. */
+    public static synchronized void level(LogLevel level) {
+        shown = Level.toLevel(level.name());
+        SHOWN.setLevel(shown.toString());
+        adjust();
+    }
+
+    /** Writes to this book as well; what is wanted of it beyond what is shown, it gets. */
+    public static synchronized void into(LogBook book) {
         if (LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME) instanceof Logger root) {
-            root.setLevel(Level.toLevel(level.name()));
+            BookAppender appender = new BookAppender(book);
+            appender.setContext(root.getLoggerContext());
+            appender.setName("monitor");
+            appender.start();
+            root.addAppender(appender);
+            book.whenWanted(LogSetup::wanted);
+        }
+    }
+
+    private static synchronized void wanted(Optional<dev.muster.agent.rpc.protocol.LogLevel> level) {
+        followed = level.map(BookAppender::level).orElse(Level.OFF);
+        adjust();
+    }
+
+    private static void adjust() {
+        if (LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME) instanceof Logger root) {
+            root.setLevel(followed.levelInt < shown.levelInt ? followed : shown);
         }
     }
 }

@@ -82,6 +82,7 @@ final class Conversation implements AutoCloseable {
     void news(Effect.QueryNews news) {
         QueryListener listener = listeners.getOrDefault(news.command(), QueryListener.NONE);
         switch (news) {
+            case Effect.Asked asked -> tell(() -> listener.asked(Duration.ofNanos(asked.timeoutNanos())));
             case Effect.Acknowledged heard -> tell(() -> listener.acknowledged(heard.from()));
             case Effect.Answered answer -> tell(() -> listener.answered(answer.from(), answer.content()));
             case Effect.QueryFinished end -> {

@@ -2,6 +2,7 @@ package dev.muster.gossip.net;
 
 import dev.muster.gossip.ClusterEvent;
 import dev.muster.gossip.ClusterException;
+import dev.muster.gossip.ClusterFacts;
 import dev.muster.gossip.KeyResult;
 import dev.muster.gossip.Member;
 import dev.muster.gossip.OldEvents;
@@ -30,6 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -295,6 +297,16 @@ public final class GossipShell implements AutoCloseable {
     private boolean isAlone() {
         View now = view;
         return Joining.isAlone(now.self().name(), now.members());
+    }
+
+    /** How the node stands; looked at by its owner. */
+    public CompletableFuture<ClusterFacts> facts() {
+        AtomicReference<ClusterFacts> seen = new AtomicReference<>();
+        return command((machine, number, now) -> {
+                    seen.set(machine.facts());
+                    carryOut(new Effect.CommandFinished(number, Optional.empty()));
+                })
+                .thenApply(done -> seen.get());
     }
 
     /** Gives a command to the node; done when the node says that it is over. */

@@ -6,6 +6,9 @@ import dev.muster.gossip.msgpack.Bytes;
 /** Hears of what comes of an own query. Called on the machine's owner. */
 interface Asker {
 
+    /** The query is on its way, and over in so long at the latest. Called once, first. */
+    default void asked(long timeoutNanos) {}
+
     /** A member has heard the query. */
     default void acknowledged(String from) {}
 

@@ -201,6 +201,11 @@ final class Commands {
             }
             serf.ask(request, null, new Asker() {
                 @Override
+                public void asked(long timeoutNanos) {
+                    effects.accept(new Effect.Asked(command, timeoutNanos));
+                }
+
+                @Override
                 public void acknowledged(String from) {
                     effects.accept(new Effect.Acknowledged(command, from));
                 }

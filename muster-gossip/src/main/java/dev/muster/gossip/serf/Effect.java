@@ -44,6 +44,9 @@ public sealed interface Effect {
         long command();
     }
 
+    /** An own query is on its way, and over in so long at the latest. */
+    record Asked(long command, long timeoutNanos) implements QueryNews {}
+
     /** A member has heard an own query. */
     record Acknowledged(long command, String from) implements QueryNews {}
 

@@ -1,6 +1,7 @@
 package dev.muster.gossip.serf;
 
 import dev.muster.gossip.ClusterEvent;
+import dev.muster.gossip.ClusterFacts;
 import dev.muster.gossip.Member;
 import dev.muster.gossip.NameLost;
 import dev.muster.gossip.OldEvents;
@@ -314,6 +315,11 @@ public final class Node {
     /** How many messages wait in all queues together. */
     public int queued() {
         return swim.queued() + serf.queued();
+    }
+
+    /** How it stands now. */
+    public ClusterFacts facts() {
+        return serf.facts(swim.awareness());
     }
 
     /** How many nodes SWIM knows, dead and left ones included. */

@@ -91,6 +91,7 @@ final class QueryDesk {
         Asked asked = new Asked(key, request.wants(), expected, asker);
         open.put(key, asked);
         asked.timer = timers.after(timeout, asked::end);
+        asker.asked(timeout);
         return query;
     }
 

@@ -1,7 +1,5 @@
 package dev.muster.gossip.serf;
 
-import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
 import dev.muster.gossip.Member;
 import dev.muster.gossip.msgpack.Bytes;
 import dev.muster.gossip.msgpack.Dialect;
@@ -27,7 +25,6 @@ final class QueryFilters {
     private static final int BY_NAME = 0;
     private static final int BY_TAG = 1;
     private static final FieldNames TAG_FILTER = FieldNames.of("Tag", "Expr");
-    private static final java.util.regex.Pattern REPETITION = java.util.regex.Pattern.compile("\\{(\\d+)(?:,(\\d*))?}");
 
     private QueryFilters() {}
 
@@ -67,7 +64,7 @@ final class QueryFilters {
                 case BY_NAME -> all = all.and(named(in));
                 case BY_TAG -> {
                     TagFilter tag = tagFilter(in);
-                    costLeft -= cost(tag.expression);
+                    costLeft -= LinearExpression.cost(tag.expression);
                     if (costLeft < 0) {
                         throw new MalformedMessageException(Reason.TOO_LARGE, "regular expressions in a query");
                     }
@@ -104,42 +101,25 @@ final class QueryFilters {
 
         Predicate<Member> compiled() throws MalformedMessageException {
             try {
-                Pattern pattern = Pattern.compile(expression);
-                return member ->
-                        pattern.matcher(member.tags().getOrDefault(tag, "")).find();
-            } catch (PatternSyntaxException e) {
+                LinearExpression linear = LinearExpression.of(expression);
+                return member -> linear.foundIn(member.tags().getOrDefault(tag, ""));
+            } catch (IllegalArgumentException e) {
                 // What it says may quote the expression, which is foreign.
                 throw new MalformedMessageException(Reason.BAD_VALUE, "a filter that is no regular expression");
             }
         }
     }
 
-    /**
-     * No less than the length of the program that an expression becomes, roughly: its length, times the count of every
-     * repetition in it, for they may be nested. RE2/J itself allows programs of a million steps, of which each
-     * character of a tag would cost some.
-     */
-    static long cost(String expression) {
-        long cost = expression.length() + 1L;
-        java.util.regex.Matcher repetitions = REPETITION.matcher(expression);
-        while (repetitions.find() && cost <= SerfLimits.EXPRESSION_COST) {
-            String most = repetitions.group(2);
-            String count = most == null || most.isEmpty() ? repetitions.group(1) : most;
-            cost *= count.length() > 4 ? SerfLimits.EXPRESSION_COST : Math.max(1, Integer.parseInt(count));
-        }
-        return cost;
-    }
-
     /** @throws IllegalArgumentException for people, if others could not use an expression of the own user */
     static void check(String tag, String expression) {
-        if (cost(expression) > SerfLimits.EXPRESSION_COST) {
+        if (LinearExpression.cost(expression) > SerfLimits.EXPRESSION_COST) {
             throw new IllegalArgumentException(
                     "the expression for the tag \"" + tag + "\" is too long, or repeats too much");
         }
         try {
-            Pattern.compile(expression);
-        } catch (PatternSyntaxException e) {
-            throw new IllegalArgumentException("the expression for the tag \"" + tag + "\": " + e.getMessage());
+            LinearExpression.of(expression);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("the expression for the tag \"" + tag + "\": " + e.getMessage(), e);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.muster.gossip.serf;
 
 import dev.muster.gossip.ClusterEvent;
+import dev.muster.gossip.ClusterFacts;
 import dev.muster.gossip.MemberStatus;
 import dev.muster.gossip.QueryRequest;
 import dev.muster.gossip.msgpack.Bytes;
@@ -138,6 +139,17 @@ final class SerfLayer implements SwimListener {
         clock.witness(lastTime);
         events.gate().resume(lastEventTime);
         inbox.gate().resume(lastQueryTime);
+    }
+
+    ClusterFacts facts(int healthScore) {
+        return new ClusterFacts(
+                lamportTime(),
+                eventTime(),
+                queryTime(),
+                healthScore,
+                intentQueue.size(),
+                eventQueue.size(),
+                queryQueue.size());
     }
 
     int queued() {

@@ -2,6 +2,7 @@ package dev.muster.supervisor.process;
 
 import dev.muster.supervisor.Launch;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,8 +46,22 @@ final class Marks {
         return of(pid).filter(run::equals).isPresent();
     }
 
+    /** True while nobody can tell: a process that begins another program has no environment for a moment. */
+    static boolean showsNothing(long pid) {
+        try (var in = environment(pid)) {
+            return in.read() < 0;
+        } catch (IOException e) {
+            // Gone meanwhile, or somebody else's.
+            return false;
+        }
+    }
+
+    private static InputStream environment(long pid) throws IOException {
+        return Files.newInputStream(Path.of("/proc", Long.toString(pid), "environ"));
+    }
+
     private static Optional<String> of(long pid) {
-        try (var in = Files.newInputStream(Path.of("/proc", Long.toString(pid), "environ"))) {
+        try (var in = environment(pid)) {
             String text = new String(in.readNBytes(LONGEST_ENVIRONMENT_BYTES), StandardCharsets.ISO_8859_1);
             int begin = text.startsWith(NAME) ? 0 : text.indexOf("\0" + NAME) + 1;
             if (begin == 0 && !text.startsWith(NAME)) {

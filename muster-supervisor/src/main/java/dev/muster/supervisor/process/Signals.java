@@ -2,9 +2,11 @@ package dev.muster.supervisor.process;
 
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +19,7 @@ public final class Signals {
 
     private static final Logger log = LoggerFactory.getLogger(Signals.class);
     private static final int KILL_ROUNDS = 5;
+    private static final Duration PAUSE = Duration.ofMillis(5);
 
     private Signals() {}
 
@@ -52,15 +55,19 @@ public final class Signals {
     /** KILL to those of this run that are left in the session that this process leads or led. */
     static void killRun(long leader, String run) {
         for (int round = 0; round < KILL_ROUNDS; round++) {
-            List<Long> left = ProcessTable.now().stream()
+            List<Long> session = ProcessTable.now().stream()
                     .filter(stat -> stat.session() == leader && stat.runs())
                     .map(ProcStat::pid)
-                    .filter(pid -> Marks.bears(pid, run))
                     .toList();
-            if (left.isEmpty()) {
+            List<Long> left =
+                    session.stream().filter(pid -> Marks.bears(pid, run)).toList();
+            if (!left.isEmpty()) {
+                kill("KILL", left);
+            } else if (session.stream().anyMatch(Marks::showsNothing)) {
+                LockSupport.parkNanos(PAUSE.toNanos()); // Until the other program has begun.
+            } else {
                 return;
             }
-            kill("KILL", left);
         }
     }
 

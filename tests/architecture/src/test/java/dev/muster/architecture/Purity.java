@@ -36,7 +36,8 @@ record Purity(String root) {
             "supervisor.machine",
             "agent.roster",
             "agent.drain",
-            "agent.rollout");
+            "agent.rollout",
+            "agent.rpc.protocol");
 
     private static final String WHY = "ARCHITECTURE.md, rules of the house 1: pure in the middle, effects at the edge."
             + " Take the time as a parameter (nowNanos), randomness as a RandomGenerator, and return an effect for the"

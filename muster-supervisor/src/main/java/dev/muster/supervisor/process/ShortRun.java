@@ -67,7 +67,7 @@ public final class ShortRun {
     }
 
     private static Process start(Launch launch, String run) throws SpawnException {
-        List<String> argv = new ArrayList<>();
+        List<String> argv = new ArrayList<>(InheritedSignals.reset());
         try {
             argv.add(Tools.find("setsid").toString());
             argv.addAll(Privileges.command(launch));

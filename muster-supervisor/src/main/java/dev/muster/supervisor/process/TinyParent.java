@@ -28,9 +28,11 @@ public final class TinyParent {
     private static final String NO_DESCRIPTOR = "-";
 
     private final Tools tools;
+    private final List<String> resetSignals;
 
     public TinyParent(Tools tools) {
         this.tools = tools;
+        this.resetSignals = InheritedSignals.reset();
     }
 
     /** Makes the pipe for output if the service wants one and there is none. */
@@ -87,7 +89,8 @@ public final class TinyParent {
         if (problem.isPresent()) {
             throw new SpawnException(problem.get());
         }
-        List<String> argv = new ArrayList<>(List.of(
+        List<String> argv = new ArrayList<>(resetSignals);
+        argv.addAll(List.of(
                 tools.setsid().toString(),
                 "/bin/sh",
                 tools.script().toString(),

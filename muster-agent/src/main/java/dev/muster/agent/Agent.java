@@ -126,6 +126,7 @@ public final class Agent implements AutoCloseable {
             doors.close();
             shared.serfEvents().close();
             desks.restarts().leave();
+            local.services().leave();
             desks.steering().close();
             shared.rosterFile().ifPresent(RosterFile::close);
             shared.desk().ifPresent(BalancerDesk::detach);

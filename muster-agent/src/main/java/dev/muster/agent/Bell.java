@@ -37,7 +37,7 @@ final class Bell {
                 // The roster is made of members and their tags alone.
             }
             case Query ignored -> {
-                // Nobody here has an answer; the asker's own time-out is the answer.
+                // Those that have answers hear of it by themselves.
             }
             case NameLost lost -> ring(lost.message());
         }

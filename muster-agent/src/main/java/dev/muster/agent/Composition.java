@@ -102,8 +102,17 @@ final class Composition {
             throw e;
         } finally {
             if (!whole) {
-                undo.forEach(Runnable::run);
+                undo.forEach(Composition::guarded);
             }
+        }
+    }
+
+    /** One part that can't be ended must not keep the others. */
+    private static void guarded(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            LOG.warn("A part of an agent that could not start did not end as it should", e);
         }
     }
 

@@ -85,6 +85,7 @@ final class Departure {
     private boolean steps() {
         drains.leave();
         restarts.leave();
+        services.leave();
         if (desk.isPresent() && drains.isWatched()) {
             LOG.info("Leaving: /readyz says so; clients go elsewhere within {} s", NOTICE.toSeconds());
             // Nothing but time, or the user's impatience, ends this wait.

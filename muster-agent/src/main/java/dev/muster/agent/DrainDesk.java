@@ -122,11 +122,15 @@ final class DrainDesk implements Drains {
         }
         CompletableFuture<Void> told;
         synchronized (this) {
-            Set<ServiceName> services = meant(request);
-            Set<ServiceName> rest = new HashSet<>(byHand);
-            if (!rest.removeAll(services)) {
-                return new Answer.Refused(CONFLICT, words(services) + " was not drained by hand", "nothing is to do");
+            Set<ServiceName> services = new HashSet<>(meant(request));
+            // Those that a restart has out of traffic meanwhile are not for people to take back.
+            services.retainAll(byHand);
+            if (services.isEmpty()) {
+                return new Answer.Refused(
+                        CONFLICT, words(meant(request)) + " was not drained by hand", "nothing is to do");
             }
+            Set<ServiceName> rest = new HashSet<>(byHand);
+            rest.removeAll(services);
             if (newest != null && newest.services.stream().anyMatch(services::contains)) {
                 newest.hurry.complete(null);
             }

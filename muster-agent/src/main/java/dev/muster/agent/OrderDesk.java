@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 /**
  * Takes the orders for this node's services, those of this host and those that come by a query. The latter only where
  * the agent was told to ({@code --allow-remote}). Whatever is wrong with one is answered in words. Any thread. Source:
- * design section 4; decision 35.
+ * design section 4; decision 36.
  */
 final class OrderDesk {
 

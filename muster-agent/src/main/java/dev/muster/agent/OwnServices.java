@@ -35,6 +35,7 @@ final class OwnServices {
     private final List<ServiceOptions> options;
     private final Duration stopGrace;
     private final Leftovers leftovers;
+    private boolean leaving;
 
     OwnServices(Supervisor supervisor, List<ServiceOptions> options, Duration stopGrace, Leftovers leftovers) {
         this.supervisor = supervisor;
@@ -94,8 +95,16 @@ final class OwnServices {
                 .forEach(supervisor::start);
     }
 
+    /** From now on none starts that waits for a place: this node leaves, or its agent ends. */
+    synchronized void leave() {
+        leaving = true;
+    }
+
     /** Starts those whose places have become free. */
-    void startTheRest() {
+    synchronized void startTheRest() {
+        if (leaving) {
+            return;
+        }
         set(options, stopGrace).startOrder().stream().filter(leftovers::hold).forEach(supervisor::start);
     }
 

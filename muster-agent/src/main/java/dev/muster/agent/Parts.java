@@ -271,12 +271,8 @@ final class Parts {
     }
 
     /** Urgent news: balancers are told at once, the others by gossip. */
-    static void tell(Cluster cluster, SortedMap<String, String> tags) {
-        cluster.setTags(tags, m -> OwnTags.BALANCER.equals(m.tags().get("role")))
-                .exceptionally(e -> {
-                    LOG.warn("The cluster could not be told of a change: {}", e.getMessage());
-                    return null;
-                });
+    static CompletableFuture<Void> tell(Cluster cluster, SortedMap<String, String> tags) {
+        return cluster.setTags(tags, m -> OwnTags.BALANCER.equals(m.tags().get("role")));
     }
 
     static void onItsOwnThread(Runnable task) {

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Gives orders to the agents beside services: this one directly, others by a query that is sent again, with the same
- * id, until it is answered or the patience is over. Any thread. Source: decision 35.
+ * id, until it is answered or the patience is over. Any thread. Source: decision 36.
  */
 final class RemoteOrders {
 

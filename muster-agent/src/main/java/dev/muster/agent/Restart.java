@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 /**
  * One restart of one service: drained, stopped, started, ready, and passed by the balancers. Each step is bounded. The
  * thread that calls {@link #run} does the steps; {@link #answer} may be called by any. Source: design section 6,
- * "Rolling replacement"; decision 35.
+ * "Rolling replacement"; decision 36.
  */
 final class Restart {
 
@@ -112,10 +112,14 @@ final class Restart {
         LOG.info("Restart of {}: {}", order.service(), line);
     }
 
-    private synchronized void end(State how, String line) {
-        if (state == State.RUNNING) {
-            say(line);
-            state = how;
+    /** Once. However it ended, only the service's own state, and its next restart, keep it out of traffic. */
+    private void end(State how, String line) {
+        if (!isOver()) {
+            Optional<CompletableFuture<Void>> _ = node.back(order.service());
+            synchronized (this) {
+                say(line);
+                state = how;
+            }
         }
     }
 
@@ -128,9 +132,6 @@ final class Restart {
         } catch (RuntimeException e) {
             LOG.error("The restart of {} failed", order.service(), e);
             end(State.FAILED, "it went wrong inside Muster; the agent's log says where");
-        } finally {
-            // However it ended, nobody keeps the service out of traffic but its own state.
-            Optional<CompletableFuture<Void>> _ = node.back(order.service());
         }
     }
 

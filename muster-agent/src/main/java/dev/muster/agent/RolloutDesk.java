@@ -73,7 +73,9 @@ final class RolloutDesk implements Rollouts {
                 return new Answer.Refused<>(
                         CONFLICT,
                         PrintableText.of(node) + ": " + answer.get().last(),
-                        "nothing was restarted there by this order");
+                        order instanceof OwnerOrder.Look
+                                ? "whether it goes on there is not known"
+                                : "nothing was restarted there by this order");
             }
             return new Answer.Taken<>(report(node, order, answer));
         } catch (InterruptedException _) {

@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes of what the cluster hears what Serf tells streams and handlers: members gathered for a moment, user events that
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * any thread, and does not block. Source: serf-protocol reference 2.6 and 2.11; design section 11.
  */
 final class SerfEvents implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SerfEvents.class);
 
     /** Events that wait to be gathered; what is over is dropped and counted. */
     static final int MOST_WAITING = 65_536;
@@ -59,10 +63,15 @@ final class SerfEvents implements AutoCloseable {
                 long next = Math.min(members.nextDeadlineNanos(), events.nextDeadlineNanos());
                 long wait = next == Long.MAX_VALUE ? next : Math.max(0, next - nowNanos());
                 ClusterEvent event = waiting.poll(wait, TimeUnit.NANOSECONDS);
-                if (event != null) {
-                    take(event, listener);
+                try {
+                    if (event != null) {
+                        take(event, listener);
+                    }
+                    tellWhatIsDue(listener);
+                } catch (RuntimeException e) {
+                    // One event that can't be told must not end the telling.
+                    LOG.error("An event could not be told to the streams of Serf's RPC", e);
                 }
-                tellWhatIsDue(listener);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -130,7 +130,13 @@ final class ServiceLogs implements Logs {
         long end = System.nanoTime() + wait.toNanos();
         List<LogEntry> lines = lines(sources);
         while (lines.isEmpty() && System.nanoTime() - end < 0) {
-            Thread.sleep(LOOK_AGAIN); // Files tell nobody that they grow.
+            // Who waits holds up nobody who reads.
+            readers.release();
+            try {
+                Thread.sleep(LOOK_AGAIN); // Files tell nobody that they grow.
+            } finally {
+                readers.acquireUninterruptibly();
+            }
             lines = lines(sources);
         }
         boolean more = false;

@@ -21,7 +21,7 @@ import java.util.Set;
 
 /**
  * A balancer's answer to those whose services come back: whether it sends them requests again. It changes nothing for
- * being asked. Any thread. Source: decision 35.
+ * being asked. Any thread. Source: decision 36.
  */
 final class ServingDesk {
 

@@ -16,9 +16,10 @@ import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -35,18 +36,22 @@ final class Steering implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Steering.class);
     private static final long LOOK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long TELL_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long END_MILLIS = 2000;
 
     private final Bell bell;
     private final Rosters rosters;
     private final Supplier<SortedMap<ServiceName, ServiceState>> services;
     private final TagPacer pacer;
-    private final Consumer<SortedMap<String, String>> tell;
+    private final Function<SortedMap<String, String>, CompletableFuture<Void>> tell;
     private final BiConsumer<RosterChange, List<String>> steer;
     private final Thread thread;
     private final Queue<CompletableFuture<Void>> untold = new ConcurrentLinkedQueue<>();
     private final Queue<Retag> retags = new ConcurrentLinkedQueue<>();
     private final AtomicReference<Set<ServiceName>> draining;
+    /** The cluster did not take the last tags. */
+    private final AtomicBoolean refused = new AtomicBoolean();
+
     private final Supplier<SortedMap<ServiceName, Integer>> weights;
     private volatile Roster roster = Roster.empty();
     private Roster steered = Roster.empty();
@@ -58,7 +63,7 @@ final class Steering implements AutoCloseable {
      * @param services the own services, as they stand now
      * @param draining the services that drain from the start
      * @param weights those of own services that are not the usual ones, as they are wanted now
-     * @param tell gives the cluster new tags, without waiting
+     * @param tell gives the cluster new tags, without waiting; done when they are on their way
      * @param steer takes a roster that differs from the one before, and why; without waiting
      */
     Steering(
@@ -68,7 +73,7 @@ final class Steering implements AutoCloseable {
             Set<ServiceName> draining,
             Supplier<SortedMap<ServiceName, Integer>> weights,
             TagPacer pacer,
-            Consumer<SortedMap<String, String>> tell,
+            Function<SortedMap<String, String>, CompletableFuture<Void>> tell,
             BiConsumer<RosterChange, List<String>> steer) {
         this.bell = bell;
         this.rosters = rosters;
@@ -167,7 +172,7 @@ final class Steering implements AutoCloseable {
     private List<String> await() throws InterruptedException {
         OptionalLong wakeAt = pacer.wakeAtNanos();
         long wait = wakeAt.isEmpty() ? LOOK_AGAIN_NANOS : Math.max(0, wakeAt.getAsLong() - System.nanoTime());
-        return bell.await(Math.min(wait, LOOK_AGAIN_NANOS));
+        return bell.await(Math.min(wait, refused.get() ? TELL_AGAIN_NANOS : LOOK_AGAIN_NANOS));
     }
 
     private void turn(List<String> heard) {
@@ -188,6 +193,7 @@ final class Steering implements AutoCloseable {
 
     private void tellNews() {
         boolean retagged = retagNow();
+        boolean again = refused.getAndSet(false);
         // Who waits is taken first: what it waits for is in what is read next.
         List<CompletableFuture<Void>> waiting = new ArrayList<>();
         for (CompletableFuture<Void> one = untold.poll(); one != null; one = untold.poll()) {
@@ -197,12 +203,22 @@ final class Steering implements AutoCloseable {
         SortedMap<ServiceName, ServiceState> now = services.get();
         now.replaceAll((name, state) -> out.contains(name) ? ServiceState.DRAINING : state);
         Optional<SortedMap<String, String>> news = pacer.step(now, weights.get(), System.nanoTime());
-        news.or(() -> retagged ? Optional.of(pacer.tags()) : Optional.empty()).ifPresent(tell);
+        news.or(() -> retagged || again ? Optional.of(pacer.tags()) : Optional.empty())
+                .ifPresent(this::tell);
         if (pacer.wakeAtNanos().isEmpty()) {
             waiting.forEach(one -> one.complete(null));
         } else {
             untold.addAll(waiting);
         }
+    }
+
+    private void tell(SortedMap<String, String> tags) {
+        CompletableFuture<Void> _ = tell.apply(tags).whenComplete((_, e) -> {
+            if (e != null) {
+                LOG.warn("The cluster could not be told of a change, and is told again: {}", e.getMessage());
+                refused.set(true);
+            }
+        });
     }
 
     @Override

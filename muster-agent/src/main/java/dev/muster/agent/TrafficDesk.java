@@ -31,7 +31,7 @@ import java.util.stream.Collectors;
 /**
  * Shares the requests for a service among its versions: asks each owner for its usual weight, works the shares out, and
  * orders the weights. Nothing is ordered when one of them doesn't answer or refuses. Any thread. Source: design section
- * 4; decision 35.
+ * 4; decision 36.
  */
 final class TrafficDesk {
 
@@ -96,7 +96,7 @@ final class TrafficDesk {
                 node -> new OwnerOrder.Weight(orders.id(), service, wanted.getOrDefault(node, OptionalInt.empty())));
         Map<String, Integer> weights = new TreeMap<>();
         said.forEach((node, answer) ->
-                answer.filter(a -> a.state() == State.DONE).ifPresent(a -> weights.put(node, weight(answer))));
+                answer.filter(TrafficDesk::tellsWeight).ifPresent(a -> weights.put(node, weight(answer))));
         return new Answer.Taken<>(report(request.service(), servers, weights, problem(said)));
     }
 
@@ -124,10 +124,7 @@ final class TrafficDesk {
     /** Who did not do it, and why; empty when all did. */
     private static String problem(SortedMap<String, Optional<OwnerAnswer>> answers) {
         List<String> problems = answers.entrySet().stream()
-                .filter(e -> e.getValue()
-                        .filter(answer ->
-                                answer.state() == State.DONE && answer.last().matches("[0-9]{1,3}"))
-                        .isEmpty())
+                .filter(e -> e.getValue().filter(TrafficDesk::tellsWeight).isEmpty())
                 .map(e -> PrintableText.of(e.getKey()) + ": "
                         + e.getValue()
                                 .map(OwnerAnswer::last)
@@ -136,6 +133,10 @@ final class TrafficDesk {
                 .toList();
         String some = problems.stream().limit(MOST_NAMED).collect(Collectors.joining("; "));
         return problems.size() > MOST_NAMED ? some + "; and " + (problems.size() - MOST_NAMED) + " more" : some;
+    }
+
+    private static boolean tellsWeight(OwnerAnswer answer) {
+        return answer.state() == State.DONE && answer.last().matches("[0-9]{1,3}");
     }
 
     /** What an owner said, which is foreign; only asked where it is a number. */

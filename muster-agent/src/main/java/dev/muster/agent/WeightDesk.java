@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The weights that were ordered of this node's services, over those that they were configured with. They ride on the
  * tags, and are kept on disk until another is ordered, or the node leaves. Any thread. Source: design section 4, "What
- * an operator wants"; decision 35.
+ * an operator wants"; decision 36.
  */
 final class WeightDesk {
 

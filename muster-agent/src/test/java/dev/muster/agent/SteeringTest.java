@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -55,7 +56,7 @@ final class SteeringTest {
                 Set.of(),
                 TreeMap::new,
                 new TagPacer(new TreeMap<>(), List.of()),
-                tags -> {},
+                tags -> CompletableFuture.completedFuture(null),
                 this::steer)) {
             steering.start();
             bell.changed();
@@ -73,6 +74,36 @@ final class SteeringTest {
             offered.clear();
             bell.changed();
             assertThat(offered.poll(200, TimeUnit.MILLISECONDS)).isNull();
+        }
+    }
+
+    @Test
+    void whatTheClusterDidNotTakeIsToldAgain() throws Exception {
+        Bell bell = new Bell();
+        Rosters rosters = new Rosters(List::of, RosterSettings.defaults(false), RememberedRoster.none());
+        BlockingQueue<Map<String, String>> told = new LinkedBlockingQueue<>();
+        broken = false;
+        try (Steering steering = new Steering(
+                bell,
+                rosters,
+                TreeMap::new,
+                Set.of(),
+                TreeMap::new,
+                new TagPacer(new TreeMap<>(), List.of()),
+                tags -> {
+                    told.add(tags);
+                    return told.size() > 1
+                            ? CompletableFuture.completedFuture(null)
+                            : CompletableFuture.failedFuture(new IllegalStateException("too much to do"));
+                },
+                this::steer)) {
+            steering.start();
+            steering.retag(new TreeMap<>(Map.of("zone", "b")), List.of()).get(20, TimeUnit.SECONDS);
+            Map<String, String> first = told.poll(20, TimeUnit.SECONDS);
+            assertThat(first).containsEntry("zone", "b");
+            // The queue is empty again, so that the second is refused as well.
+            assertThat(told.poll(20, TimeUnit.SECONDS)).isEqualTo(first);
+            assertThat(told.poll(20, TimeUnit.SECONDS)).isEqualTo(first);
         }
     }
 }

@@ -27,6 +27,7 @@ final class Roll {
     private final List<RestartProgress> underWay = new ArrayList<>();
     private final List<String> done = new ArrayList<>();
     private final List<String> failed = new ArrayList<>();
+    private final List<String> unheard = new ArrayList<>();
 
     /** @param nodes in the order in which they are restarted */
     Roll(AgentDoor door, PrintStream out, RestartRequest request, List<String> nodes) {
@@ -66,7 +67,10 @@ final class Roll {
                     failed.add(node);
                     out.println(e.text());
                 }
-                case NO_AGENT -> throw e;
+                case NO_AGENT -> {
+                    unheard.add(node);
+                    throw e;
+                }
             }
         }
     }
@@ -87,6 +91,7 @@ final class Roll {
                 lines,
                 "under way, which go on by themselves: ",
                 underWay.stream().map(progress -> progress.report().node()).toList());
+        line(lines, "asked, and not heard of: ", unheard);
         line(lines, "untouched: ", untouched);
         return lines;
     }

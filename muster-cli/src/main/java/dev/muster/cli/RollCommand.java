@@ -8,6 +8,7 @@ import dev.muster.cli.door.DoorException;
 import dev.muster.cli.text.SafeText;
 import dev.muster.cli.text.Style.Paint;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -25,6 +26,9 @@ final class RollCommand implements Command {
     private static final String PARALLEL = "--parallel";
 
     /** The words of the services report. */
+    private static final String READY = "ready";
+
+    private static final String DRAINING = "draining";
     private static final String ALIVE = "alive";
 
     private final AgentDoors doors;
@@ -73,11 +77,12 @@ final class RollCommand implements Command {
                         "no node that is alive has a service '" + SafeText.of(request.service())
                                 + "'; muster services lists what there is");
             }
-            if (parallel > 1 && parallel >= nodes.size()) {
-                throw CommandFailure.wrongUse(PARALLEL + " " + parallel + " would take all " + nodes.size()
-                        + " nodes out at the same time; " + (nodes.size() - 1) + " is the most");
+            long serving = serving(all);
+            if (parallel > 1 && parallel >= serving) {
+                throw CommandFailure.wrongUse(PARALLEL + " " + parallel + " would take all " + serving
+                        + " nodes that serve out at the same time; " + Math.max(1, serving - 1) + " is the most");
             }
-            announce(request, nodes, absent, parallel, surroundings);
+            announce(request, nodes, absent, parallel, serving, surroundings);
             return roll(
                     new Roll(door, surroundings.err(), request, nodes), nodes.size(), parallel, absent, surroundings);
         } catch (DoorException e) {
@@ -85,12 +90,22 @@ final class RollCommand implements Command {
         }
     }
 
+    /** Those that don't serve come first: if they don't come back the roll ends, and those that serve go on. */
     private static List<String> names(List<ServiceEntry> entries, boolean alive) {
         return entries.stream()
                 .filter(entry -> entry.member().equals(ALIVE) == alive)
+                .sorted(Comparator.comparing(
+                                (ServiceEntry entry) -> entry.state().equals(READY))
+                        .thenComparing(ServiceEntry::node))
                 .map(ServiceEntry::node)
-                .sorted()
                 .toList();
+    }
+
+    /** How many serve, or will when they were restarted: who was drained by hand stays so. */
+    private static long serving(List<ServiceEntry> entries) {
+        return entries.stream()
+                .filter(entry -> entry.member().equals(ALIVE) && !entry.state().equals(DRAINING))
+                .count();
     }
 
     private static int parallel(String typed) throws CommandFailure {
@@ -101,14 +116,19 @@ final class RollCommand implements Command {
     }
 
     private static void announce(
-            RestartRequest request, List<String> nodes, List<String> absent, int parallel, Surroundings surroundings) {
+            RestartRequest request,
+            List<String> nodes,
+            List<String> absent,
+            int parallel,
+            long serving,
+            Surroundings surroundings) {
         surroundings
                 .err()
                 .println(SafeText.of(request.service()) + " is restarted on " + text(nodes)
                         + (nodes.size() == 1
                                 ? ""
                                 : parallel == 1 ? ", one at a time" : ", " + parallel + " at a time"));
-        if (nodes.size() == 1) {
+        if (serving <= 1) {
             surroundings.err().println("No other node serves it meanwhile: requests will fail");
         }
         if (!absent.isEmpty()) {

@@ -149,7 +149,7 @@ final class UpCommand implements Command {
                           %s members
                           %s services
                         A third web app; Ctrl-C there takes it out again:
-                          %s agent --join %s --service web=127.0.0.1:9003 -- %s --port 9003
+                          %s agent --join %s --allow-remote --service web=127.0.0.1:9003 -- %s --port 9003
                         """,
                         plan.web(),
                         plan.web() == 1 ? "app" : "apps",

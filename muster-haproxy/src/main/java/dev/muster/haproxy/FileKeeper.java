@@ -26,6 +26,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps haproxy.cfg equal to the running HAProxy, off the path of a change and within a second of it, and carries
@@ -33,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * that the file never changes during a reload; results go to the listener.
  */
 final class FileKeeper implements Filing.Desk, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FileKeeper.class);
 
     /** A burst of changes is written once. */
     private static final Duration GATHER = Duration.ofMillis(100);
@@ -190,7 +194,11 @@ final class FileKeeper implements Filing.Desk, AutoCloseable {
     }
 
     private void keepMaps() {
-        maps.keep().ifPresent(problem -> results.accept(new Signal.MapsKept(problem)));
+        try {
+            maps.keep().ifPresent(problem -> results.accept(new Signal.MapsKept(problem)));
+        } catch (RuntimeException e) {
+            LOG.error("The maps could not be kept; it is tried again", e);
+        }
     }
 
     /** A fault in one task, whichever it is, must not end the keeping of the file. */

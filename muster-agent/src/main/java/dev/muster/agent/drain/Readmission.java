@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * them, for nobody could ever wait long enough.
  *
  * <p>A step machine for one thread: members, answers and the time are given to it. At most {@value
- * Handshake#MOST_BALANCERS} balancers are asked; those beyond are passed over. Source: decision 35.
+ * Handshake#MOST_BALANCERS} balancers are asked; those beyond are passed over. Source: decision 36.
  */
 public final class Readmission {
 

@@ -6,7 +6,7 @@ import java.util.Locale;
 
 /**
  * What a balancer answers to {@value #QUERY}, whose payload is that of a release: whether it sends the asker's services
- * requests again. It travels as {@code 1 WORD}. Source: decision 35.
+ * requests again. It travels as {@code 1 WORD}. Source: decision 36.
  */
 public enum ServingAnswer {
     /** Its HAProxy sends it requests. */

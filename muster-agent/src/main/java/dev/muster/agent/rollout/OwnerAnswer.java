@@ -11,7 +11,7 @@ import java.util.Locale;
 /**
  * How an order stands: {@code 1 STATE}, and below it what was done so far, a line for each step. What comes from
  * another node is foreign text, which is bounded here and made fit to be shown by who shows it. Immutable. Source:
- * decision 35.
+ * decision 36.
  *
  * @param lines the oldest first, without line ends
  */

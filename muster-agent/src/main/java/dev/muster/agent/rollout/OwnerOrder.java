@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /**
  * What the agent beside a service is told to do with it: the payload of the query {@value #QUERY}, {@code 1 VERB ID
  * SERVICE [ARGUMENTS]} with single spaces, where the 1 is the version. It names a service that the agent already has,
- * and nothing that could be run. Immutable. Source: decision 35.
+ * and nothing that could be run. Immutable. Source: decision 36.
  */
 public sealed interface OwnerOrder {
 

@@ -89,8 +89,9 @@ public final class Planner {
      */
     static int urgency(PlanOperation operation) {
         return switch (operation) {
-            case PlanOperation.Maintain _, PlanOperation.Drain _ -> 0;
-            case PlanOperation.EndSessions _, PlanOperation.StartAdmission _, PlanOperation.StopAdmission _ -> 1;
+            // Who is taken out and whose requests end stay side by side, so that no batch is cut between them.
+            case PlanOperation.Maintain _, PlanOperation.EndSessions _, PlanOperation.Drain _ -> 0;
+            case PlanOperation.StartAdmission _, PlanOperation.StopAdmission _ -> 1;
             case PlanOperation.Readdress _, PlanOperation.Add _ -> 2;
             case PlanOperation.SetWeight _,
                     PlanOperation.SetMaxconn _,

@@ -2,7 +2,7 @@ package dev.muster.agent.rpc.protocol;
 
 import java.util.Locale;
 
-/** What is counted of Serf's RPC: whatever was refused, cut or forgotten. Shown by {@code muster info}. */
+/** What is counted of Serf's RPC: whatever was refused, cut or forgotten. Shown by {@code serf info}. */
 public enum RpcCounter {
     /** Connections refused because there were too many, and none to close for it. */
     CONNECTIONS_REFUSED,

@@ -34,7 +34,11 @@ class RestartAndRollTest {
     }
 
     private static ServiceEntry entry(String node, String member) {
-        return new ServiceEntry("web", node, "10.0.0.1", 3000, 100, "ready", member, true, "serving", 0, 0, "");
+        return entry(node, "ready", member);
+    }
+
+    private static ServiceEntry entry(String node, String state, String member) {
+        return new ServiceEntry("web", node, "10.0.0.1", 3000, 100, state, member, true, "serving", 0, 0, "");
     }
 
     private List<String> begun() {
@@ -114,6 +118,35 @@ class RestartAndRollTest {
                         "  web-2: done in 1.0 s",
                         "  web-3: stopped",
                         "  web-3: done in 1.0 s");
+    }
+
+    @Test
+    void rollBeginsWithThoseThatDoNotServeSoThatTheOthersGoOnIfTheyDoNotComeBack() {
+        doors.services = ServicesReport.of(
+                1, 1, List.of(entry("web-1", "ready", "alive"), entry("web-2", "failed", "alive")), List.of());
+        doors.restarts = request -> report(request, "failed", "stopped", "it failed: gave up");
+        Typed typed = Typed.type(doors, "roll", "web");
+        assertThat(typed.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(begun()).containsExactly("web-2");
+        assertThat(typed.err()).contains("  untouched: web-1");
+    }
+
+    @Test
+    void rollDoesNotCountOnThoseThatWereDrainedByHand() {
+        doors.services = ServicesReport.of(
+                1,
+                1,
+                List.of(
+                        entry("web-1", "ready", "alive"),
+                        entry("web-2", "draining", "alive"),
+                        entry("web-3", "draining", "alive")),
+                List.of());
+        doors.restarts = request -> report(request, "done", "done");
+        Typed both = Typed.type(doors, "roll", "web", "--parallel", "2");
+        assertThat(both.exitCode()).isEqualTo(ExitCode.WRONG_USE);
+        assertThat(begun()).isEmpty();
+        Typed one = Typed.type(doors, "roll", "web");
+        assertThat(one.err()).contains("No other node serves it meanwhile: requests will fail");
     }
 
     @Test

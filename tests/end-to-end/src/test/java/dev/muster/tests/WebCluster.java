@@ -144,7 +144,17 @@ final class WebCluster implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
+        try {
+            end();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the nodes end", e);
+        }
+        checkout.close();
+    }
+
+    private void end() throws IOException, InterruptedException {
         for (RunningCommand command : commands) {
             command.signal("TERM");
             command.signal("TERM");
@@ -162,6 +172,5 @@ final class WebCluster implements AutoCloseable {
         await("nothing is left")
                 .atMost(PATIENCE)
                 .until(() -> checkout.processes().isEmpty());
-        checkout.close();
     }
 }

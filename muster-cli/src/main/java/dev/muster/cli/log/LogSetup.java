@@ -40,7 +40,8 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         appender.setTarget("System.err");
         appender.setEncoder(encoder);
         SHOWN.setContext(context);
-        SHOWN.setLevel(Level.WARN.toString());
+        // The level may have been said before anybody logged, and so before this is asked.
+        SHOWN.setLevel(shown.toString());
         SHOWN.start();
         appender.addFilter(SHOWN);
         appender.start();

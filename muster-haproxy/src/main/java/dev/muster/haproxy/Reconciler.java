@@ -122,11 +122,22 @@ final class Reconciler {
                 wakeNanos = System.nanoTime() + Duration.ofSeconds(1).toNanos();
             }
         }
+        writeWhatWasPutOff();
         steps.close();
         withdrawals.close();
         holding.close();
         files.close();
         generations.close();
+    }
+
+    /** Whoever takes this HAProxy over goes by the file: a server that is not in it yet would cost a reload. */
+    private void writeWhatWasPutOff() {
+        if (afterwards.due().isPresent() && haproxy.reachable() && !filing.underWay()) {
+            Targets.Result targets = aim.targets();
+            Map<PoolName, List<Server>> serving = Serving.of(targets, aim.layout(), haproxy.servers());
+            filing.wish(FileKeeper.Wish.of(
+                    aim, targets, serving, haproxy.running(), haproxy.servers(), steps.outdated(), generations.last()));
+        }
     }
 
     /** One that can't be taken must not take the others with it. */

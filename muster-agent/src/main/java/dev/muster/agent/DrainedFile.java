@@ -1,14 +1,15 @@
 package dev.muster.agent;
 
+import dev.muster.gossip.snapshot.AtomicFile;
 import dev.muster.supervisor.ServiceName;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,9 +23,11 @@ final class DrainedFile {
     private static final int LARGEST_BYTES = 65_536;
 
     private final Path file;
+    private final AtomicFile kept;
 
     DrainedFile(Path folder) {
         this.file = folder.resolve("drained");
+        this.kept = new AtomicFile(file, ".new");
     }
 
     /** Those that were drained when the agent ended; of these only {@code known} ones. */
@@ -44,18 +47,15 @@ final class DrainedFile {
     }
 
     /** Keeps them; none: the file goes. */
-    void write(Set<ServiceName> drained) {
-        Path fresh = file.resolveSibling("drained.new");
+    synchronized void write(Set<ServiceName> drained) {
         try {
             if (drained.isEmpty()) {
                 Files.deleteIfExists(file);
                 return;
             }
-            Files.write(
-                    fresh,
-                    new TreeSet<>(drained).stream().map(ServiceName::value).toList(),
-                    StandardCharsets.UTF_8);
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            String lines = new TreeSet<>(drained)
+                    .stream().map(name -> name.value() + "\n").collect(Collectors.joining());
+            kept.replace(lines.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             LOG.warn(
                     "Which services were drained by hand can't be kept; an agent that starts anew won't know: {}",

@@ -1,12 +1,11 @@
 package dev.muster.agent;
 
+import dev.muster.gossip.snapshot.AtomicFile;
 import dev.muster.supervisor.ServiceName;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -27,9 +26,11 @@ final class WeightFile {
     private static final int LARGEST_WEIGHT = 256;
 
     private final Path file;
+    private final AtomicFile kept;
 
     WeightFile(Path folder) {
         this.file = folder.resolve("weights");
+        this.kept = new AtomicFile(file, ".new");
     }
 
     /** Those that were kept for these services in these versions. */
@@ -55,22 +56,20 @@ final class WeightFile {
     }
 
     /** Keeps them; none: the file goes. */
-    void write(SortedMap<ServiceName, Integer> weights, List<ServiceOptions> known) {
-        Path fresh = file.resolveSibling("weights.new");
+    synchronized void write(SortedMap<ServiceName, Integer> weights, List<ServiceOptions> known) {
         try {
             if (weights.isEmpty()) {
                 Files.deleteIfExists(file);
                 return;
             }
-            List<String> lines = new ArrayList<>();
+            StringBuilder lines = new StringBuilder();
             for (ServiceOptions service : known) {
                 Integer weight = weights.get(service.name());
                 if (weight != null) {
-                    lines.add(service.name() + " " + weight + " " + version(service));
+                    lines.append(service.name() + " " + weight + " " + version(service) + "\n");
                 }
             }
-            Files.write(fresh, lines, StandardCharsets.UTF_8);
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            kept.replace(lines.toString().getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             LOG.warn(
                     "Which weights were ordered can't be kept; an agent that starts anew won't know: {}",

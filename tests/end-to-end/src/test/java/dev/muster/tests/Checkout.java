@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.awaitility.Awaitility;
 
 /**
  * The checkout under test, used as a person would: by {@code ./muster} and the sample app, with a run folder of the
@@ -159,6 +160,27 @@ final class Checkout implements AutoCloseable {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
+    }
+
+    /** Ends these agents at once, and whatever is left of any, so that nothing of this checkout runs. */
+    void end(List<RunningCommand> commands, Duration patience) throws IOException, InterruptedException {
+        for (RunningCommand command : commands) {
+            command.signal("TERM");
+            command.signal("TERM");
+        }
+        for (RunningCommand command : commands) {
+            try {
+                command.awaitExit(patience);
+            } finally {
+                command.close();
+            }
+        }
+        for (long pid : processes()) {
+            RunningCommand.signal(pid, "KILL");
+        }
+        Awaitility.await("nothing is left")
+                .atMost(patience)
+                .until(() -> processes().isEmpty());
     }
 
     @Override

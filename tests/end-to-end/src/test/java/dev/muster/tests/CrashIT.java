@@ -88,23 +88,7 @@ final class CrashIT {
 
     @AfterEach
     void end() throws Exception {
-        for (RunningCommand command : commands) {
-            command.signal("TERM");
-            command.signal("TERM");
-        }
-        for (RunningCommand command : commands) {
-            try {
-                command.awaitExit(PATIENCE);
-            } finally {
-                command.close();
-            }
-        }
-        for (long pid : checkout.processes()) {
-            RunningCommand.signal(pid, "KILL");
-        }
-        await("nothing is left")
-                .atMost(PATIENCE)
-                .until(() -> checkout.processes().isEmpty());
+        checkout.end(commands, PATIENCE);
         checkout.close();
     }
 

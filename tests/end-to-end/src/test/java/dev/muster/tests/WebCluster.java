@@ -146,31 +146,11 @@ final class WebCluster implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try {
-            end();
+            checkout.end(commands, PATIENCE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while the nodes end", e);
         }
         checkout.close();
-    }
-
-    private void end() throws IOException, InterruptedException {
-        for (RunningCommand command : commands) {
-            command.signal("TERM");
-            command.signal("TERM");
-        }
-        for (RunningCommand command : commands) {
-            try {
-                command.awaitExit(PATIENCE);
-            } finally {
-                command.close();
-            }
-        }
-        for (long pid : checkout.processes()) {
-            RunningCommand.signal(pid, "KILL");
-        }
-        await("nothing is left")
-                .atMost(PATIENCE)
-                .until(() -> checkout.processes().isEmpty());
     }
 }

@@ -15,6 +15,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A small web application: a health path, an answer that names it, and one that waits until it may go on. */
 final class SmallBackend implements AutoCloseable {
 
+    /** So many that a machine which is short of time never refuses a connection in the app's stead. */
+    private static final int MOST_WAITING = 1_024;
+
     private final String name;
     private final HttpServer server;
     final AtomicInteger requests = new AtomicInteger();
@@ -27,7 +30,7 @@ final class SmallBackend implements AutoCloseable {
 
     SmallBackend(String name) throws IOException {
         this.name = name;
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), MOST_WAITING);
         server.createContext("/", this::answer);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.start();

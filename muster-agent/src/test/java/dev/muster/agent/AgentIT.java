@@ -23,6 +23,7 @@ import dev.muster.haproxy.HealthStatuses;
 import dev.muster.haproxy.MapName;
 import dev.muster.haproxy.OwnLines;
 import dev.muster.supervisor.ServiceName;
+import dev.muster.tests.kit.FreePort;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
@@ -88,12 +89,6 @@ final class AgentIT {
 
     private static InetSocketAddress loopback(int port) {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
-        }
     }
 
     private static ServiceOptions app(String text, int port) {
@@ -168,7 +163,7 @@ final class AgentIT {
 
     @Test
     void twoAgentsFindEachOtherAndTellTheirServices() throws Exception {
-        int port = freePort();
+        int port = FreePort.take();
         Agent first = start(node("a"));
         Agent second =
                 start(node("b").join("127.0.0.1:" + first.gossip().getPort()).service(app("hello", port)));
@@ -200,16 +195,16 @@ final class AgentIT {
 
     @Test
     void aServiceTakesTrafficWhenItIsReadyAndNoneAfterItLeft() throws Exception {
-        int front = freePort();
+        int front = FreePort.take();
         Agent lb = start(node("lb")
-                .balancer(BalancerRole.of(loopback(front), loopback(freePort()))
+                .balancer(BalancerRole.of(loopback(front), loopback(FreePort.take()))
                         .withPools(List.of(PoolSettings.web("/")))));
         String seed = "127.0.0.1:" + lb.gossip().getPort();
         assertThat(get(front)).isEqualTo("status 503");
 
-        start(node("web1").join(seed).service(app("one", freePort())));
+        start(node("web1").join(seed).service(app("one", FreePort.take())));
         await().until(() -> get(front).equals("one"));
-        Agent two = start(node("web2").join(seed).service(app("two", freePort())));
+        Agent two = start(node("web2").join(seed).service(app("two", FreePort.take())));
         await().until(() -> answers(front).equals(Set.of("one", "two")));
 
         // HAProxy is asked for its counts every now and then, not with each report.
@@ -234,7 +229,7 @@ final class AgentIT {
 
     @Test
     void whatANodeSaysOfItselfRoutesByAMap() throws Exception {
-        int front = freePort();
+        int front = FreePort.take();
         Path lines = Files.writeString(
                 run.resolve("frontend.cfg"), "use_backend %[path,map(maps/paths,web)] if { path -m found }\n");
         Path map = Files.writeString(run.resolve("paths.hbs"), """
@@ -246,7 +241,7 @@ final class AgentIT {
                 {{settings.fixed}} api
                 """);
         Agent lb = start(node("lb")
-                .balancer(BalancerRole.of(loopback(front), loopback(freePort()))
+                .balancer(BalancerRole.of(loopback(front), loopback(FreePort.take()))
                         .withPools(List.of(
                                 PoolSettings.web("/"),
                                 PoolOption.parse("api:host=api.example", "/", HealthStatuses.DEFAULT)))
@@ -256,9 +251,9 @@ final class AgentIT {
                                         Optional.empty())
                                 .withMaps(new TreeMap<>(Map.of(new MapName("paths"), map))))));
         String seed = "127.0.0.1:" + lb.gossip().getPort();
-        start(node("web1").join(seed).service(app("one", freePort())));
+        start(node("web1").join(seed).service(app("one", FreePort.take())));
         await().until(() -> text(front, "/here").equals("one"));
-        Agent two = start(node("web2").join(seed).tag("path", "/here").service(app("api", "two", freePort())));
+        Agent two = start(node("web2").join(seed).tag("path", "/here").service(app("api", "two", FreePort.take())));
         await().until(() -> text(front, "/here").equals("two"));
         await().until(() -> text(front, "/fixed").equals("two"));
         assertThat(text(front, "/there")).isEqualTo("one");
@@ -276,11 +271,11 @@ final class AgentIT {
 
     @Test
     void noRequestFailsWhileNodesLeaveAndCome() throws Exception {
-        int front = freePort();
-        Agent lb = start(node("lb").balancer(BalancerRole.of(loopback(front), loopback(freePort()))));
+        int front = FreePort.take();
+        Agent lb = start(node("lb").balancer(BalancerRole.of(loopback(front), loopback(FreePort.take()))));
         String seed = "127.0.0.1:" + lb.gossip().getPort();
-        start(node("web1").join(seed).service(app("one", freePort())));
-        Agent two = start(node("web2").join(seed).service(app("two", freePort())));
+        start(node("web1").join(seed).service(app("one", FreePort.take())));
+        Agent two = start(node("web2").join(seed).service(app("two", FreePort.take())));
         await().until(() -> answers(front).equals(Set.of("one", "two")));
         Set<String> seen = ConcurrentHashMap.newKeySet();
         LongAdder asked = new LongAdder();
@@ -298,7 +293,7 @@ final class AgentIT {
         await().until(() -> asked.sum() > 20);
 
         assertThat(two.leave().get()).isZero();
-        start(node("web3").join(seed).service(app("three", freePort())));
+        start(node("web3").join(seed).service(app("three", FreePort.take())));
         await().until(() -> seen.contains("three"));
         long before = asked.sum();
         await().until(() -> asked.sum() > before + 20);
@@ -312,9 +307,9 @@ final class AgentIT {
 
     @Test
     void aCrashedServiceIsOutAndComesBack() throws Exception {
-        int front = freePort();
-        Agent lb = start(node("lb").balancer(BalancerRole.of(loopback(front), loopback(freePort()))));
-        int port = freePort();
+        int front = FreePort.take();
+        Agent lb = start(node("lb").balancer(BalancerRole.of(loopback(front), loopback(FreePort.take()))));
+        int port = FreePort.take();
         start(node("web1").join("127.0.0.1:" + lb.gossip().getPort()).service(app("one", port)));
         await().until(() -> get(front).equals("one"));
 
@@ -344,9 +339,9 @@ final class AgentIT {
 
     @Test
     void anAgentThatEndsAloneLeavesItsServicesAndHaproxyToTheNext() throws Exception {
-        int front = freePort();
-        int stats = freePort();
-        int port = freePort();
+        int front = FreePort.take();
+        int stats = FreePort.take();
+        int port = FreePort.take();
         AgentOptionsBuilder both = node("all")
                 .balancer(BalancerRole.of(loopback(front), loopback(stats)))
                 .service(app("one", port));
@@ -372,12 +367,12 @@ final class AgentIT {
 
     @Test
     void whatAPersonOrdersIsHeldAlsoByTheNextAgent() throws Exception {
-        int front = freePort();
-        int stats = freePort();
+        int front = FreePort.take();
+        int stats = FreePort.take();
         Agent lb = start(node("lb").balancer(BalancerRole.of(loopback(front), loopback(stats))));
         String seed = "127.0.0.1:" + lb.gossip().getPort();
-        Agent one = start(node("web1").join(seed).service(app("one", freePort())));
-        start(node("web2").join(seed).service(app("two", freePort())));
+        Agent one = start(node("web1").join(seed).service(app("one", FreePort.take())));
+        start(node("web2").join(seed).service(app("two", FreePort.take())));
         await().until(() -> answers(front).equals(Set.of("one", "two")));
 
         ApiClient client = new ApiClient(address("lb"));
@@ -424,13 +419,14 @@ final class AgentIT {
 
     @Test
     void aServiceThatNobodyConfiguredGetsAPoolOfItsOwn() throws Exception {
-        int front = freePort();
+        int front = FreePort.take();
         PoolRules auto = PoolRules.DEFAULT.withAutoPools(PoolSettings.web("/"));
         Agent lb = start(node("lb")
-                .balancer(BalancerRole.of(loopback(front), loopback(freePort())).withRules(auto)));
+                .balancer(BalancerRole.of(loopback(front), loopback(FreePort.take()))
+                        .withRules(auto)));
         assertThat(get(front, "/shop")).isEqualTo("status 503");
 
-        start(node("shop1").join("127.0.0.1:" + lb.gossip().getPort()).service(app("shop", "goods", freePort())));
+        start(node("shop1").join("127.0.0.1:" + lb.gossip().getPort()).service(app("shop", "goods", FreePort.take())));
 
         await().until(() -> get(front, "/shop").equals("status 200"));
         assertThat(get(front, "/")).isEqualTo("status 503");
@@ -444,11 +440,11 @@ final class AgentIT {
 
     @Test
     void whenAllFallSilentAtOnceNobodyIsRemoved() throws Exception {
-        int front = freePort();
-        Agent lb = start(node("lb").balancer(BalancerRole.of(loopback(front), loopback(freePort()))));
+        int front = FreePort.take();
+        Agent lb = start(node("lb").balancer(BalancerRole.of(loopback(front), loopback(FreePort.take()))));
         String seed = "127.0.0.1:" + lb.gossip().getPort();
-        ServiceOptions one = app("one", freePort());
-        ServiceOptions two = app("two", freePort());
+        ServiceOptions one = app("one", FreePort.take());
+        ServiceOptions two = app("two", FreePort.take());
         Agent first = start(node("web1").join(seed).service(one));
         Agent second = start(node("web2").join(seed).service(two));
         await().until(() -> answers(front).equals(Set.of("one", "two")));
@@ -475,9 +471,9 @@ final class AgentIT {
 
     @Test
     void thePlanSaysWhatWouldFollowIfAMemberLeft() throws Exception {
-        int front = freePort();
-        Agent lb = start(node("lb").balancer(BalancerRole.of(loopback(front), loopback(freePort()))));
-        start(node("web1").join("127.0.0.1:" + lb.gossip().getPort()).service(app("one", freePort())));
+        int front = FreePort.take();
+        Agent lb = start(node("lb").balancer(BalancerRole.of(loopback(front), loopback(FreePort.take()))));
+        start(node("web1").join("127.0.0.1:" + lb.gossip().getPort()).service(app("one", FreePort.take())));
         await().until(() -> answers(front).equals(Set.of("one")));
         ApiClient api = new ApiClient(address("lb"));
 
@@ -492,11 +488,11 @@ final class AgentIT {
 
     @Test
     void aBalancerThatStartsAgainBeginsWithTheLastRoster() throws Exception {
-        int front = freePort();
-        BalancerRole role = BalancerRole.of(loopback(front), loopback(freePort()));
+        int front = FreePort.take();
+        BalancerRole role = BalancerRole.of(loopback(front), loopback(FreePort.take()));
         Agent lb = start(node("lb").balancer(role));
         Agent web =
-                start(node("web1").join("127.0.0.1:" + lb.gossip().getPort()).service(app("one", freePort())));
+                start(node("web1").join("127.0.0.1:" + lb.gossip().getPort()).service(app("one", FreePort.take())));
         await().until(() -> get(front).equals("one"));
         long haproxy = new ApiClient(address("lb")).balancer().orElseThrow().haproxyPid();
         lb.close();
@@ -528,7 +524,7 @@ final class AgentIT {
 
     @Test
     void theLeaveOfSerfsRpcEndsTheAgent() throws Exception {
-        Agent agent = start(node("a").service(app("one", freePort())));
+        Agent agent = start(node("a").service(app("one", FreePort.take())));
         try (RpcClient rpc = RpcClient.connect(address("a").rpcSocket())) {
             rpc.leave();
         }
@@ -539,8 +535,8 @@ final class AgentIT {
     @Test
     void theRealSerfSeesAndJoins() throws Exception {
         Agent agent = start(node("a"));
-        int serfPort = freePort();
-        int rpcPort = freePort();
+        int serfPort = FreePort.take();
+        int rpcPort = FreePort.take();
         Process serf = new ProcessBuilder(
                         "serf",
                         "agent",
@@ -593,11 +589,12 @@ final class AgentIT {
             assertThatThrownBy(() -> start(node("b").bind(loopback(port))))
                     .isInstanceOf(AgentException.class)
                     .hasMessageContaining("gossip cannot start");
-            assertThatThrownBy(() -> start(node("b").balancer(BalancerRole.of(loopback(port), loopback(freePort())))))
+            assertThatThrownBy(() ->
+                            start(node("b").balancer(BalancerRole.of(loopback(port), loopback(FreePort.take())))))
                     .isInstanceOf(AgentException.class)
                     .hasMessageContaining(Integer.toString(port));
             assertThatThrownBy(() -> start(node("b")
-                            .balancer(BalancerRole.of(loopback(freePort()), loopback(freePort()))
+                            .balancer(BalancerRole.of(loopback(FreePort.take()), loopback(FreePort.take()))
                                     .withHaproxy(run.resolve("none")))))
                     .isInstanceOf(AgentException.class)
                     .hasMessageContaining("none");

@@ -19,11 +19,11 @@ import dev.muster.gossip.Profile;
 import dev.muster.gossip.QueryRequest;
 import dev.muster.gossip.msgpack.Bytes;
 import dev.muster.supervisor.ServiceName;
+import dev.muster.tests.kit.FreePort;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -84,14 +84,8 @@ final class DrainIT {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
-        }
-    }
-
     private static ServiceOptions app(String service, String text) throws IOException {
-        int port = freePort();
+        int port = FreePort.take();
         return ServiceOptions.of(
                         new ServiceName(service),
                         loopback(port),
@@ -100,7 +94,7 @@ final class DrainIT {
     }
 
     private static AgentOptionsBuilder balancer(String name, int front) throws IOException {
-        return node(name).balancer(BalancerRole.of(loopback(front), loopback(freePort())));
+        return node(name).balancer(BalancerRole.of(loopback(front), loopback(FreePort.take())));
     }
 
     private static String seed(Agent agent) {
@@ -151,8 +145,8 @@ final class DrainIT {
 
     @Test
     void aDrainIsOverWhenTheBalancersHaveLetGoAndIsTakenBack() throws Exception {
-        int front = freePort();
-        int second = freePort();
+        int front = FreePort.take();
+        int second = FreePort.take();
         Agent lb = start(balancer("lb-1", front));
         start(balancer("lb-2", second).join(seed(lb)));
         Agent web = start(node("web").join(seed(lb)).service(app("web", "one")));
@@ -197,7 +191,7 @@ final class DrainIT {
 
     @Test
     void oneOfTwoServicesIsDrained() throws Exception {
-        int front = freePort();
+        int front = FreePort.take();
         Agent lb = start(balancer("lb", front));
         start(node("web").join(seed(lb)).service(app("web", "one")).service(app("other", "two")));
         awaitServing("lb", "web");
@@ -216,7 +210,7 @@ final class DrainIT {
 
     @Test
     void aLongRequestIsWaitedForAndCounted() throws Exception {
-        int front = freePort();
+        int front = FreePort.take();
         Agent lb = start(balancer("lb", front));
         Agent web = start(node("web").join(seed(lb)).service(app("web", "one")));
         awaitServing("lb", "web");
@@ -252,8 +246,8 @@ final class DrainIT {
 
     @Test
     void aBalancerWhoseAgentIsGoneIsWaitedForToTheDeadline() throws Exception {
-        int front = freePort();
-        int second = freePort();
+        int front = FreePort.take();
+        int second = FreePort.take();
         Agent one = start(balancer("lb-1", front));
         Agent two = start(balancer("lb-2", second).join(seed(one)));
         start(node("web").join(seed(one)).service(app("web", "one")));
@@ -274,7 +268,7 @@ final class DrainIT {
         assertThat(get(front)).isEqualTo("status 503");
 
         // It comes back, and lets go.
-        start(node("lb-2").join(seed(one)).balancer(BalancerRole.of(loopback(second), loopback(freePort()))));
+        start(node("lb-2").join(seed(one)).balancer(BalancerRole.of(loopback(second), loopback(FreePort.take()))));
         await().until(() -> sees("web", "lb-2", "alive"));
         api("web").drain(new DrainRequest("", 20_000));
         DrainReport again = drained("web");
@@ -284,7 +278,7 @@ final class DrainIT {
 
     @Test
     void whoIsHeldReadyByHandIsNotLetGo() throws Exception {
-        int front = freePort();
+        int front = FreePort.take();
         Agent lb = start(balancer("lb", front));
         start(node("web").join(seed(lb)).service(app("web", "one")));
         awaitServing("lb", "web");
@@ -298,7 +292,7 @@ final class DrainIT {
 
     @Test
     void aLeaveTakesAsLongAsTheBalancersNeed() throws Exception {
-        int front = freePort();
+        int front = FreePort.take();
         Agent lb = start(balancer("lb", front));
         Agent web = start(node("web").join(seed(lb)).service(app("web", "one")));
         awaitServing("lb", "web");
@@ -316,7 +310,7 @@ final class DrainIT {
 
     @Test
     void aNodeThatIsItsOwnBalancerLeavesTooAndSaysSoFirst() throws Exception {
-        int front = freePort();
+        int front = FreePort.take();
         Agent all = start(balancer("all", front).service(app("web", "one")));
         awaitServing("all", "all");
         URI readyz = all.api().resolve("/readyz");
@@ -342,7 +336,7 @@ final class DrainIT {
 
     @Test
     void aQuestionTakesNobodyOutAndIsAnsweredByWhatTheNodeSaysOfItself() throws Exception {
-        int front = freePort();
+        int front = FreePort.take();
         Agent lb = start(balancer("lb", front));
         ServiceOptions app = app("web", "one");
         int port = app.address().orElseThrow().getPort();

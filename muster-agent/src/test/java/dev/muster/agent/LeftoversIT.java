@@ -9,6 +9,7 @@ import dev.muster.agent.api.ServicesReport.ServiceEntry;
 import dev.muster.agent.config.Configuration;
 import dev.muster.agent.config.Layer;
 import dev.muster.agent.run.RunFolder;
+import dev.muster.tests.kit.FreePort;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
@@ -65,12 +66,6 @@ final class LeftoversIT {
         return agent;
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
-        }
-    }
-
     private static ConditionFactory await() {
         return Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20));
     }
@@ -111,11 +106,12 @@ final class LeftoversIT {
 
     @Test
     void whatWasTakenOutOfTheConfigurationMeanwhileGivesUpItsTrafficAndEnds() throws Exception {
-        int front = freePort();
-        int old = freePort();
+        int front = FreePort.take();
+        int old = FreePort.take();
         Agent lb = start(
                 "lb",
-                "balancer: {bind: '127.0.0.1:" + front + "', stats: '127.0.0.1:" + freePort() + "', auto_pools: true}");
+                "balancer: {bind: '127.0.0.1:" + front + "', stats: '127.0.0.1:" + FreePort.take()
+                        + "', auto_pools: true}");
         String join = "  join: ['127.0.0.1:" + lb.gossip().getPort() + "']";
         Path after = folder.resolve("after");
         Path told = folder.resolve("told");
@@ -166,7 +162,7 @@ final class LeftoversIT {
 
     @Test
     void whatCanNotBeRunIsRefusedForAllAtOnceAndNothingIsStarted() throws Exception {
-        String lasting = "9" + freePort();
+        String lasting = "9" + FreePort.take();
         assertThatThrownBy(() -> start(
                         "broken",
                         "services:",
@@ -197,7 +193,7 @@ final class LeftoversIT {
 
     @Test
     void whatWasStartedEndsWhenTheAgentCanNotStart() throws Exception {
-        String lasting = "8" + freePort();
+        String lasting = "8" + FreePort.take();
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Path file = Files.writeString(folder.resolve("taken.yaml"), """
                     node: {name: taken, bind: '127.0.0.1:0', http: '127.0.0.1:%d', rpc: '127.0.0.1:0', run: run}

@@ -7,6 +7,7 @@ import dev.muster.agent.api.ServicesReport.ServiceEntry;
 import dev.muster.agent.config.Configuration;
 import dev.muster.agent.config.Layer;
 import dev.muster.agent.run.RunFolder;
+import dev.muster.tests.kit.FreePort;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
@@ -70,12 +71,6 @@ final class ManyServicesIT {
         return "  join: ['127.0.0.1:" + other.gossip().getPort() + "']";
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
-        }
-    }
-
     private static ConditionFactory await() {
         return Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50));
     }
@@ -121,18 +116,18 @@ final class ManyServicesIT {
 
     @Test
     void oneNodeRunsSeveralServicesAndEachHasATagAPoolAndALifeOfItsOwn() throws Exception {
-        int front = freePort();
-        int databaseFront = freePort();
-        int web = freePort();
-        int api = freePort();
-        String lasting = "86" + freePort();
+        int front = FreePort.take();
+        int databaseFront = FreePort.take();
+        int web = FreePort.take();
+        int api = FreePort.take();
+        String lasting = "86" + FreePort.take();
         try (ServerSocket database = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             Thread.ofVirtual().start(() -> acceptAll(database));
             Agent lb = start(
                     "lb",
                     "balancer:",
                     "  bind: 127.0.0.1:" + front,
-                    "  stats: 127.0.0.1:" + freePort(),
+                    "  stats: 127.0.0.1:" + FreePort.take(),
                     "  pools: {web: {}, api: {path: /api}, db: {bind: '127.0.0.1:" + databaseFront + "'}}");
             Agent apps = start(
                     "apps",
@@ -173,7 +168,7 @@ final class ManyServicesIT {
     void tasksRhythmsAndDependenciesAreKept() throws Exception {
         Path story = folder.resolve("story");
         Path ticks = folder.resolve("ticks");
-        String lasting = "88" + freePort();
+        String lasting = "88" + FreePort.take();
         Agent agent = start(
                 "tasks",
                 "services:",
@@ -200,7 +195,7 @@ final class ManyServicesIT {
 
     @Test
     void aHundredServicesWithoutPortsStartAndEnd() throws Exception {
-        String lasting = "87" + freePort();
+        String lasting = "87" + FreePort.take();
         StringBuilder services = new StringBuilder("services:\n");
         for (int i = 0; i < 100; i++) {
             services.append("  s")

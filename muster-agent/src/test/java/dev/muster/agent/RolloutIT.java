@@ -19,10 +19,10 @@ import dev.muster.gossip.Profile;
 import dev.muster.gossip.QueryRequest;
 import dev.muster.gossip.msgpack.Bytes;
 import dev.muster.supervisor.ServiceName;
+import dev.muster.tests.kit.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -83,15 +83,9 @@ final class RolloutIT {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
-        }
-    }
-
     /** An app that only starts while the file {@code broken} is not there. */
     private ServiceOptions app(String text, String version) throws IOException {
-        int port = freePort();
+        int port = FreePort.take();
         String script = "test ! -e \"$0\" && exec python3 \"$1\" \"$2\" \"$3\"";
         ServiceOptions web = ServiceOptions.of(
                         new ServiceName("web"),
@@ -116,7 +110,7 @@ final class RolloutIT {
     }
 
     private static AgentOptionsBuilder balancer(String name, int front) throws IOException {
-        return node(name).balancer(BalancerRole.of(loopback(front), loopback(freePort())));
+        return node(name).balancer(BalancerRole.of(loopback(front), loopback(FreePort.take())));
     }
 
     private static String seed(Agent agent) {
@@ -176,9 +170,9 @@ final class RolloutIT {
 
     @Test
     void aServiceIsDrainedRestartedAndPassedByTheBalancers() throws Exception {
-        int front = freePort();
+        int front = FreePort.take();
         Agent lb = start(balancer("lb-1", front));
-        int second = freePort();
+        int second = FreePort.take();
         start(balancer("lb-2", second).join(seed(lb)));
         ServiceOptions web = app("one", "1");
         int port = web.address().orElseThrow().getPort();
@@ -236,7 +230,7 @@ final class RolloutIT {
 
     @Test
     void oneThatDoesNotComeBackIsSaidSo() throws Exception {
-        int front = freePort();
+        int front = FreePort.take();
         Agent lb = start(balancer("lb", front));
         start(node("web").join(seed(lb)).service(app("one", "1")));
         awaitServing("lb", "web");
@@ -263,7 +257,7 @@ final class RolloutIT {
 
     @Test
     void ordersOfOthersAreTakenOnlyWhereTheyAreAllowed() throws Exception {
-        int front = freePort();
+        int front = FreePort.take();
         Agent lb = start(balancer("lb", front));
         ServiceOptions open = app("open", "1");
         int port = open.address().orElseThrow().getPort();
@@ -334,7 +328,7 @@ final class RolloutIT {
 
     @Test
     void versionsHaveSharesOfTheRequests() throws Exception {
-        int front = freePort();
+        int front = FreePort.take();
         Agent lb = start(balancer("lb", front));
         start(node("old-1").join(seed(lb)).service(app("old", "v1")).allowRemote(true));
         start(node("old-2").join(seed(lb)).service(app("old", "v1")).allowRemote(true));

@@ -10,9 +10,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Ports for programs that a test starts a moment later. A port that the system gives for the asking is one of those that
- * it gives to every connection too: another socket may have it before the program does, and keep it. These lie below
- * that range, so only a program that was told to can take them; and none is given twice. Any thread.
+ * Ports for programs that a test starts a moment later. A port that the system gives for the asking is one of those
+ * that it gives to every connection too: another socket may have it before the program does, and keep it. These lie
+ * below that range, so only a program that was told to can take them; and none is given twice. Any thread.
  *
  * <p>Source: Linux, ip-sysctl, {@code ip_local_port_range}.
  */

@@ -125,7 +125,7 @@ public final class Agent implements AutoCloseable {
         if (closed.compareAndSet(false, true)) {
             doors.close();
             shared.serfEvents().close();
-            desks.restarts().leave();
+            desks.restarts().endAlone();
             local.services().leave();
             desks.steering().close();
             shared.rosterFile().ifPresent(RosterFile::close);

@@ -3,6 +3,7 @@ package dev.muster.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.muster.tests.kit.FreePort;
 import dev.muster.agent.api.ApiClient;
 import dev.muster.agent.api.ApiException;
 import dev.muster.agent.api.DrainReport;
@@ -11,77 +12,35 @@ import dev.muster.agent.api.DrainRequest;
 import dev.muster.agent.api.OrderRequest;
 import dev.muster.agent.api.ServicesReport.ServiceEntry;
 import dev.muster.agent.rpc.RpcClient;
-import dev.muster.agent.run.AgentAddress;
-import dev.muster.agent.run.RunFolder;
 import dev.muster.gossip.Cluster;
 import dev.muster.gossip.ClusterOptions;
 import dev.muster.gossip.Profile;
 import dev.muster.gossip.QueryRequest;
 import dev.muster.gossip.msgpack.Bytes;
 import dev.muster.supervisor.ServiceName;
-import dev.muster.tests.kit.FreePort;
 import java.io.IOException;
 import java.net.HttpURLConnection;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The drain handshake between agents in one program, with real services and a real HAProxy. */
-final class DrainIT {
-
-    private static final Path APP = Path.of("src/test/resources/app.py").toAbsolutePath();
+final class DrainIT extends NodesByOptions {
 
     /** What a leave waited before, whatever the balancers had done. */
     private static final long FIXED_MILLIS = 2000;
 
-    @TempDir
-    private Path run;
-
-    private final List<Agent> agents = new ArrayList<>();
-
-    @AfterEach
-    void endEverything() {
-        for (Agent agent : agents) {
-            CompletableFuture<Integer> patient = agent.leave();
-            CompletableFuture<Integer> hurried = agent.leave();
-            assertThat(CompletableFuture.allOf(patient, hurried)).succeedsWithin(Duration.ofSeconds(30));
-        }
-    }
-
-    private Agent start(AgentOptionsBuilder options) throws AgentException {
-        Agent agent = Agent.start(options.run(run)
-                .profile(Profile.LOCAL)
-                .rpc(loopback(0))
-                .http(loopback(0))
-                .build());
-        agents.add(agent);
-        return agent;
-    }
-
-    private static AgentOptionsBuilder node(String name) {
-        return AgentOptions.builder().node(name).bind(loopback(0));
-    }
-
-    private static InetSocketAddress loopback(int port) {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    DrainIT() {
+        super(LeaveTimes.defaults());
     }
 
     private static ServiceOptions app(String service, String text) throws IOException {
@@ -91,26 +50,6 @@ final class DrainIT {
                         loopback(port),
                         List.of("python3", APP.toString(), Integer.toString(port), text))
                 .withCheck(CheckOption.http("/"));
-    }
-
-    private static AgentOptionsBuilder balancer(String name, int front) throws IOException {
-        return node(name).balancer(BalancerRole.of(loopback(front), loopback(FreePort.take())));
-    }
-
-    private static String seed(Agent agent) {
-        return "127.0.0.1:" + agent.gossip().getPort();
-    }
-
-    private static ConditionFactory await() {
-        return Awaitility.await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(50));
-    }
-
-    private AgentAddress address(String node) throws Exception {
-        return RunFolder.at(run).resolve(Optional.of(node));
-    }
-
-    private ApiClient api(String node) throws Exception {
-        return new ApiClient(address(node));
     }
 
     private void awaitServing(String balancer, String node) {

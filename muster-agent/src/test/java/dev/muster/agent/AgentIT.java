@@ -3,12 +3,12 @@ package dev.muster.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.muster.tests.kit.FreePort;
 import dev.muster.agent.api.BalancerReport;
 import dev.muster.agent.rpc.RpcClient;
 import dev.muster.agent.rpc.RpcMember;
 import dev.muster.agent.run.AgentAddress;
 import dev.muster.agent.run.RunFolder;
+import dev.muster.tests.kit.FreePort;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -99,7 +99,8 @@ final class AgentIT extends WebNodes {
             assertThatThrownBy(() -> start(node("b").bind(loopback(port))))
                     .isInstanceOf(AgentException.class)
                     .hasMessageContaining("gossip cannot start");
-            assertThatThrownBy(() -> start(node("b").balancer(BalancerRole.of(loopback(port), loopback(FreePort.take())))))
+            assertThatThrownBy(() ->
+                            start(node("b").balancer(BalancerRole.of(loopback(port), loopback(FreePort.take())))))
                     .isInstanceOf(AgentException.class)
                     .hasMessageContaining(Integer.toString(port));
             assertThatThrownBy(() -> start(node("b")

@@ -3,7 +3,6 @@ package dev.muster.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.muster.tests.kit.FreePort;
 import dev.muster.agent.api.ApiClient;
 import dev.muster.agent.api.BalancerReport;
 import dev.muster.agent.api.ServicesReport.ServiceEntry;
@@ -13,6 +12,7 @@ import dev.muster.agent.roster.PoolSettings;
 import dev.muster.haproxy.HealthStatuses;
 import dev.muster.haproxy.MapName;
 import dev.muster.haproxy.OwnLines;
+import dev.muster.tests.kit.FreePort;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -176,7 +176,8 @@ final class BalancedServicesIT extends WebNodes {
         int front = FreePort.take();
         PoolRules auto = PoolRules.DEFAULT.withAutoPools(PoolSettings.web("/"));
         Agent lb = start(node("lb")
-                .balancer(BalancerRole.of(loopback(front), loopback(FreePort.take())).withRules(auto)));
+                .balancer(BalancerRole.of(loopback(front), loopback(FreePort.take()))
+                        .withRules(auto)));
         assertThat(get(front, "/shop")).isEqualTo("status 503");
 
         start(node("shop1").join(seed(lb)).service(app("shop", "goods", FreePort.take())));

@@ -3,7 +3,6 @@ package dev.muster.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.muster.tests.kit.FreePort;
 import dev.muster.agent.api.ApiClient;
 import dev.muster.agent.api.ApiException;
 import dev.muster.agent.api.DrainReport;
@@ -18,6 +17,7 @@ import dev.muster.gossip.Profile;
 import dev.muster.gossip.QueryRequest;
 import dev.muster.gossip.msgpack.Bytes;
 import dev.muster.supervisor.ServiceName;
+import dev.muster.tests.kit.FreePort;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;

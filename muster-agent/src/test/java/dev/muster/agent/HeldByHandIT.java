@@ -3,10 +3,10 @@ package dev.muster.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.muster.tests.kit.FreePort;
 import dev.muster.agent.api.ApiClient;
 import dev.muster.agent.api.ApiException;
 import dev.muster.agent.api.OrderRequest;
+import dev.muster.tests.kit.FreePort;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;

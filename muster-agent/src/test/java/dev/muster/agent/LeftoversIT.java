@@ -3,10 +3,10 @@ package dev.muster.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.muster.tests.kit.FreePort;
 import dev.muster.agent.api.ServicesReport.ServiceEntry;
 import dev.muster.agent.config.Configuration;
 import dev.muster.agent.config.Layer;
+import dev.muster.tests.kit.FreePort;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -35,7 +35,8 @@ final class LeftoversIT extends NodesByFile {
         int old = FreePort.take();
         Agent lb = start(
                 "lb",
-                "balancer: {bind: '127.0.0.1:" + front + "', stats: '127.0.0.1:" + FreePort.take() + "', auto_pools: true}");
+                "balancer: {bind: '127.0.0.1:" + front + "', stats: '127.0.0.1:" + FreePort.take()
+                        + "', auto_pools: true}");
         String join = join(lb);
         Path after = folder.resolve("after");
         Path told = folder.resolve("told");

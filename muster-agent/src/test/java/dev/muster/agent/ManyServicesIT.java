@@ -2,8 +2,8 @@ package dev.muster.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.muster.tests.kit.FreePort;
 import dev.muster.agent.api.ServicesReport.ServiceEntry;
+import dev.muster.tests.kit.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

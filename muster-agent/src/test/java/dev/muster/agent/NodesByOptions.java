@@ -2,11 +2,11 @@ package dev.muster.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.muster.tests.kit.FreePort;
 import dev.muster.agent.api.ApiClient;
 import dev.muster.agent.run.AgentAddress;
 import dev.muster.agent.run.RunFolder;
 import dev.muster.gossip.Profile;
+import dev.muster.tests.kit.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

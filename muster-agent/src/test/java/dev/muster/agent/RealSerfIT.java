@@ -2,9 +2,9 @@ package dev.muster.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.muster.tests.kit.FreePort;
 import dev.muster.agent.rpc.RpcClient;
 import dev.muster.agent.rpc.RpcMember;
+import dev.muster.tests.kit.FreePort;
 import org.junit.jupiter.api.Test;
 
 /** A real Serf in one cluster with an agent. */

@@ -2,12 +2,12 @@ package dev.muster.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.muster.tests.kit.FreePort;
 import dev.muster.agent.api.ApiClient;
 import dev.muster.agent.api.ExplainReport.Fact;
 import dev.muster.agent.api.ExplainReport.Subject;
 import dev.muster.agent.api.ServicesReport.ServiceEntry;
 import dev.muster.agent.rpc.RpcClient;
+import dev.muster.tests.kit.FreePort;
 import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

@@ -243,7 +243,8 @@ final class HandlersIT {
         String[] backend = {"-join", join, "-tag", "role=backend", "-tag", "zone=a=b"};
         Process third = serf.agent(temp, "t1", free("127.89.0.3"), thirdRpc, backend);
         sameOf("member-join", "t1", "t1\t127.89.0.3\tbackend\trole=backend,zone=a=b");
-        eventually().until(() -> Files.readString(temp.resolve("muster-nodes/t1")).equals("t1 127.89.0.3\n"));
+        eventually()
+                .until(() -> Files.readString(temp.resolve("muster-nodes/t1")).equals("t1 127.89.0.3\n"));
         assertThat(Files.readString(temp.resolve("serf-nodes/t1"))).isEqualTo("t1 127.89.0.3\n");
         assertThat(serf.run(thirdRpc, "tags", "-set", "w=1\t2").exitCode()).isZero();
         sameOf("member-update", "t1", "t1\t127.89.0.3\tbackend\trole=backend,w=1\\t2,zone=a=b");
@@ -284,7 +285,9 @@ final class HandlersIT {
         assertThat(records("muster-all", "user"))
                 .containsExactlyInAnyOrderElementsOf(records("serf-all", "user"))
                 .hasSize(8);
-        eventually().until(() -> records("muster-user", "user").size() >= 9 && records("serf-user", "user").size() >= 9);
+        eventually()
+                .until(() -> records("muster-user", "user").size() >= 9
+                        && records("serf-user", "user").size() >= 9);
         assertThat(records("muster-user", "user"))
                 .containsExactlyInAnyOrderElementsOf(records("serf-user", "user"))
                 .hasSize(9);
@@ -306,8 +309,7 @@ final class HandlersIT {
                 .filter(line -> line.contains("esponse"))
                 .sorted()
                 .reduce("", (a, b) -> a + b + "\n");
-        assertThat(answers)
-                .isEqualTo("Response from 'm1': line\nResponse from 's1': line\nTotal Responses: 2\n");
+        assertThat(answers).isEqualTo("Response from 'm1': line\nResponse from 's1': line\nTotal Responses: 2\n");
         for (String none : List.of("long", "wrong", "silent")) {
             assertThat(serf.run(serfRpc, "query", "-timeout=2s", none).output())
                     .as(none)
@@ -318,7 +320,8 @@ final class HandlersIT {
         assertThat(records("muster-all", "query")).isEqualTo(records("serf-all", "query"));
         List<String> said = new ArrayList<>();
         for (InetSocketAddress rpc : List.of(serfRpc, musterRpc)) {
-            String info = serf.run(rpc, "info").output().replace(temp + "/serf-", "/").replace(temp + "/muster-", "/");
+            String info =
+                    serf.run(rpc, "info").output().replace(temp + "/serf-", "/").replace(temp + "/muster-", "/");
             said.add(info.replaceFirst("(?s).*?(event_handlers:\n(\t[^\n]*\n)*).*", "$1"));
         }
         assertThat(said.get(1)).isEqualTo(said.get(0)).contains("query:load = cat");

@@ -181,8 +181,7 @@ public final class EventHandlers implements AutoCloseable {
 
     private void carryOut(HandlerEffect effect) {
         switch (effect) {
-            case HandlerEffect.Start start ->
-                runs.start(start, ending -> ended(start.run(), ending));
+            case HandlerEffect.Start start -> runs.start(start, ending -> ended(start.run(), ending));
             case HandlerEffect.Terminate(long run) -> runs.terminate(run);
             case HandlerEffect.Kill(long run) -> runs.kill(run);
             case HandlerEffect.Respond respond ->

@@ -29,8 +29,8 @@ final class HandlerRuns {
     private static final Logger LOG = LoggerFactory.getLogger(HandlerRuns.class);
 
     /** They say where this agent's secrets are, which is none of a handler's business. */
-    private static final Set<String> WITHHELD = Set.of(
-            "MUSTER_KEY_FILE", "MUSTER_RPC_AUTH_FILE", "MUSTER_BALANCER_STICKY_KEY", "CREDENTIALS_DIRECTORY");
+    private static final Set<String> WITHHELD =
+            Set.of("MUSTER_KEY_FILE", "MUSTER_RPC_AUTH_FILE", "MUSTER_BALANCER_STICKY_KEY", "CREDENTIALS_DIRECTORY");
 
     private final OutputPipes pipes;
     private final Supplier<Member> self;

@@ -14,7 +14,6 @@ import dev.muster.gossip.UserEvent;
 import dev.muster.gossip.msgpack.Bytes;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -30,10 +29,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 /** Handlers as real processes. */
 class EventHandlersTest {
@@ -65,9 +64,8 @@ class EventHandlersTest {
     }
 
     private HandlerOptions options(Duration timeout, String... specs) {
-        List<HandlerSpec> parsed = Stream.of(specs)
-                .map(spec -> HandlerSpec.parse(spec).in(folder))
-                .toList();
+        List<HandlerSpec> parsed =
+                Stream.of(specs).map(spec -> HandlerSpec.parse(spec).in(folder)).toList();
         return new HandlerOptions(parsed, timeout);
     }
 
@@ -90,11 +88,11 @@ class EventHandlersTest {
 
     @Test
     void aHandlerIsGivenTheEventAndNothingOfItIsACommand() throws Exception {
-        EventHandlers all = given(LONG, "user=printf '%s|' \"$SERF_USER_EVENT\" \"$SERF_TAG_CITY\" >>out; cat >>out; echo . >>out");
+        EventHandlers all =
+                given(LONG, "user=printf '%s|' \"$SERF_USER_EVENT\" \"$SERF_TAG_CITY\" >>out; cat >>out; echo . >>out");
         all.happened(user("a'; touch wrong; $(touch wrong) `touch wrong`\n", "$(touch wrong)"));
         eventually().until(() -> said("out").endsWith(".\n"));
-        assertThat(said("out"))
-                .isEqualTo("a'; touch wrong; $(touch wrong) `touch wrong`\n|Zürich|$(touch wrong)\n.\n");
+        assertThat(said("out")).isEqualTo("a'; touch wrong; $(touch wrong) `touch wrong`\n|Zürich|$(touch wrong)\n.\n");
         assertThat(folder.resolve("wrong")).doesNotExist();
     }
 
@@ -108,7 +106,8 @@ class EventHandlersTest {
         for (int i = 0; i < 20; i++) {
             all.happened(user("e" + i, ""));
         }
-        String twenty = String.join("\n", IntStream.range(0, 20).mapToObj(i -> "e" + i).toList()) + "\n";
+        String twenty =
+                String.join("\n", IntStream.range(0, 20).mapToObj(i -> "e" + i).toList()) + "\n";
         eventually().until(() -> said("others").equals("hang\n" + twenty));
         assertThat(said("hanging")).isEmpty();
         assertThat(report(all, 0).running()).isPresent();
@@ -117,17 +116,16 @@ class EventHandlersTest {
         assertThat(report(all, 0).timedOut()).isEqualTo(1);
         assertThat(report(all, 0).lastFailure()).startsWith("took longer than 3000 ms");
         long pid = Long.parseLong(said("pid").strip());
-        eventually().until(() -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
+        eventually()
+                .until(() ->
+                        ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
         assertThat(all.counters()).containsEntry("handlers_timed_out", 1L).containsEntry("handlers_failed", 1L);
     }
 
     @Test
     void floodsAndFailuresAreShownAndHoldUpNobody() throws Exception {
         EventHandlers all = given(
-                Duration.ofSeconds(2),
-                "user=yes",
-                "user=echo it is broken >&2; exit 7",
-                "user=echo served >>others");
+                Duration.ofSeconds(2), "user=yes", "user=echo it is broken >&2; exit 7", "user=echo served >>others");
         for (int i = 0; i < 5; i++) {
             all.happened(user("e", ""));
         }
@@ -143,7 +141,9 @@ class EventHandlersTest {
         for (int i = 0; i < 1000; i++) {
             all.happened(user("count", Integer.toString(i)));
         }
-        String thousand = String.join("\n", IntStream.range(0, 1000).mapToObj(Integer::toString).toList()) + "\n";
+        String thousand = String.join(
+                        "\n",
+                        IntStream.range(0, 1000).mapToObj(Integer::toString).toList()) + "\n";
         eventually().until(() -> said("out").length() >= thousand.length());
         assertThat(said("out")).isEqualTo(thousand);
         assertThat(all.counters())
@@ -171,11 +171,10 @@ class EventHandlersTest {
     void theAnswerIsWhatItPrinted() throws Exception {
         EventHandlers all = given(LONG, "query:q=printf 'hello '; cat", "query:q=exit 0", "query:q=echo no; exit 1");
         BlockingQueue<Bytes> answers = new LinkedBlockingQueue<>();
-        all.happened(new SerfEvent.Asked(
-                new Query("q", Bytes.ofUtf8("you"), "n", 1, Duration.ofSeconds(9), answer -> {
-                    answers.add(answer);
-                    return CompletableFuture.completedFuture(null);
-                })));
+        all.happened(new SerfEvent.Asked(new Query("q", Bytes.ofUtf8("you"), "n", 1, Duration.ofSeconds(9), answer -> {
+            answers.add(answer);
+            return CompletableFuture.completedFuture(null);
+        })));
         assertThat(answers.poll(60, TimeUnit.SECONDS)).isEqualTo(Bytes.ofUtf8("hello you\n"));
         eventually().until(() -> Long.valueOf(3).equals(all.counters().get("handlers_run")));
         assertThat(answers).isEmpty();
@@ -189,9 +188,13 @@ class EventHandlersTest {
         EventHandlers all = given(LONG, "./gone.sh", "./plain.sh", "./crlf.sh", "nosuchprogram -x");
         all.happened(user("e", ""));
         eventually().until(() -> Long.valueOf(4).equals(all.counters().get("handlers_failed")));
-        assertThat(report(all, 0).lastFailure()).startsWith("exited with 127: ").contains("no program that may be run at");
+        assertThat(report(all, 0).lastFailure())
+                .startsWith("exited with 127: ")
+                .contains("no program that may be run at");
         assertThat(report(all, 1).lastFailure()).startsWith("exited with 126: ").contains("chmod +x");
-        assertThat(report(all, 2).lastFailure()).contains("Windows line ends (CRLF)").contains("sed -i");
+        assertThat(report(all, 2).lastFailure())
+                .contains("Windows line ends (CRLF)")
+                .contains("sed -i");
         assertThat(report(all, 3).lastFailure()).contains("no program 'nosuchprogram' on its PATH");
     }
 
@@ -213,7 +216,8 @@ class EventHandlersTest {
 
     @Test
     void whenTheAgentEndsLastEventsAreHandledAndWhatHangsIsKilled() throws Exception {
-        EventHandlers all = given(LONG, "user=cat >>last", "user=trap '' TERM; echo $$ >pid; while :; do sleep 1; done");
+        EventHandlers all =
+                given(LONG, "user=cat >>last", "user=trap '' TERM; echo $$ >pid; while :; do sleep 1; done");
         all.happened(user("e", "good-bye"));
         eventually().until(() -> said("pid").endsWith("\n"));
         all.close();

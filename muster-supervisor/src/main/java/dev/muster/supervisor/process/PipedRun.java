@@ -56,8 +56,7 @@ public final class PipedRun {
      *     lines
      * @param withheld variables of this program's own that it does not get
      */
-    public record Wanted(
-            String line, Path directory, SortedMap<String, String> variables, Set<String> withheld) {}
+    public record Wanted(String line, Path directory, SortedMap<String, String> variables, Set<String> withheld) {}
 
     /**
      * How it ended.
@@ -77,8 +76,8 @@ public final class PipedRun {
         if (!Files.isDirectory(wanted.directory())) {
             throw new SpawnException("its working directory " + wanted.directory() + " is not there");
         }
-        String run =
-                Long.toHexString(System.nanoTime()) + "-" + Thread.currentThread().threadId();
+        String run = Long.toHexString(System.nanoTime()) + "-"
+                + Thread.currentThread().threadId();
         Path pipe = null;
         FileChannel reader = null;
         try {

@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
  */
 public final class ShellLine {
 
-    private static final Pattern WORD = Pattern.compile("\\s*(?:exec\\s+)?([\\w./+@:,%-]+)(?:\\s+([\\w./+@:,%-]+))?(.*)", Pattern.DOTALL);
+    private static final Pattern WORD =
+            Pattern.compile("\\s*(?:exec\\s+)?([\\w./+@:,%-]+)(?:\\s+([\\w./+@:,%-]+))?(.*)", Pattern.DOTALL);
 
     /** Exit codes of a shell that cannot run a program, and that does not find one. */
     private static final List<Integer> NOT_RUN = List.of(126, 127);
@@ -41,13 +42,14 @@ public final class ShellLine {
         String path = System.getenv().getOrDefault("PATH", "/usr/bin:/bin");
         Path place = directory.toAbsolutePath();
         // A word that goes on in quotes or with a variable is another word for the shell.
-        boolean whole = words.group(2) != null || words.group(3).isEmpty() || " \t\n;|&<>".indexOf(words.group(3).charAt(0)) >= 0;
+        boolean whole = words.group(2) != null
+                || words.group(3).isEmpty()
+                || " \t\n;|&<>".indexOf(words.group(3).charAt(0)) >= 0;
         if (!whole) {
             return Optional.empty();
         }
-        Optional<String> problem = program.contains("/") || anyName
-                ? Executables.problem(program, place, path)
-                : Optional.empty();
+        Optional<String> problem =
+                program.contains("/") || anyName ? Executables.problem(program, place, path) : Optional.empty();
         String script = words.group(2);
         return problem.or(() -> script == null ? Optional.empty() : script(place, script, path));
     }

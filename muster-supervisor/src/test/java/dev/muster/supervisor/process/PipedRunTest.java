@@ -69,24 +69,31 @@ class PipedRunTest {
 
     @Test
     void variablesAreWhatTheyAre() throws Exception {
-        PipedRun.Result result = run("printf %s \"$ODD\"; printf +; printf %s \"${HOME-none}\"", new byte[0], Map.of("ODD", "a b$(touch wrong)\n"));
+        PipedRun.Result result = run(
+                "printf %s \"$ODD\"; printf +; printf %s \"${HOME-none}\"",
+                new byte[0], Map.of("ODD", "a b$(touch wrong)\n"));
         assertThat(text(result)).isEqualTo("a b$(touch wrong)\n+none");
         assertThat(folder.resolve("wrong")).doesNotExist();
-        assertThatThrownBy(() -> start("true", new byte[0], Map.of("ODD", "a\0b"))).isInstanceOf(SpawnException.class);
+        assertThatThrownBy(() -> start("true", new byte[0], Map.of("ODD", "a\0b")))
+                .isInstanceOf(SpawnException.class);
     }
 
     @Test
     void whereTheLocaleHasNoLettersTextStaysExact() throws Exception {
         var variables = new TreeMap<>(Map.of("ODD", ODD, "PLAIN", "x"));
         String line = "printf %s \"$ODD$PLAIN\"; printf %s 'ü'";
-        assertThat(ExactText.isNeeded(StandardCharsets.US_ASCII, line, new TreeMap<>())).isTrue();
-        assertThat(ExactText.isNeeded(StandardCharsets.US_ASCII, "true", variables)).isTrue();
-        assertThat(ExactText.isNeeded(StandardCharsets.US_ASCII, "true", new TreeMap<>(Map.of("A", "b")))).isFalse();
+        assertThat(ExactText.isNeeded(StandardCharsets.US_ASCII, line, new TreeMap<>()))
+                .isTrue();
+        assertThat(ExactText.isNeeded(StandardCharsets.US_ASCII, "true", variables))
+                .isTrue();
+        assertThat(ExactText.isNeeded(StandardCharsets.US_ASCII, "true", new TreeMap<>(Map.of("A", "b"))))
+                .isFalse();
         assertThat(ExactText.isNeeded(StandardCharsets.UTF_8, line, variables)).isFalse();
         List<String> words = ExactText.command(line, variables);
         assertThat(words).allMatch(word -> word.chars().allMatch(c -> c < 0x80));
         Process shell = new ProcessBuilder(words).directory(folder.toFile()).start();
-        assertThat(new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).isEqualTo(ODD + "xü");
+        assertThat(new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo(ODD + "xü");
         assertThat(folder.resolve("wrong")).doesNotExist();
     }
 
@@ -134,13 +141,15 @@ class PipedRunTest {
         long number = Long.parseLong(Files.readString(pid).strip());
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
-                .until(() -> ProcessHandle.of(number).filter(ProcessHandle::isAlive).isEmpty());
+                .until(() ->
+                        ProcessHandle.of(number).filter(ProcessHandle::isAlive).isEmpty());
     }
 
     @Test
     void pipesAreUsedAgainAndNothingElseIsLeft() throws Exception {
         for (int i = 0; i < 20; i++) {
-            assertThat(text(run("cat", "x".getBytes(StandardCharsets.UTF_8), Map.of()))).isEqualTo("x");
+            assertThat(text(run("cat", "x".getBytes(StandardCharsets.UTF_8), Map.of())))
+                    .isEqualTo("x");
         }
         List<String> left = new ArrayList<>();
         try (Stream<Path> files = Files.list(folder.resolve("pipes"))) {
@@ -174,10 +183,19 @@ class PipedRunTest {
         assertThat(problem("./crlf.sh; true")).contains("CRLF").contains("sed -i");
         assertThat(problem("sh crlf.sh")).contains("CRLF");
         assertThat(problem("./bash.sh")).contains("/no/such/bash");
-        for (String fine : List.of("$X/gone.sh", "'./gone.sh'", "A=1 ./gone.sh", "echo ./gone.sh", "sh plain.sh", "./gone$X.sh", "exit 1", "nosuchprogram")) {
+        for (String fine : List.of(
+                "$X/gone.sh",
+                "'./gone.sh'",
+                "A=1 ./gone.sh",
+                "echo ./gone.sh",
+                "sh plain.sh",
+                "./gone$X.sh",
+                "exit 1",
+                "nosuchprogram")) {
             assertThat(problem(fine)).as(fine).isEmpty();
         }
-        assertThat(ShellLine.problem("nosuchprogram", folder, 127)).hasValueSatisfying(problem -> assertThat(problem).contains("no program 'nosuchprogram' on its PATH"));
+        assertThat(ShellLine.problem("nosuchprogram", folder, 127))
+                .hasValueSatisfying(problem -> assertThat(problem).contains("no program 'nosuchprogram' on its PATH"));
         assertThat(ShellLine.problem("nosuchprogram", folder, 1)).isEmpty();
     }
 

@@ -27,6 +27,8 @@ public record HandlerOutput(Bytes last, long written) {
     String lastWords() {
         int from = Math.max(0, last.size() - LONGEST_WORDS);
         String words = new String(last.from(from).toArray(), StandardCharsets.UTF_8).strip();
-        return words.replaceAll("\\s*\\R\\s*", " / ").replace('\t', ' ').replaceAll("[\\p{Cntrl}\\p{Cf}\\x{2028}\\x{2029}]", "?");
+        return words.replaceAll("\\s*\\R\\s*", " / ")
+                .replace('\t', ' ')
+                .replaceAll("[\\p{Cntrl}\\p{Cf}\\x{2028}\\x{2029}]", "?");
     }
 }

@@ -28,7 +28,8 @@ public record HandlerReport(
     public String words() {
         return "runs " + runs + ", failed " + failed + ", timed out " + timedOut + ", dropped " + dropped + ", waiting "
                 + waiting
-                + running.map(time -> ", running for " + time.toSeconds() + " s").orElse("")
+                + running.map(time -> ", running for " + time.toSeconds() + " s")
+                        .orElse("")
                 + (lastFailure.isEmpty() ? "" : "; last failure: " + lastFailure);
     }
 }

@@ -247,8 +247,10 @@ public final class HandlerTurns {
         return switch (event) {
             case SerfEvent.OfMembers members ->
                 members.change().word() + " of " + members.members().size();
-            case SerfEvent.OfUser user -> "user event '" + PrintableText.of(user.event().name()) + "'";
-            case SerfEvent.Asked asked -> "query '" + PrintableText.of(asked.query().name()) + "'";
+            case SerfEvent.OfUser user ->
+                "user event '" + PrintableText.of(user.event().name()) + "'";
+            case SerfEvent.Asked asked ->
+                "query '" + PrintableText.of(asked.query().name()) + "'";
         };
     }
 }

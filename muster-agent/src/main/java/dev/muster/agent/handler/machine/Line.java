@@ -45,6 +45,7 @@ final class Line {
 
     final HandlerSpec handler;
     final Deque<SerfEvent> waiting = new ArrayDeque<>();
+
     @Nullable
     Turn turn;
 

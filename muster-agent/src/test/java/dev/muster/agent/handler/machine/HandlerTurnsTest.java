@@ -144,7 +144,8 @@ class HandlerTurnsTest {
 
         sleep();
         assertThat(now).isEqualTo(HandlerTurns.SLOW.toNanos());
-        assertThat(warnings()).isEqualTo("Event handler 'a', run for user event '1', is slow: it takes longer than 1 s");
+        assertThat(warnings())
+                .isEqualTo("Event handler 'a', run for user event '1', is slow: it takes longer than 1 s");
         sleep();
         assertThat(now).isEqualTo(TIMEOUT.toNanos());
         assertThat(effects).contains(new Terminate(1));

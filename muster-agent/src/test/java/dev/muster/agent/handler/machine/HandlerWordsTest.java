@@ -54,8 +54,7 @@ class HandlerWordsTest {
                 List.of(
                         member("a", "10.0.0.1", Map.of()),
                         member("b\tc\nd", "10.0.0.2", Map.of("role", "we\tb", "x", "1,\\y=2\n", "é", ""))));
-        assertThat(new String(HandlerStdin.of(event), StandardCharsets.UTF_8))
-                .isEqualTo("""
+        assertThat(new String(HandlerStdin.of(event), StandardCharsets.UTF_8)).isEqualTo("""
                         a\t10.0.0.1\t\t
                         b\\tc\\nd\t10.0.0.2\twe\\tb\trole=we\\tb,x=1,\\y=2\\n,é=
                         """);

@@ -1,5 +1,7 @@
 package dev.muster.agent;
 
+import dev.muster.agent.handler.machine.HandlerOptions;
+import dev.muster.agent.handler.machine.HandlerSpec;
 import dev.muster.gossip.Profile;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -29,6 +31,7 @@ public final class AgentOptionsBuilder {
     private boolean insecure;
     private boolean allowRemote;
     private LeaveTimes leave = LeaveTimes.defaults();
+    private HandlerOptions handlers = HandlerOptions.none();
 
     AgentOptionsBuilder() {}
 
@@ -120,6 +123,16 @@ public final class AgentOptionsBuilder {
         return this;
     }
 
+    /** One more event handler. */
+    public AgentOptionsBuilder handler(HandlerSpec handler) {
+        return handlers(handlers.and(handler));
+    }
+
+    public AgentOptionsBuilder handlers(HandlerOptions options) {
+        handlers = options;
+        return this;
+    }
+
     public AgentOptions build() {
         return new AgentOptions(
                 Optional.ofNullable(node),
@@ -137,6 +150,7 @@ public final class AgentOptionsBuilder {
                 Optional.ofNullable(run),
                 Optional.ofNullable(snapshot),
                 leave,
-                allowRemote);
+                allowRemote,
+                handlers);
     }
 }

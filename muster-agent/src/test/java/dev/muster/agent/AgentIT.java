@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.muster.agent.api.BalancerReport;
-import dev.muster.agent.rpc.RpcClient;
-import dev.muster.agent.rpc.RpcMember;
+import dev.muster.agent.rpc.client.RpcClient;
+import dev.muster.agent.rpc.client.RpcMember;
 import dev.muster.agent.run.AgentAddress;
 import dev.muster.agent.run.RunFolder;
 import dev.muster.tests.kit.FreePort;

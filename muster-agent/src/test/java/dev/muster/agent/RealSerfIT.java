@@ -2,8 +2,8 @@ package dev.muster.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.muster.agent.rpc.RpcClient;
-import dev.muster.agent.rpc.RpcMember;
+import dev.muster.agent.rpc.client.RpcClient;
+import dev.muster.agent.rpc.client.RpcMember;
 import dev.muster.tests.kit.FreePort;
 import org.junit.jupiter.api.Test;
 

@@ -6,7 +6,7 @@ import dev.muster.agent.api.ApiClient;
 import dev.muster.agent.api.ExplainReport.Fact;
 import dev.muster.agent.api.ExplainReport.Subject;
 import dev.muster.agent.api.ServicesReport.ServiceEntry;
-import dev.muster.agent.rpc.RpcClient;
+import dev.muster.agent.rpc.client.RpcClient;
 import dev.muster.tests.kit.FreePort;
 import java.time.Duration;
 import java.util.Set;

@@ -1,8 +1,8 @@
 package dev.muster.agent;
 
 import dev.muster.agent.api.ServicesReport.ServiceEntry;
-import dev.muster.agent.rpc.RpcClient;
-import dev.muster.agent.rpc.RpcException;
+import dev.muster.agent.rpc.client.RpcClient;
+import dev.muster.agent.rpc.client.RpcException;
 import dev.muster.supervisor.ServiceName;
 import java.io.IOException;
 import java.net.HttpURLConnection;

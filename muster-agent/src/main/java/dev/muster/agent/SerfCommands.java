@@ -1,7 +1,7 @@
 package dev.muster.agent;
 
 import dev.muster.agent.rpc.RpcCommands;
-import dev.muster.agent.rpc.client.RpcException;
+import dev.muster.agent.rpc.RpcException;
 import dev.muster.agent.rpc.protocol.RpcRequest.KeyVerb;
 import dev.muster.gossip.Cluster;
 import dev.muster.gossip.ClusterFacts;

@@ -1,8 +1,8 @@
 package dev.muster.agent;
 
 import dev.muster.agent.api.ServicesReport.ServiceEntry;
+import dev.muster.agent.rpc.client.RpcCallException;
 import dev.muster.agent.rpc.client.RpcClient;
-import dev.muster.agent.rpc.client.RpcException;
 import dev.muster.supervisor.ServiceName;
 import java.io.IOException;
 import java.net.HttpURLConnection;
@@ -88,7 +88,7 @@ abstract class WebNodes extends NodesByOptions {
     static boolean joins(RpcClient rpc, String address) throws IOException {
         try {
             return rpc.join(List.of(address), false) == 1;
-        } catch (RpcException e) {
+        } catch (RpcCallException e) {
             return false;
         }
     }

@@ -82,8 +82,8 @@ final class MonitorCommand implements Command {
         }
         String level = typed.toUpperCase(Locale.ROOT);
         if (!LEVELS.contains(level)) {
-            throw CommandFailure.wrongUse("--log-level is trace, debug, info, warn, err or none, not '"
-                    + SafeText.of(typed) + "'");
+            throw CommandFailure.wrongUse(
+                    "--log-level is trace, debug, info, warn, err or none, not '" + SafeText.of(typed) + "'");
         }
         return Optional.of(level);
     }

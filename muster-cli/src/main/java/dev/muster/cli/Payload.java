@@ -47,12 +47,11 @@ record Payload(String name, Bytes content) {
         String name = LbWord.name("NAME", words.getFirst(), "");
         Optional<String> file = AgentFlags.value(parsed, "--payload-file");
         if (file.isPresent() && words.size() == 2) {
-            throw CommandFailure.wrongUse("the payload is given twice: as '" + SafeText.of(words.get(1))
-                    + "' and by --payload-file");
+            throw CommandFailure.wrongUse(
+                    "the payload is given twice: as '" + SafeText.of(words.get(1)) + "' and by --payload-file");
         }
-        Bytes content = file.isPresent()
-                ? read(file.get())
-                : words.size() == 2 ? Bytes.ofUtf8(words.get(1)) : Bytes.EMPTY;
+        Bytes content =
+                file.isPresent() ? read(file.get()) : words.size() == 2 ? Bytes.ofUtf8(words.get(1)) : Bytes.EMPTY;
         Payload payload = new Payload(name, content);
         if (payload.bytes() > MOST_BYTES) {
             throw new CommandFailure(

@@ -1,7 +1,6 @@
 package dev.muster.cli;
 
 import dev.muster.agent.rpc.client.MemberWish;
-import dev.muster.agent.rpc.client.QueryNews;
 import dev.muster.agent.rpc.client.QueryWish;
 import dev.muster.cli.door.AgentDoors;
 import dev.muster.cli.door.DoorException;
@@ -129,8 +128,7 @@ final class QueryCommand implements Command {
                 .map(node -> "'" + SafeText.of(node) + "'")
                 .collect(Collectors.joining(", "));
         if (!unknown.isEmpty()) {
-            throw new CommandFailure(
-                    ExitCode.FAILED, "no member is named " + unknown + "\nmuster members lists them.");
+            throw new CommandFailure(ExitCode.FAILED, "no member is named " + unknown + "\nmuster members lists them.");
         }
     }
 }

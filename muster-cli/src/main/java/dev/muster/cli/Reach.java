@@ -46,8 +46,8 @@ record Reach(List<MemberEntry> live, List<MemberEntry> silent, List<String> stra
             lines.add("Successfully contacted all live nodes");
         } else {
             lines.add("No sign of life came from " + silent.size() + " of " + live.size() + " live members:");
-            silent.forEach(member ->
-                    lines.add("  " + SafeText.of(member.name()) + "  " + SafeText.of(member.address())));
+            silent.forEach(
+                    member -> lines.add("  " + SafeText.of(member.name()) + "  " + SafeText.of(member.address())));
             lines.addAll(meaning());
             lines.addAll(tips());
         }

@@ -28,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs Serf's event handlers beside all else. One virtual thread owns whose turn it is, and a thread of its own each run;
- * nothing here blocks who tells of events. Any thread.
+ * Runs Serf's event handlers beside all else. One virtual thread owns whose turn it is, and each run has a thread of
+ * its own; nothing here blocks who tells of events. Any thread.
  */
 public final class EventHandlers implements AutoCloseable {
 

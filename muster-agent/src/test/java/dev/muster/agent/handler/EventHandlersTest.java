@@ -100,7 +100,7 @@ class EventHandlersTest {
     void oneThatHangsDelaysItselfAloneAndIsEndedWithItsGroup() throws Exception {
         EventHandlers all = given(
                 Duration.ofSeconds(3),
-                "user=[ $SERF_USER_EVENT = hang ] && { sleep 1003 & echo $! >pid; wait; }; echo $SERF_USER_EVENT >>hanging",
+                "user=e=$SERF_USER_EVENT; [ $e = hang ] && { sleep 1003 & echo $! >pid; wait; }; echo $e >>hanging",
                 "user=echo $SERF_USER_EVENT >>others");
         all.happened(user("hang", ""));
         for (int i = 0; i < 20; i++) {

@@ -8,9 +8,10 @@ import java.util.Map;
 import java.util.SortedMap;
 
 /**
- * Gives a shell variables and a line byte for byte, as UTF-8. The JDK writes them in the charset of the locale, and in a
- * container that often has none, other letters than English ones become question marks. There they are passed as words
- * in plain ASCII, which a few fixed lines of shell make bytes of again; none of them is ever read as a command. Pure.
+ * Gives a shell variables and a line byte for byte, as UTF-8. The JDK writes them in the charset of the locale, and in
+ * a container that often has none, other letters than English ones become question marks. There they are passed as
+ * words in plain ASCII, which a few fixed lines of shell make bytes of again; none of them is ever read as a command.
+ * Pure.
  */
 final class ExactText {
 

@@ -204,10 +204,10 @@ class HandlerTurnsTest {
         Bytes last = Bytes.ofUtf8("first\r\n\u001b[31mred\tlast \n\n");
         step(new Ended(1, new Ending.Exited(127, new HandlerOutput(last, 20_000), Optional.of("it is not there"))));
         assertThat(warnings()).isEqualTo("""
-                Event handler './a.sh 'x'', run for user event 'bad\\u000aname', printed 20000 bytes, of which the last \
-                23 are kept
-                Event handler './a.sh 'x'', run for user event 'bad\\u000aname', exited with 127: first / ?[31mred last \
-                (it is not there)""");
+                Event handler './a.sh 'x'', run for user event 'bad\\u000aname', printed 20000 bytes, of which the \
+                last 23 are kept
+                Event handler './a.sh 'x'', run for user event 'bad\\u000aname', exited with 127: first / \
+                ?[31mred last (it is not there)""");
         assertThat(report(0).lastFailure()).isEqualTo("exited with 127: first / ?[31mred last (it is not there)");
         step(new Happened(user("2")));
         step(new Ended(2, new Ending.NotStarted("no room")));

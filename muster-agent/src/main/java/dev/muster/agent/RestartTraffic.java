@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** The traffic of a service that is restarted, between this node's desk and the balancers of the cluster. Any thread. */
+/** The traffic of a service that is restarted, between this node and the balancers of the cluster. Any thread. */
 final class RestartTraffic implements Restart.Traffic {
 
     private final DrainDesk drains;

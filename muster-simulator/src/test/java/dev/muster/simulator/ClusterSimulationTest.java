@@ -85,8 +85,9 @@ class ClusterSimulationTest {
 
     /**
      * Lifeguard (Dadgar, Phillips, Currey, 2017) in small clusters: of three nodes nobody could confirm, so a suspicion
-     * lasts 4 s. With four it lasts 24 s, 11.4 s when one more accuses and 4 s when two more do; after two of four were killed there is
-     * one more at most. Finding each of them silent takes a probe, which lasts longer the more answers were missed.
+     * lasts 4 s. With four it lasts 24 s, 11.4 s when one more accuses and 4 s when two more do; after two of four were
+     * killed there is one more at most. Finding each of them silent takes a probe, which lasts longer the more answers
+     * were missed.
      * Real Serf 0.9.4 was measured at 5.6 to 6.5 s for one of three or four, and 15.3 to 17.6 s for two of four.
      */
     @ParameterizedTest

@@ -60,13 +60,13 @@ final class ForceLeaveCommand implements Command {
                 .findFirst();
         if (member.isEmpty()) {
             throw new CommandFailure(
-                    ExitCode.FAILED,
-                    "no member is named '" + SafeText.of(node) + "'\nmuster members lists them.");
+                    ExitCode.FAILED, "no member is named '" + SafeText.of(node) + "'\nmuster members lists them.");
         }
         if (member.get().status().equals("alive")) {
             throw new CommandFailure(
                     ExitCode.FAILED,
-                    SafeText.of(node) + " is alive, and would come back at once\nHave its own agent leave: muster leave, on "
+                    SafeText.of(node)
+                            + " is alive, and would come back at once\nHave its own agent leave: muster leave, on "
                             + SafeText.of(member.get().host()) + ".");
         }
         if (member.get().status().equals("left") && !prune) {

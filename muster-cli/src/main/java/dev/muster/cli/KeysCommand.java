@@ -127,13 +127,10 @@ final class KeysCommand implements Command {
         KeyResult result = answer.result();
         if (wish instanceof KeyWish.Lookup) {
             result.keys()
-                    .forEach((key, nodes) -> surroundings
-                            .out()
-                            .println(SafeText.of(key) + "  [" + nodes + "/" + result.nodes() + "]"));
+                    .forEach((key, nodes) ->
+                            surroundings.out().println(SafeText.of(key) + "  [" + nodes + "/" + result.nodes() + "]"));
         } else if (answer.problem().isEmpty()) {
-            surroundings
-                    .out()
-                    .println(result.responses() + " of " + result.nodes() + " members have done it");
+            surroundings.out().println(result.responses() + " of " + result.nodes() + " members have done it");
         }
         if (!result.messages().isEmpty()) {
             Table table = new Table().left("NODE").left("SAYS");

@@ -71,9 +71,7 @@ final class MembersCommand implements Command {
                     tags, parsed.matchedOptionValue("--status", ""), parsed.matchedOptionValue("--name", ""));
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(
-                    ExitCode.WRONG_USE,
-                    "a filter cannot be read: " + SafeText.of(String.valueOf(e.getMessage())),
-                    e);
+                    ExitCode.WRONG_USE, "a filter cannot be read: " + SafeText.of(String.valueOf(e.getMessage())), e);
         }
     }
 
@@ -89,8 +87,8 @@ final class MembersCommand implements Command {
             cells.add(Cell.of(member.address()));
             cells.add(new Cell(member.status(), paint(member.status())));
             if (detailed) {
-                cells.add(Cell.of(member.protocolCurrent() + " [" + member.protocolMin() + "-" + member.protocolMax()
-                        + "]"));
+                cells.add(Cell.of(
+                        member.protocolCurrent() + " [" + member.protocolMin() + "-" + member.protocolMax() + "]"));
             }
             cells.add(Cell.of(member.tags().entrySet().stream()
                     .map(tag -> tag.getKey() + "=" + tag.getValue())

@@ -13,8 +13,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
- * {@code muster monitor}: an agent's log, and the events of its cluster, as they come, until Ctrl-C or until nobody reads
- * any more.
+ * {@code muster monitor}: an agent's log, and the events of its cluster, as they come, until Ctrl-C or until nobody
+ * reads any more.
  */
 final class MonitorCommand implements Command {
 
@@ -82,8 +82,8 @@ final class MonitorCommand implements Command {
         }
         String level = typed.toUpperCase(Locale.ROOT);
         if (!LEVELS.contains(level)) {
-            throw CommandFailure.wrongUse("--log-level is trace, debug, info, warn, err or none, not '"
-                    + SafeText.of(typed) + "'");
+            throw CommandFailure.wrongUse(
+                    "--log-level is trace, debug, info, warn, err or none, not '" + SafeText.of(typed) + "'");
         }
         return Optional.of(level);
     }

@@ -54,7 +54,8 @@ final class MonitorPrinter implements SerfDoor.Listener {
 
     @Override
     public boolean missed(long count) {
-        err.println(count + (count == 1 ? " line was" : " lines were") + " not shown: they came faster than they are read");
+        err.println(
+                count + (count == 1 ? " line was" : " lines were") + " not shown: they came faster than they are read");
         return true;
     }
 

@@ -1,5 +1,6 @@
 package dev.muster.cli;
 
+import dev.muster.cli.door.DoorException;
 import dev.muster.cli.text.SafeText;
 import dev.muster.gossip.MessageLimits;
 import dev.muster.gossip.msgpack.Bytes;
@@ -47,12 +48,11 @@ record Payload(String name, Bytes content) {
         String name = LbWord.name("NAME", words.getFirst(), "");
         Optional<String> file = AgentFlags.value(parsed, "--payload-file");
         if (file.isPresent() && words.size() == 2) {
-            throw CommandFailure.wrongUse("the payload is given twice: as '" + SafeText.of(words.get(1))
-                    + "' and by --payload-file");
+            throw CommandFailure.wrongUse(
+                    "the payload is given twice: as '" + SafeText.of(words.get(1)) + "' and by --payload-file");
         }
-        Bytes content = file.isPresent()
-                ? read(file.get())
-                : words.size() == 2 ? Bytes.ofUtf8(words.get(1)) : Bytes.EMPTY;
+        Bytes content =
+                file.isPresent() ? read(file.get()) : words.size() == 2 ? Bytes.ofUtf8(words.get(1)) : Bytes.EMPTY;
         Payload payload = new Payload(name, content);
         if (payload.bytes() > MOST_BYTES) {
             throw new CommandFailure(
@@ -71,6 +71,13 @@ record Payload(String name, Bytes content) {
     /** The same in words. */
     String size() {
         return "name and payload have " + bytes() + (content.size() > MOST_BYTES ? " bytes or more" : " bytes");
+    }
+
+    /** What an agent said of it, and its size where that may be why it was refused. */
+    DoorException refused(DoorException e) {
+        return e.reason() == DoorException.Reason.REFUSED
+                ? new DoorException(e.reason(), e.text() + "\n(" + size() + ")", e)
+                : e;
     }
 
     private static Bytes read(String file) throws CommandFailure {

@@ -1,7 +1,6 @@
 package dev.muster.cli;
 
 import dev.muster.agent.rpc.client.MemberWish;
-import dev.muster.agent.rpc.client.QueryNews;
 import dev.muster.agent.rpc.client.QueryWish;
 import dev.muster.cli.door.AgentDoors;
 import dev.muster.cli.door.DoorException;
@@ -80,11 +79,10 @@ final class QueryCommand implements Command {
         QueryPrinter printer = new QueryPrinter(surroundings, format, wish.acknowledge());
         return SerfWord.ask(doors, parsed, surroundings, door -> {
             requireMembers(door, wish.nodes());
-            printer.begin(payload.name());
             try {
-                door.query(wish, printer::take);
+                door.query(wish, () -> printer.begin(payload.name()), printer::take);
             } catch (DoorException e) {
-                throw new DoorException(e.reason(), e.text() + "\n(" + payload.size() + ")", e);
+                throw payload.refused(e);
             }
             printer.end();
             if (wish.acknowledge() && !printer.heardOfAnybody()) {
@@ -129,8 +127,7 @@ final class QueryCommand implements Command {
                 .map(node -> "'" + SafeText.of(node) + "'")
                 .collect(Collectors.joining(", "));
         if (!unknown.isEmpty()) {
-            throw new CommandFailure(
-                    ExitCode.FAILED, "no member is named " + unknown + "\nmuster members lists them.");
+            throw new CommandFailure(ExitCode.FAILED, "no member is named " + unknown + "\nmuster members lists them.");
         }
     }
 }

@@ -49,7 +49,10 @@ final class Words {
                         () -> new RollCommand(doors)),
                 new Word("traffic", "Share a service's requests among its versions", () -> new TrafficCommand(doors)),
                 new Word("leave", "Make the agent leave and end", () -> new LeaveCommand(doors)),
-                new Word("force-leave", "Take a failed member for one that has left", () -> new ForceLeaveCommand(doors)),
+                new Word(
+                        "force-leave",
+                        "Take a failed member for one that has left",
+                        () -> new ForceLeaveCommand(doors)),
                 new Word("event", "Tell every member something", () -> new EventCommand(doors)),
                 new Word("query", "Ask the members something", () -> new QueryCommand(doors)),
                 new Word("monitor", "An agent's log and events, until Ctrl-C", () -> new MonitorCommand(doors)),

@@ -31,8 +31,8 @@ final class FakeSerf implements SerfDoor {
     SortedMap<String, SortedMap<String, String>> facts =
             new TreeMap<>(Map.of("agent", new TreeMap<>(Map.of("name", "balancer"))));
     RoundTrip roundTrip = new RoundTrip.Estimated(Duration.ofNanos(676_400));
-    KeyAnswer keys = new KeyAnswer(
-            Optional.empty(), new KeyResult(2, 2, 0, new TreeMap<>(), new TreeMap<>(), new TreeMap<>()));
+    KeyAnswer keys =
+            new KeyAnswer(Optional.empty(), new KeyResult(2, 2, 0, new TreeMap<>(), new TreeMap<>(), new TreeMap<>()));
     List<String> log = List.of();
     List<RpcEvent> events = List.of();
 
@@ -87,10 +87,11 @@ final class FakeSerf implements SerfDoor {
     }
 
     @Override
-    public void query(QueryWish wish, Consumer<QueryNews> listener) throws DoorException {
+    public void query(QueryWish wish, Runnable begun, Consumer<QueryNews> listener) throws DoorException {
         ask("query " + wish.name() + " " + wish.payload().toUtf8() + " " + wish.nodes() + " " + wish.tags() + " "
                 + wish.acknowledge() + " " + wish.relayFactor() + " "
                 + wish.timeout().map(Duration::toString).orElse("-"));
+        begun.run();
         news.forEach(listener);
     }
 

@@ -117,10 +117,8 @@ final class SerfWordsTest {
         doors.serf.members = List.of(member("a", "alive"));
         assertThat(type("members --detailed --name a.* --status alive|failed --tag dc=eu1 --role web")
                         .outLines())
-                .containsExactly(
-                        "NAME  ADDRESS        STATUS  PROTOCOL  TAGS", "a     10.0.0.1:7946  alive   5 [2-5]");
-        assertThat(doors.asked)
-                .contains("members MemberWish[tags={dc=eu1, role=web}, status=alive|failed, name=a.*]");
+                .containsExactly("NAME  ADDRESS        STATUS  PROTOCOL  TAGS", "a     10.0.0.1:7946  alive   5 [2-5]");
+        assertThat(doors.asked).contains("members MemberWish[tags={dc=eu1, role=web}, status=alive|failed, name=a.*]");
     }
 
     @Test
@@ -157,7 +155,9 @@ final class SerfWordsTest {
         assertThat(doors.asked).isEmpty();
         doors.serf.refusal =
                 Optional.of(new DoorException(DoorException.Reason.REFUSED, "the agent answered: 512 at most"));
-        assertThat(type("event middle " + "x".repeat(600)).err()).contains("512 at most").contains("606 bytes");
+        assertThat(type("event middle " + "x".repeat(600)).err())
+                .contains("512 at most")
+                .contains("606 bytes");
     }
 
     @Test
@@ -217,8 +217,7 @@ final class SerfWordsTest {
                 new TreeMap<>(Map.of("name", "n1")),
                 "tags",
                 new TreeMap<>(Map.of("ev\u0007il", "\u001b[1m"))));
-        assertThat(type("info").outLines())
-                .containsExactly("agent:", "\tname = n1", "tags:", "\tev\\x07il = \\x1b[1m");
+        assertThat(type("info").outLines()).containsExactly("agent:", "\tname = n1", "tags:", "\tev\\x07il = \\x1b[1m");
         assertThat(type("info --format json").out()).contains("\"format\"", "\"agent\"", "\"name\"");
     }
 

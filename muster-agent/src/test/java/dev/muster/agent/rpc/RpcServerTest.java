@@ -282,7 +282,8 @@ final class RpcServerTest {
             try (RpcClient client = RpcClient.connect(RpcAddress.of(guarded), Optional.of(RpcSecret.of("geheim")))) {
                 assertThat(client.members()).hasSize(2);
             }
-            assertThatThrownBy(() -> RpcClient.connect(RpcAddress.of(guarded), Optional.of(RpcSecret.of("x")))).hasMessage("Invalid authentication token");
+            assertThatThrownBy(() -> RpcClient.connect(RpcAddress.of(guarded), Optional.of(RpcSecret.of("x"))))
+                    .hasMessage("Invalid authentication token");
             String refusal = error("Invalid authentication token");
             for (Socket socket : guessing) {
                 assertThat(Bytes.of(socket.getInputStream().readAllBytes()).toHex())

@@ -219,7 +219,8 @@ public final class LocalCluster {
     /** The cluster as its balancer sees it now; empty while that agent does not answer. */
     public Optional<Snapshot> look() {
         try (AgentDoor door = doors.open(Optional.of(UpPlan.BALANCER))) {
-            return Optional.of(new Snapshot(System.nanoTime(), door.serf().members(MemberWish.ALL), door.services(), door.balancer()));
+            return Optional.of(new Snapshot(
+                    System.nanoTime(), door.serf().members(MemberWish.ALL), door.services(), door.balancer()));
         } catch (DoorException e) {
             return Optional.empty();
         }

@@ -76,8 +76,7 @@ record Arrows(String root) {
                 resideInAnyPackage(root + ".gossip..", root + ".supervisor..", root + ".haproxy..");
         DescribedPredicate<JavaClass> bytes = DescribedPredicate.describe(
                 "are what payloads are made of", (JavaClass c) -> c.getName().equals(root + ".gossip.msgpack.Bytes"));
-        DescribedPredicate<JavaClass> allowed =
-                values.or(bytes).or(resideInAPackage(root + ".haproxy.process.."));
+        DescribedPredicate<JavaClass> allowed = values.or(bytes).or(resideInAPackage(root + ".haproxy.process.."));
         DescribedPredicate<JavaClass> strangers = resideInAnyPackage(root + ".bench..", root + ".examples..");
         return noClasses()
                 .that()
@@ -85,7 +84,8 @@ record Arrows(String root) {
                 .should()
                 .dependOnClassesThat(rooms.and(DescribedPredicate.not(allowed)).or(strangers))
                 .because("the command reaches gossip, the supervisor and HAProxy through the agent; of them it may name"
-                        + " only records, enums and interfaces of their root packages, gossip's Bytes, and haproxy.process." + ROOMS)
+                        + " only records, enums and interfaces of their root packages, gossip's Bytes, and"
+                        + " haproxy.process." + ROOMS)
                 .allowEmptyShould(true);
     }
 

@@ -185,11 +185,13 @@ final class SerfWordsIT {
         same(2, "members", "--name", "(");
         same(0, "reachability");
         same(1, "rtt", "zz", "s1");
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(sameEnd(0, "rtt", "m1", "s1"))
-                .allMatch(said -> said.text().matches("Estimated m1 <-> s1 rtt: [0-9.]+ ms")));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(sameEnd(0, "rtt", "m1", "s1"))
+                        .allMatch(said -> said.text().matches("Estimated m1 <-> s1 rtt: [0-9.]+ ms")));
         assertThat(sameEnd(0, "info"))
                 .allMatch(said -> said.text().contains("serf:") && said.text().contains("\thealth_score = 0"));
-        assertThat(sameEnd(0, "info", "--format", "json")).allMatch(said -> said.text().contains("\"members\": \"3\""));
+        assertThat(sameEnd(0, "info", "--format", "json"))
+                .allMatch(said -> said.text().contains("\"members\": \"3\""));
     }
 
     private void asking() throws Exception {
@@ -213,16 +215,17 @@ final class SerfWordsIT {
         sameEnd(0, "tags", "--set", "a=b", "--set", "c=d");
         sameEnd(0, "tags", "--delete", "a");
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(
-                                same(0, "members", "--tag", "c=d").sorted())
-                        .hasSize(3)
-                        .noneMatch(line -> line.contains("a=b")));
+                .untilAsserted(
+                        () -> assertThat(same(0, "members", "--tag", "c=d").sorted())
+                                .hasSize(3)
+                                .noneMatch(line -> line.contains("a=b")));
         String other = "@" + secret("other.key", OTHER_KEY);
         same(0, "keys", "--list");
         assertThat(same(0, "keys", "--install", other).text()).contains("3 of 3 members");
         same(0, "keys", "--use", other);
         assertThat(same(0, "keys", "--list").text()).contains(OTHER_KEY + "  [3/3]", KEY + "  [3/3]");
-        assertThat(sameEnd(1, "keys", "--remove", other)).allMatch(said -> said.text().contains("nodes reported failure"));
+        assertThat(sameEnd(1, "keys", "--remove", other))
+                .allMatch(said -> said.text().contains("nodes reported failure"));
         sameEnd(1, "keys", "--install", "bad");
         same(1, "force-leave", "zz");
         same(1, "force-leave", "s2");
@@ -230,9 +233,15 @@ final class SerfWordsIT {
     }
 
     private void leaving() throws Exception {
-        String s2 = atMuster("members", "--name", "s2").text().lines().skip(1).findFirst().orElseThrow();
+        String s2 = atMuster("members", "--name", "s2")
+                .text()
+                .lines()
+                .skip(1)
+                .findFirst()
+                .orElseThrow();
         String address = s2.split(" +")[1];
-        assertThat(sameEnd(0, "join", "--replay", address)).allMatch(said -> said.text().contains("1 node answered"));
+        assertThat(sameEnd(0, "join", "--replay", address))
+                .allMatch(said -> said.text().contains("1 node answered"));
         agents.getLast().close();
         await().atMost(PATIENCE)
                 .until(() -> sameEnd(0, "members", "--status", "failed").stream()
@@ -249,8 +258,8 @@ final class SerfWordsIT {
     @ValueSource(strings = {"0.9.4", "0.10.1"})
     void monitorUntilControlC(String version) throws Exception {
         cluster(version);
-        for (Map<String, String> place : List.of(
-                Map.of("SERF_RPC_ADDR", musterRpc), Map.of("SERF_RPC_ADDR", serfRpc, "SERF_RPC_AUTH", TOKEN))) {
+        for (Map<String, String> place :
+                List.of(Map.of("SERF_RPC_ADDR", musterRpc), Map.of("SERF_RPC_ADDR", serfRpc, "SERF_RPC_AUTH", TOKEN))) {
             try (RunningCommand monitor = checkout.muster(place, "monitor", "--log-level", "debug")) {
                 monitor.awaitLine(line -> line.matches(".*\\[(INFO|DEBUG)].*"), PATIENCE);
                 type(Map.of("SERF_RPC_ADDR", thirdRpc), "event", "--coalesce=false", "deploy", "1.2.3");

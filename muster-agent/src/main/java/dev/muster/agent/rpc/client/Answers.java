@@ -199,8 +199,7 @@ final class Answers {
         return switch (what) {
             case "user" -> new RpcEvent.OfUser(name, payload, lamportTime, coalesce);
             case "query" -> new RpcEvent.Asked(id, name, payload, lamportTime);
-            default ->
-                what.startsWith("member-") ? new RpcEvent.OfMembers(what, members) : new RpcEvent.Other(what);
+            default -> what.startsWith("member-") ? new RpcEvent.OfMembers(what, members) : new RpcEvent.Other(what);
         };
     }
 

@@ -86,8 +86,8 @@ final class Call<T> implements Taker {
         } catch (RpcCallException e) {
             answer.completeExceptionally(e);
         } catch (MalformedMessageException e) {
-            answer.completeExceptionally(new RpcCallException(
-                    Reason.NONSENSE, "its answer could not be read (" + e.getMessage() + ")", e));
+            answer.completeExceptionally(
+                    new RpcCallException(Reason.NONSENSE, "its answer could not be read (" + e.getMessage() + ")", e));
         }
     }
 
@@ -116,8 +116,8 @@ final class Call<T> implements Taker {
         try {
             return coming.get(patience.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            RpcCallException late = new RpcCallException(
-                    Reason.LATE, "no answer came within " + patience.toSeconds() + " s", e);
+            RpcCallException late =
+                    new RpcCallException(Reason.LATE, "no answer came within " + patience.toSeconds() + " s", e);
             in.end(late);
             throw late;
         } catch (ExecutionException e) {

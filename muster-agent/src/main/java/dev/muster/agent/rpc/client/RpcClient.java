@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * Asks an agent by Serf's RPC; a Serf agent answers as well as Muster's. For any threads, several at once; a call blocks
- * for a bounded time, and one that gets no answer in time ends the connection. {@link #close} ends everything, from any
+ * Asks an agent by Serf's RPC; a Serf agent answers as well as Muster's. For any threads, several at once; a call
+ * blocks for a bounded time, and one that gets no answer in time ends the connection. {@link #close} ends everything, from any
  * thread. Source: Serf's documentation, "RPC Protocol".
  */
 public final class RpcClient implements AutoCloseable {
@@ -108,13 +108,16 @@ public final class RpcClient implements AutoCloseable {
 
     /** Tells the cluster something. */
     public void event(String name, Bytes payload, boolean coalesce) throws RpcCallException {
-        say("event", QUICK, w -> w.map(3)
-                .key("Name")
-                .string(name)
-                .key("Payload")
-                .bytes(payload)
-                .key("Coalesce")
-                .bool(coalesce));
+        say(
+                "event",
+                QUICK,
+                w -> w.map(3)
+                        .key("Name")
+                        .string(name)
+                        .key("Payload")
+                        .bytes(payload)
+                        .key("Coalesce")
+                        .bool(coalesce));
     }
 
     /** Changes tags of the agent's node: first those to set, then those to delete. */
@@ -158,8 +161,8 @@ public final class RpcClient implements AutoCloseable {
 
     /** Does something with the keys of all members. */
     public KeyAnswer keys(KeyWish wish) throws RpcCallException {
-        Call<KeyAnswer> call = Call.withBody((error, body) -> new KeyAnswer(
-                error.isEmpty() ? Optional.empty() : Optional.of(error), Answers.keys(body)));
+        Call<KeyAnswer> call = Call.withBody((error, body) ->
+                new KeyAnswer(error.isEmpty() ? Optional.empty() : Optional.of(error), Answers.keys(body)));
         return switch (wish) {
             case KeyWish.Lookup list -> ask("list-keys", KEYS, w -> {}, call);
             case KeyWish.Change change ->
@@ -176,22 +179,16 @@ public final class RpcClient implements AutoCloseable {
     }
 
     /**
-     * The events of these kinds, from now on: {@code member-join}, {@code user}, {@code user:NAME}, {@code query} and so
-     * on with commas between, or {@code *}.
+     * The events of these kinds, from now on: {@code member-join}, {@code user}, {@code user:NAME}, {@code query} and
+     * so on with commas between, or {@code *}.
      */
     public RpcStream<RpcEvent> stream(String kinds) throws RpcCallException {
-        return follow(
-                "stream",
-                w -> w.map(1).key("Type").string(kinds),
-                body -> Optional.of(Answers.event(body)));
+        return follow("stream", w -> w.map(1).key("Type").string(kinds), body -> Optional.of(Answers.event(body)));
     }
 
     /** The agent's log: the lines that it remembers, then those that come. One at a time for a connection. */
     public RpcStream<String> monitor(String level) throws RpcCallException {
-        return follow(
-                "monitor",
-                w -> w.map(1).key("LogLevel").string(level),
-                body -> Optional.of(Answers.log(body)));
+        return follow("monitor", w -> w.map(1).key("LogLevel").string(level), body -> Optional.of(Answers.log(body)));
     }
 
     /** Asks the cluster. The stream is over when the query's time is, or, with Muster's agents, when all answered. */
@@ -203,7 +200,8 @@ public final class RpcClient implements AutoCloseable {
                     strings(w.key("FilterTags"), wish.tags());
                     w.key("RequestAck").bool(wish.acknowledge());
                     w.key("RelayFactor").integer(wish.relayFactor());
-                    w.key("Timeout").integer(wish.timeout().orElse(Duration.ZERO).toNanos());
+                    w.key("Timeout")
+                            .integer(wish.timeout().orElse(Duration.ZERO).toNanos());
                     w.key("Name").string(wish.name());
                     w.key("Payload").bytes(wish.payload());
                     w.key("MusterEndEarly").bool(true);

@@ -26,7 +26,8 @@ final class RpcClientTest {
     private static void fails(Reason reason, ThrowingCallable call) {
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(
-                        RpcCallException.class, e -> assertThat(e.reason()).as(e.text()).isEqualTo(reason));
+                        RpcCallException.class,
+                        e -> assertThat(e.reason()).as(e.text()).isEqualTo(reason));
     }
 
     private static RpcClient to(StrangeAgent agent) throws RpcCallException {
@@ -44,9 +45,7 @@ final class RpcClientTest {
             free = new RpcAddress.Tcp("127.0.0.1", socket.getLocalPort());
         }
         fails(Reason.UNREACHABLE, () -> RpcClient.connect(free, Optional.empty()));
-        fails(
-                Reason.UNREACHABLE,
-                () -> RpcClient.connect(RpcAddress.parse("/nonexistent/rpc.sock"), Optional.empty()));
+        fails(Reason.UNREACHABLE, () -> RpcClient.connect(RpcAddress.parse("/nonexistent/rpc.sock"), Optional.empty()));
         fails(
                 Reason.UNREACHABLE,
                 () -> RpcClient.connect(RpcAddress.parse("no-such-host.invalid:1"), Optional.empty()));
@@ -54,9 +53,9 @@ final class RpcClientTest {
 
     @Test
     void somethingElseListens() throws Exception {
-        for (String greeting : new String[] {"SSH-2.0-OpenSSH_9.2\r\n", "HTTP/1.1 400 Bad Request\r\n\r\n", "\u0081x"}) {
-            try (StrangeAgent ssh =
-                    StrangeAgent.greeting(Bytes.of(greeting.getBytes(StandardCharsets.ISO_8859_1)))) {
+        for (String greeting :
+                new String[] {"SSH-2.0-OpenSSH_9.2\r\n", "HTTP/1.1 400 Bad Request\r\n\r\n", "\u00c1x"}) {
+            try (StrangeAgent ssh = StrangeAgent.greeting(Bytes.of(greeting.getBytes(StandardCharsets.ISO_8859_1)))) {
                 fails(Reason.NONSENSE, () -> to(ssh));
             }
         }
@@ -76,7 +75,8 @@ final class RpcClientTest {
         }
         // A list of 2^32 - 1 members is announced, and none comes.
         Bytes endless = Bytes.ofHex("81a74d656d62657273ddffffffff");
-        try (StrangeAgent agent = StrangeAgent.answering(GREETED, StrangeAgent.together(StrangeAgent.header(2, ""), endless));
+        try (StrangeAgent agent =
+                        StrangeAgent.answering(GREETED, StrangeAgent.together(StrangeAgent.header(2, ""), endless));
                 RpcClient client = to(agent)) {
             fails(Reason.NONSENSE, client::members);
             fails(Reason.NONSENSE, client::stats);
@@ -86,7 +86,8 @@ final class RpcClientTest {
     @Test
     void anAnswerThatIsNoListOfMembersIsNonsense() throws Exception {
         Bytes wrong = body().map(1).key("Members").integer(7).finish();
-        try (StrangeAgent agent = StrangeAgent.answering(GREETED, StrangeAgent.together(StrangeAgent.header(2, ""), wrong));
+        try (StrangeAgent agent =
+                        StrangeAgent.answering(GREETED, StrangeAgent.together(StrangeAgent.header(2, ""), wrong));
                 RpcClient client = to(agent)) {
             fails(Reason.NONSENSE, client::members);
         }
@@ -94,16 +95,13 @@ final class RpcClientTest {
 
     @Test
     void whoIsNotLetInGetsAHeaderAlone() throws Exception {
-        try (StrangeAgent agent =
-                        StrangeAgent.answering(GREETED, StrangeAgent.header(2, "Authentication required"));
+        try (StrangeAgent agent = StrangeAgent.answering(GREETED, StrangeAgent.header(2, "Authentication required"));
                 RpcClient client = to(agent)) {
             fails(Reason.TOKEN, client::members);
         }
         try (StrangeAgent agent =
                 StrangeAgent.answering(GREETED, StrangeAgent.header(2, "Invalid authentication token"))) {
-            fails(
-                    Reason.TOKEN,
-                    () -> RpcClient.connect(agent.address(), Optional.of(RpcSecret.of("geheim"))));
+            fails(Reason.TOKEN, () -> RpcClient.connect(agent.address(), Optional.of(RpcSecret.of("geheim"))));
         }
         assertThat(RpcSecret.of("geheim").toString()).doesNotContain("geheim");
     }
@@ -124,8 +122,8 @@ final class RpcClientTest {
                 .key("NumResp")
                 .integer(2)
                 .finish();
-        try (StrangeAgent agent =
-                        StrangeAgent.answering(GREETED, StrangeAgent.together(StrangeAgent.header(2, "1/2 nodes reported failure"), keys));
+        try (StrangeAgent agent = StrangeAgent.answering(
+                        GREETED, StrangeAgent.together(StrangeAgent.header(2, "1/2 nodes reported failure"), keys));
                 RpcClient client = to(agent)) {
             KeyAnswer answer = client.keys(new KeyWish.Change(KeyWish.Verb.REMOVE, "a2V5"));
             assertThat(answer.problem()).contains("1/2 nodes reported failure");
@@ -137,7 +135,8 @@ final class RpcClientTest {
     @Test
     void aCoordinateThatIsNotKnownIsNone() throws Exception {
         Bytes unknown = body().map(2).key("Coord").nil().key("Ok").bool(false).finish();
-        try (StrangeAgent agent = StrangeAgent.answering(GREETED, StrangeAgent.together(StrangeAgent.header(2, ""), unknown));
+        try (StrangeAgent agent =
+                        StrangeAgent.answering(GREETED, StrangeAgent.together(StrangeAgent.header(2, ""), unknown));
                 RpcClient client = to(agent)) {
             assertThat(client.roundTrip("zz", "n1")).isEqualTo(new RoundTrip.Unknown("zz"));
         }
@@ -221,7 +220,6 @@ final class RpcClientTest {
 
     @Test
     void aFilterThatIsNoneIsRefusedBeforeItIsSent() {
-        assertThatThrownBy(() -> new MemberWish(new TreeMap<>(), "", "("))
-                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new MemberWish(new TreeMap<>(), "", "(")).isInstanceOf(IllegalArgumentException.class);
     }
 }

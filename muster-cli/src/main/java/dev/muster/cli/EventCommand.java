@@ -49,7 +49,7 @@ final class EventCommand implements Command {
             try {
                 door.event(payload.name(), payload.content(), coalesce);
             } catch (DoorException e) {
-                throw new DoorException(e.reason(), e.text() + "\n(" + payload.size() + ")", e);
+                throw payload.refused(e);
             }
             surroundings
                     .out()

@@ -13,8 +13,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
- * {@code muster monitor}: an agent's log, and the events of its cluster, as they come, until Ctrl-C or until nobody reads
- * any more.
+ * {@code muster monitor}: an agent's log, and the events of its cluster, as they come, until Ctrl-C or until nobody
+ * reads any more.
  */
 final class MonitorCommand implements Command {
 

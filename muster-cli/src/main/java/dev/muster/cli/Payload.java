@@ -1,5 +1,6 @@
 package dev.muster.cli;
 
+import dev.muster.cli.door.DoorException;
 import dev.muster.cli.text.SafeText;
 import dev.muster.gossip.MessageLimits;
 import dev.muster.gossip.msgpack.Bytes;
@@ -70,6 +71,13 @@ record Payload(String name, Bytes content) {
     /** The same in words. */
     String size() {
         return "name and payload have " + bytes() + (content.size() > MOST_BYTES ? " bytes or more" : " bytes");
+    }
+
+    /** What an agent said of it, and its size where that may be why it was refused. */
+    DoorException refused(DoorException e) {
+        return e.reason() == DoorException.Reason.REFUSED
+                ? new DoorException(e.reason(), e.text() + "\n(" + size() + ")", e)
+                : e;
     }
 
     private static Bytes read(String file) throws CommandFailure {

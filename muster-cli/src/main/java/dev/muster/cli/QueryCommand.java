@@ -79,11 +79,10 @@ final class QueryCommand implements Command {
         QueryPrinter printer = new QueryPrinter(surroundings, format, wish.acknowledge());
         return SerfWord.ask(doors, parsed, surroundings, door -> {
             requireMembers(door, wish.nodes());
-            printer.begin(payload.name());
             try {
-                door.query(wish, printer::take);
+                door.query(wish, () -> printer.begin(payload.name()), printer::take);
             } catch (DoorException e) {
-                throw new DoorException(e.reason(), e.text() + "\n(" + payload.size() + ")", e);
+                throw payload.refused(e);
             }
             printer.end();
             if (wish.acknowledge() && !printer.heardOfAnybody()) {

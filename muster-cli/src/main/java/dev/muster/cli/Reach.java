@@ -68,7 +68,7 @@ record Reach(List<MemberEntry> live, List<MemberEntry> silent, List<String> stra
         }
         if (silent.size() == live.size() - 1 && live.size() > 2) {
             return List.of(
-                    "Only the agent's own sign came: it is cut off, rather than all the others. Others still hear it, or"
+                    "Only the agent's own sign came: it is cut off, rather than all the others. They still hear it, or"
                             + " it would be alone in its list.");
         }
         return List.of("Somebody hears them, or they would not be alive; but what they send to this agent is lost.");

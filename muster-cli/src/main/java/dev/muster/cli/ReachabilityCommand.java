@@ -53,7 +53,7 @@ final class ReachabilityCommand implements Command {
                 out.println("Starting reachability test...");
             }
             List<String> heard = new ArrayList<>();
-            door.query(QueryWish.of(PING, Bytes.EMPTY), news -> {
+            door.query(QueryWish.of(PING, Bytes.EMPTY), () -> {}, news -> {
                 heard.add(news.from());
                 if (verbose && format == Format.TEXT) {
                     out.println("\tAck from '" + SafeText.of(news.from()) + "'");

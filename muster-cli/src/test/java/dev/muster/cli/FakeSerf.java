@@ -87,10 +87,11 @@ final class FakeSerf implements SerfDoor {
     }
 
     @Override
-    public void query(QueryWish wish, Consumer<QueryNews> listener) throws DoorException {
+    public void query(QueryWish wish, Runnable begun, Consumer<QueryNews> listener) throws DoorException {
         ask("query " + wish.name() + " " + wish.payload().toUtf8() + " " + wish.nodes() + " " + wish.tags() + " "
                 + wish.acknowledge() + " " + wish.relayFactor() + " "
                 + wish.timeout().map(Duration::toString).orElse("-"));
+        begun.run();
         news.forEach(listener);
     }
 

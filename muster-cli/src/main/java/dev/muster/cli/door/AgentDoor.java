@@ -18,8 +18,8 @@ import dev.muster.haproxy.BalancerHistory;
 import java.util.Optional;
 
 /**
- * One running agent of Muster, as a command asks it by HTTP. Calls block for a bounded time and fail with a message for people. Used by
- * one thread.
+ * One running agent of Muster, as a command asks it by HTTP. Calls block for a bounded time and fail with a message
+ * for people. Used by one thread.
  */
 public interface AgentDoor extends AutoCloseable {
 

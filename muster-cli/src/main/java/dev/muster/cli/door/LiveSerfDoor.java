@@ -133,10 +133,11 @@ final class LiveSerfDoor implements SerfDoor {
     }
 
     @Override
-    public void query(QueryWish wish, Consumer<QueryNews> news) throws DoorException {
+    public void query(QueryWish wish, Runnable begun, Consumer<QueryNews> news) throws DoorException {
         Duration patience = wish.timeout().map(GRACE::plus).orElse(SILENCE);
         tell(() -> {
             try (RpcStream<QueryNews> stream = rpc().query(wish)) {
+                begun.run();
                 while (!stream.isOver()) {
                     Optional<QueryNews> next = stream.next(patience);
                     next.ifPresent(news);

@@ -40,8 +40,13 @@ public interface SerfDoor extends AutoCloseable {
     /** Changes tags of the agent's own node: first those to set, then those to delete. */
     void tags(SortedMap<String, String> set, List<String> delete) throws DoorException;
 
-    /** Asks the cluster; {@code news} gets what comes of it, as it comes. Returns when it is over. */
-    void query(QueryWish wish, Consumer<QueryNews> news) throws DoorException;
+    /**
+     * Asks the cluster. Returns when the query is over.
+     *
+     * @param begun is run when the agent has taken it
+     * @param news gets what comes of it, as it comes
+     */
+    void query(QueryWish wish, Runnable begun, Consumer<QueryNews> news) throws DoorException;
 
     /** Facts about the agent, in groups. All of it is foreign text. */
     SortedMap<String, SortedMap<String, String>> facts() throws DoorException;

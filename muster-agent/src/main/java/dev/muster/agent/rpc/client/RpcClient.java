@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * Asks an agent by Serf's RPC; a Serf agent answers as well as Muster's. For any threads, several at once; a call blocks
- * for a bounded time, and one that gets no answer in time ends the connection. {@link #close} ends everything, from any
+ * Asks an agent by Serf's RPC; a Serf agent answers as well as Muster's. For any threads, several at once; a call
+ * blocks for a bounded time, and one that gets no answer in time ends the connection. {@link #close} ends everything, from any
  * thread. Source: Serf's documentation, "RPC Protocol".
  */
 public final class RpcClient implements AutoCloseable {
@@ -179,8 +179,8 @@ public final class RpcClient implements AutoCloseable {
     }
 
     /**
-     * The events of these kinds, from now on: {@code member-join}, {@code user}, {@code user:NAME}, {@code query} and so
-     * on with commas between, or {@code *}.
+     * The events of these kinds, from now on: {@code member-join}, {@code user}, {@code user:NAME}, {@code query} and
+     * so on with commas between, or {@code *}.
      */
     public RpcStream<RpcEvent> stream(String kinds) throws RpcCallException {
         return follow("stream", w -> w.map(1).key("Type").string(kinds), body -> Optional.of(Answers.event(body)));

@@ -84,13 +84,8 @@ record Arrows(String root) {
                 .should()
                 .dependOnClassesThat(rooms.and(DescribedPredicate.not(allowed)).or(strangers))
                 .because("the command reaches gossip, the supervisor and HAProxy through the agent; of them it may name"
-<<<<<<< HEAD
-                        + " only records, enums and interfaces of their root packages, gossip's Bytes, and haproxy.process."
-                        + ROOMS)
-=======
                         + " only records, enums and interfaces of their root packages, gossip's Bytes, and"
                         + " haproxy.process." + ROOMS)
->>>>>>> serfwords
                 .allowEmptyShould(true);
     }
 

@@ -54,11 +54,7 @@ final class RpcClientTest {
     @Test
     void somethingElseListens() throws Exception {
         for (String greeting :
-<<<<<<< HEAD
-                new String[] {"SSH-2.0-OpenSSH_9.2\r\n", "HTTP/1.1 400 Bad Request\r\n\r\n", "\u0081x"}) {
-=======
                 new String[] {"SSH-2.0-OpenSSH_9.2\r\n", "HTTP/1.1 400 Bad Request\r\n\r\n", "\u00c1x"}) {
->>>>>>> serfwords
             try (StrangeAgent ssh = StrangeAgent.greeting(Bytes.of(greeting.getBytes(StandardCharsets.ISO_8859_1)))) {
                 fails(Reason.NONSENSE, () -> to(ssh));
             }

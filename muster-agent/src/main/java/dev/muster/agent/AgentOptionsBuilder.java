@@ -1,5 +1,6 @@
 package dev.muster.agent;
 
+import dev.muster.agent.membership.MembersFrom;
 import dev.muster.gossip.Profile;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ public final class AgentOptionsBuilder {
     private Profile profile = Profile.LAN;
     private boolean insecure;
     private boolean allowRemote;
+    private MembersFrom membersFrom = new MembersFrom.Gossip();
     private LeaveTimes leave = LeaveTimes.defaults();
 
     AgentOptionsBuilder() {}
@@ -120,6 +122,12 @@ public final class AgentOptionsBuilder {
         return this;
     }
 
+    /** Where its members come from; its own gossip, where nobody says. */
+    public AgentOptionsBuilder membersFrom(MembersFrom wanted) {
+        membersFrom = wanted;
+        return this;
+    }
+
     public AgentOptions build() {
         return new AgentOptions(
                 Optional.ofNullable(node),
@@ -137,6 +145,7 @@ public final class AgentOptionsBuilder {
                 Optional.ofNullable(run),
                 Optional.ofNullable(snapshot),
                 leave,
-                allowRemote);
+                allowRemote,
+                membersFrom);
     }
 }

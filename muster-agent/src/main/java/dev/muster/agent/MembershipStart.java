@@ -8,6 +8,7 @@ import dev.muster.agent.roster.Network;
 import dev.muster.agent.roster.PoolSettings;
 import dev.muster.agent.source.ConsulSource;
 import dev.muster.agent.source.FollowedSource;
+import dev.muster.agent.source.SerfSource;
 import dev.muster.gossip.ClusterEvent;
 import dev.muster.supervisor.ServiceName;
 import java.util.List;
@@ -68,8 +69,7 @@ sealed interface MembershipStart {
 
         @Override
         public Membership begin(
-                String node, SortedMap<String, String> tags, Consumer<ClusterEvent> listener, Runnable changed)
-                throws AgentException {
+                String node, SortedMap<String, String> tags, Consumer<ClusterEvent> listener, Runnable changed) {
             BiConsumer<Sighting, Sighting> news = (before, after) -> {
                 SightingChange.events(before, after).forEach(listener);
                 changed.run();
@@ -81,8 +81,7 @@ sealed interface MembershipStart {
             FollowedSource source = switch (from) {
                 case MembersFrom.Consul consul ->
                     new ConsulSource(consul.services().isEmpty() ? consul.withServices(pools()) : consul, fence, news);
-                case MembersFrom.Serf _ ->
-                    throw new AgentException("a Serf agent can't be followed yet", "leave out --membership serf");
+                case MembersFrom.Serf serf -> new SerfSource(serf, news);
                 case MembersFrom.Gossip _ -> throw new IllegalStateException("that is the other one");
             };
             source.start();

@@ -13,9 +13,9 @@ import dev.muster.agent.api.ServicesReport.ServiceEntry;
 import dev.muster.agent.roster.PoolOption;
 import dev.muster.agent.roster.PoolRules;
 import dev.muster.agent.roster.PoolSettings;
-import dev.muster.agent.rpc.RpcClient;
-import dev.muster.agent.rpc.RpcException;
-import dev.muster.agent.rpc.RpcMember;
+import dev.muster.agent.rpc.client.RpcClient;
+import dev.muster.agent.rpc.client.RpcCallException;
+import dev.muster.agent.rpc.client.RpcMember;
 import dev.muster.agent.run.AgentAddress;
 import dev.muster.agent.run.RunFolder;
 import dev.muster.gossip.Profile;
@@ -576,7 +576,7 @@ final class AgentIT {
     private static boolean joins(RpcClient rpc, String address) throws IOException {
         try {
             return rpc.join(List.of(address), false) == 1;
-        } catch (RpcException e) {
+        } catch (RpcCallException e) {
             return false;
         }
     }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.muster.agent.api.RestartRequest;
 import dev.muster.agent.membership.MembersFrom;
-import dev.muster.agent.rpc.RpcClient;
-import dev.muster.agent.rpc.RpcMember;
+import dev.muster.agent.rpc.client.RpcClient;
+import dev.muster.agent.rpc.client.RpcMember;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;

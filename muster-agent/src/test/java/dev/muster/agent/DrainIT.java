@@ -10,7 +10,7 @@ import dev.muster.agent.api.DrainReport.BalancerEntry;
 import dev.muster.agent.api.DrainRequest;
 import dev.muster.agent.api.OrderRequest;
 import dev.muster.agent.api.ServicesReport.ServiceEntry;
-import dev.muster.agent.rpc.RpcClient;
+import dev.muster.agent.rpc.client.RpcClient;
 import dev.muster.agent.run.AgentAddress;
 import dev.muster.agent.run.RunFolder;
 import dev.muster.gossip.Cluster;

@@ -1,8 +1,6 @@
 package dev.muster.cli;
 
-import dev.muster.cli.door.AgentDoor;
 import dev.muster.cli.door.AgentDoors;
-import dev.muster.cli.door.DoorException;
 import dev.muster.cli.text.SafeText;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,16 +18,12 @@ final class JoinCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = Usage.spec(
+        CommandSpec spec = SerfWord.spec(
                 "join",
-                "Tells the agent of this machine to join a cluster.",
-                "[--agent NAME] ADDRESS[:PORT]...",
-                List.of("muster join 10.0.0.5", "muster join db.example.org:7946 10.0.0.6"),
-                ExitCode.DONE,
-                ExitCode.FAILED,
-                ExitCode.WRONG_USE,
-                ExitCode.NO_AGENT);
-        spec.addOption(Usage.agent());
+                "Tells the agent of this machine, or another, to join a cluster.",
+                "[--replay] ADDRESS[:PORT]...",
+                List.of("muster join 10.0.0.5", "muster join db.example.org:7946 10.0.0.6"));
+        spec.addOption(SerfWord.yes("--replay", "have its handlers run for the user events of the past, too"));
         spec.addPositional(PositionalParamSpec.builder()
                 .paramLabel("ADDRESS[:PORT]")
                 .index("0..*")
@@ -45,8 +39,8 @@ final class JoinCommand implements Command {
     @Override
     public int run(ParseResult parsed, Surroundings surroundings) throws CommandFailure {
         List<String> addresses = parsed.matchedPositionalValue(0, List.of());
-        try (AgentDoor door = doors.open(AgentChoice.of(parsed, surroundings))) {
-            int answered = door.join(addresses);
+        return SerfWord.ask(doors, parsed, surroundings, door -> {
+            int answered = door.join(addresses, parsed.hasMatchedOption("--replay"));
             if (answered == 0) {
                 throw new CommandFailure(
                         ExitCode.FAILED,
@@ -56,11 +50,9 @@ final class JoinCommand implements Command {
             }
             surroundings
                     .out()
-                    .println(SafeText.of(door.node()) + " has joined: " + answered
+                    .println(SafeText.of(door.name()) + " has joined: " + answered
                             + (answered == 1 ? " node" : " nodes") + " answered");
             return ExitCode.DONE;
-        } catch (DoorException e) {
-            throw AgentChoice.failure(e);
-        }
+        });
     }
 }

@@ -3,6 +3,7 @@ package dev.muster.cli;
 import dev.muster.cli.door.AgentDoor;
 import dev.muster.cli.door.AgentDoors;
 import dev.muster.cli.door.DoorException;
+import dev.muster.cli.door.SerfPlace;
 import dev.muster.cli.text.SafeText;
 import java.time.Duration;
 import java.util.List;
@@ -32,22 +33,29 @@ final class LeaveCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = Usage.spec(
+        return SerfWord.spec(
                 "leave",
-                "Makes the agent of this machine leave: its services give up their traffic first, then it ends.",
-                "[--agent NAME]",
-                List.of("muster leave", "muster leave --agent web-3"),
-                ExitCode.DONE,
-                ExitCode.FAILED,
-                ExitCode.WRONG_USE,
-                ExitCode.NO_AGENT);
-        spec.addOption(Usage.agent());
-        return spec;
+                "Makes the agent of this machine, or another, leave: its services give up their traffic first, then it"
+                        + " ends.",
+                "",
+                List.of("muster leave", "muster leave --agent web-3", "muster leave --rpc-addr 127.0.0.1:7373"));
     }
 
     @Override
     public int run(ParseResult parsed, Surroundings surroundings) throws CommandFailure, InterruptedException {
-        Optional<String> wanted = AgentChoice.of(parsed, surroundings);
+        return switch (RpcFlags.place(parsed, surroundings)) {
+            case SerfPlace.OfHost host -> leave(host.wanted(), surroundings);
+            case SerfPlace.Elsewhere elsewhere ->
+                SerfWord.ask(doors, elsewhere, door -> {
+                    door.leave();
+                    surroundings.out().println("the agent at " + SafeText.of(door.name()) + " has left");
+                    return ExitCode.DONE;
+                });
+        };
+    }
+
+    /** Its process and its drain can be seen from here. */
+    private int leave(Optional<String> wanted, Surroundings surroundings) throws CommandFailure, InterruptedException {
         try {
             AgentChoice.refuseToGuess(doors, wanted, "leave");
             try (AgentDoor door = doors.open(wanted)) {
@@ -56,7 +64,7 @@ final class LeaveCommand implements Command {
                 surroundings.err().println(node + " is leaving: its services give up their traffic first");
                 Thread watcher = Thread.ofVirtual().start(() -> watch(door.node(), surroundings));
                 try {
-                    door.leave();
+                    door.serf().leave();
                 } finally {
                     watcher.interrupt();
                 }

@@ -5,6 +5,7 @@ import dev.muster.cli.text.SafeText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -13,6 +14,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Says in one line what is wrong with a command line, with the likely right flag. */
 final class ParseErrors {
+
+    /** Where an agent of Serf is, and its token. */
+    private static final Set<String> OF_SERF = Set.of("rpc-addr", "rpc-auth", "rpc-auth-file");
 
     private ParseErrors() {}
 
@@ -40,6 +44,10 @@ final class ParseErrors {
             return "unexpected argument '" + SafeText.of(typed) + "'" + hint;
         }
         String flag = typed.contains("=") ? typed.substring(0, typed.indexOf('=')) : typed;
+        if (OF_SERF.contains(flag.replaceFirst("^--?", "")) && spec.findOption("--agent") != null) {
+            return "this word asks what only a Muster agent knows, so it takes no " + SafeText.of(flag)
+                    + "; name one of this machine: --agent NAME";
+        }
         Optional<String> near = Suggestion.nearest(flag, flags(spec));
         return "unknown flag '" + SafeText.of(flag) + "'"
                 + near.map(known -> "; did you mean '" + known + "'?").orElse(hint);

@@ -49,6 +49,18 @@ final class Words {
                         () -> new RollCommand(doors)),
                 new Word("traffic", "Share a service's requests among its versions", () -> new TrafficCommand(doors)),
                 new Word("leave", "Make the agent leave and end", () -> new LeaveCommand(doors)),
+                new Word("force-leave", "Take a failed member for one that has left", () -> new ForceLeaveCommand(doors)),
+                new Word("event", "Tell every member something", () -> new EventCommand(doors)),
+                new Word("query", "Ask the members something", () -> new QueryCommand(doors)),
+                new Word("monitor", "An agent's log and events, until Ctrl-C", () -> new MonitorCommand(doors)),
+                new Word("info", "What an agent says of itself", () -> new InfoCommand(doors)),
+                new Word("tags", "Change the tags of an agent's node", () -> new TagsCommand(doors)),
+                new Word("rtt", "How far two members are from each other", () -> new RttCommand(doors)),
+                new Word(
+                        "reachability",
+                        "Which members don't answer, and what to look at",
+                        () -> new ReachabilityCommand(doors)),
+                new Word("keys", "The keys of the gossip, on all members", () -> new KeysCommand(doors)),
                 new Word("validate", "Find the mistakes in a muster.yaml", ValidateCommand::new),
                 new Word("config", "What holds in the end, and where each value comes from", ConfigCommand::new),
                 new Word("keygen", "Make a key that encrypts the gossip", KeygenCommand::new),
@@ -154,7 +166,7 @@ final class Words {
         out.println();
         out.println("Usage: muster WORD [FLAGS]");
         out.println();
-        words.forEach(word -> out.printf("  %-10s%s%n", word.name(), word.summary()));
+        words.forEach(word -> out.printf("  %-14s%s%n", word.name(), word.summary()));
         out.println();
         out.println("muster WORD --help tells more about each.");
         out.println();

@@ -17,7 +17,8 @@ import dev.muster.agent.api.TrafficRequest;
 import dev.muster.cli.door.AgentDoor;
 import dev.muster.cli.door.AgentDoors;
 import dev.muster.cli.door.DoorException;
-import dev.muster.cli.door.MemberEntry;
+import dev.muster.cli.door.SerfDoor;
+import dev.muster.cli.door.SerfPlace;
 import dev.muster.haproxy.BalancerHistory;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -31,7 +32,6 @@ import java.util.function.Function;
 final class FakeDoors implements AgentDoors, AgentDoor {
 
     List<String> nodes = List.of("balancer");
-    List<MemberEntry> members = List.of();
     ServicesReport services = ServicesReport.of(1, 1, List.of(), List.of());
     Optional<BalancerReport> balancer = Optional.empty();
     Optional<ExplainReport> explanation = Optional.empty();
@@ -57,8 +57,8 @@ final class FakeDoors implements AgentDoors, AgentDoor {
             1, request.id(), request.node(), request.service(), "done", List.of("stopped", "done in 1.0 s"));
 
     TrafficReport traffic = new TrafficReport(1, "web", List.of(), List.of(), "");
-    int answering = 1;
     final List<String> asked = new ArrayList<>();
+    final FakeSerf serf = new FakeSerf(asked);
 
     @Override
     public AgentDoor open(Optional<String> wanted) throws DoorException {
@@ -86,8 +86,21 @@ final class FakeDoors implements AgentDoors, AgentDoor {
     }
 
     @Override
-    public List<MemberEntry> members() {
-        return members;
+    public SerfDoor serf() {
+        return serf;
+    }
+
+    @Override
+    public SerfDoor serf(SerfPlace place) throws DoorException {
+        asked.add(
+                switch (place) {
+                    case SerfPlace.OfHost host -> "open " + host.wanted().orElse("-");
+                    case SerfPlace.Elsewhere elsewhere -> "reach " + elsewhere.address();
+                });
+        if (failure.isPresent()) {
+            throw failure.get();
+        }
+        return serf;
     }
 
     @Override
@@ -187,17 +200,6 @@ final class FakeDoors implements AgentDoors, AgentDoor {
     @Override
     public BalancerHistory history() {
         return history;
-    }
-
-    @Override
-    public int join(List<String> addresses) {
-        asked.add("join " + addresses);
-        return answering;
-    }
-
-    @Override
-    public void leave() {
-        asked.add("leave");
     }
 
     @Override

@@ -11,7 +11,7 @@ class JoinAndLeaveTest {
 
     @Test
     void joinTellsHowManyAnswered() {
-        doors.answering = 2;
+        doors.serf.answering = 2;
         Typed typed = Typed.type(doors, "join", "10.0.0.1", "10.0.0.2:7000");
         assertThat(typed.exitCode()).isZero();
         assertThat(typed.out()).isEqualTo("balancer has joined: 2 nodes answered\n");
@@ -20,7 +20,7 @@ class JoinAndLeaveTest {
 
     @Test
     void joinFailsWhenNobodyAnswered() {
-        doors.answering = 0;
+        doors.serf.answering = 0;
         Typed typed = Typed.type(doors, "join", "10.0.0.1");
         assertThat(typed.exitCode()).isEqualTo(ExitCode.FAILED);
         assertThat(typed.err()).startsWith("muster join: none of the 1 addresses answered: 10.0.0.1\n");

@@ -17,7 +17,7 @@ class MembersCommandTest {
 
     @BeforeEach
     void twoMembers() {
-        doors.members = List.of(
+        doors.serf.members = List.of(
                 new MemberEntry(
                         "balancer",
                         "127.0.0.1",
@@ -54,7 +54,7 @@ class MembersCommandTest {
 
     @Test
     void noTerminalObeysTheJson() {
-        doors.members = List.of(new MemberEntry(
+        doors.serf.members = List.of(new MemberEntry(
                 "m", "10.0.0.1", 7, "alive", new TreeMap<>(Map.of("csi", "\u009b31m", "turn", "\u202ex")), 2, 5, 4));
         assertThat(Typed.type(doors, "members", "--format", "json").out())
                 .contains("\"csi\"", "\"\\u009b31m\"", "\"turn\"", "\"\\u202ex\"");

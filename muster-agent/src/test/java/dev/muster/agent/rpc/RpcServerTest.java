@@ -3,6 +3,10 @@ package dev.muster.agent.rpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.muster.agent.rpc.client.RpcAddress;
+import dev.muster.agent.rpc.client.RpcClient;
+import dev.muster.agent.rpc.client.RpcMember;
+import dev.muster.agent.rpc.client.RpcSecret;
 import dev.muster.agent.rpc.protocol.LogLevel;
 import dev.muster.agent.rpc.protocol.LogLine;
 import dev.muster.agent.rpc.protocol.MemberFilter;
@@ -275,10 +279,10 @@ final class RpcServerTest {
                 guessing.add(socket);
                 send(socket, HANDSHAKE + wrong.repeat(5));
             }
-            try (RpcClient client = RpcClient.connect(guarded, "geheim")) {
+            try (RpcClient client = RpcClient.connect(RpcAddress.of(guarded), Optional.of(RpcSecret.of("geheim")))) {
                 assertThat(client.members()).hasSize(2);
             }
-            assertThatThrownBy(() -> RpcClient.connect(guarded, "x")).hasMessage("Invalid authentication token");
+            assertThatThrownBy(() -> RpcClient.connect(RpcAddress.of(guarded), Optional.of(RpcSecret.of("x")))).hasMessage("Invalid authentication token");
             String refusal = error("Invalid authentication token");
             for (Socket socket : guessing) {
                 assertThat(Bytes.of(socket.getInputStream().readAllBytes()).toHex())

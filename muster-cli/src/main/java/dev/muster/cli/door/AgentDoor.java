@@ -15,11 +15,10 @@ import dev.muster.agent.api.ServicesReport;
 import dev.muster.agent.api.TrafficReport;
 import dev.muster.agent.api.TrafficRequest;
 import dev.muster.haproxy.BalancerHistory;
-import java.util.List;
 import java.util.Optional;
 
 /**
- * One running agent, as a command asks it. Calls block for a bounded time and fail with a message for people. Used by
+ * One running agent of Muster, as a command asks it by HTTP. Calls block for a bounded time and fail with a message for people. Used by
  * one thread.
  */
 public interface AgentDoor extends AutoCloseable {
@@ -30,8 +29,8 @@ public interface AgentDoor extends AutoCloseable {
     /** The agent's process. */
     long pid();
 
-    /** Who is in the cluster, sorted by name. Travels by Serf's RPC. */
-    List<MemberEntry> members() throws DoorException;
+    /** The same agent, as it is asked by Serf's RPC. It closes with this door. */
+    SerfDoor serf();
 
     /** The services of the whole cluster. Travels by HTTP. */
     ServicesReport services() throws DoorException;
@@ -77,15 +76,6 @@ public interface AgentDoor extends AutoCloseable {
 
     /** What its balancer did, by the journal in the agent's folder; empty on an agent without a balancer. */
     BalancerHistory history() throws DoorException;
-
-    /** Joins; returns how many of the addresses answered. Travels by Serf's RPC. */
-    int join(List<String> addresses) throws DoorException;
-
-    /**
-     * Asks the agent to leave and to end. Returns when it has left the cluster; it ends a moment later. Travels by
-     * Serf's RPC.
-     */
-    void leave() throws DoorException;
 
     @Override
     void close();

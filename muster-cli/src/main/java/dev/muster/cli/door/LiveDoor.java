@@ -16,28 +16,24 @@ import dev.muster.agent.api.RestartRequest;
 import dev.muster.agent.api.ServicesReport;
 import dev.muster.agent.api.TrafficReport;
 import dev.muster.agent.api.TrafficRequest;
-import dev.muster.agent.rpc.RpcClient;
-import dev.muster.agent.rpc.RpcException;
-import dev.muster.agent.rpc.RpcMember;
 import dev.muster.agent.run.AgentAddress;
 import dev.muster.cli.text.SafeText;
 import dev.muster.haproxy.BalancerHistory;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 
-/** A running agent, asked by Serf's RPC and by HTTP. The RPC connection is made by the first call that needs it. */
+/** A running agent, asked by HTTP, and by Serf's RPC where that is wanted. */
 final class LiveDoor implements AgentDoor {
 
     private final AgentAddress address;
     private final ApiClient api;
-    private Optional<RpcClient> rpc = Optional.empty();
+    private final SerfDoor serf;
 
     LiveDoor(AgentAddress address) {
         this.address = address;
         this.api = new ApiClient(address);
+        this.serf = LiveSerfDoor.to(address);
     }
 
     @Override
@@ -51,23 +47,8 @@ final class LiveDoor implements AgentDoor {
     }
 
     @Override
-    public List<MemberEntry> members() throws DoorException {
-        return ask(() -> rpc().members().stream()
-                .map(LiveDoor::entry)
-                .sorted(Comparator.comparing(MemberEntry::name))
-                .toList());
-    }
-
-    private static MemberEntry entry(RpcMember member) {
-        return new MemberEntry(
-                member.name(),
-                member.address().getHostAddress(),
-                member.port(),
-                member.status(),
-                member.tags(),
-                member.versions().serfMin(),
-                member.versions().serfMax(),
-                member.versions().serfCurrent());
+    public SerfDoor serf() {
+        return serf;
     }
 
     @Override
@@ -150,26 +131,6 @@ final class LiveDoor implements AgentDoor {
         }
     }
 
-    @Override
-    public int join(List<String> addresses) throws DoorException {
-        return ask(() -> rpc().join(addresses, false));
-    }
-
-    @Override
-    public void leave() throws DoorException {
-        ask(() -> {
-            rpc().leave();
-            return true;
-        });
-    }
-
-    private RpcClient rpc() throws IOException {
-        if (rpc.isEmpty()) {
-            rpc = Optional.of(RpcClient.connect(address.rpcSocket()));
-        }
-        return rpc.get();
-    }
-
     /** Turns what goes wrong into a message: a "no" of the agent is told apart from its silence. */
     private <T> T ask(Question<T> question) throws DoorException {
         try {
@@ -179,11 +140,6 @@ final class LiveDoor implements AgentDoor {
                     DoorException.Reason.REFUSED,
                     "the agent " + SafeText.of(node()) + " answered: " + SafeText.of(String.valueOf(e.getMessage()))
                             + (e.hint().isEmpty() ? "" : "\n" + SafeText.of(e.hint())),
-                    e);
-        } catch (RpcException e) {
-            throw new DoorException(
-                    DoorException.Reason.REFUSED,
-                    "the agent " + SafeText.of(node()) + " answered: " + SafeText.of(String.valueOf(e.getMessage())),
                     e);
         } catch (IOException e) {
             throw new DoorException(
@@ -196,7 +152,7 @@ final class LiveDoor implements AgentDoor {
 
     @Override
     public void close() {
-        rpc.ifPresent(RpcClient::close);
+        serf.close();
     }
 
     @FunctionalInterface

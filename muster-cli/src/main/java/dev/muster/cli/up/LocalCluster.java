@@ -1,6 +1,7 @@
 package dev.muster.cli.up;
 
 import dev.muster.agent.api.ServicesReport.ServiceEntry;
+import dev.muster.agent.rpc.client.MemberWish;
 import dev.muster.cli.door.AgentDoor;
 import dev.muster.cli.door.AgentDoors;
 import dev.muster.cli.door.DoorException;
@@ -184,7 +185,7 @@ public final class LocalCluster {
 
     private boolean answers(String node) {
         try (AgentDoor door = doors.open(Optional.of(node))) {
-            door.members();
+            door.serf().members(MemberWish.ALL);
             return true;
         } catch (DoorException e) {
             return false;
@@ -218,7 +219,7 @@ public final class LocalCluster {
     /** The cluster as its balancer sees it now; empty while that agent does not answer. */
     public Optional<Snapshot> look() {
         try (AgentDoor door = doors.open(Optional.of(UpPlan.BALANCER))) {
-            return Optional.of(new Snapshot(System.nanoTime(), door.members(), door.services(), door.balancer()));
+            return Optional.of(new Snapshot(System.nanoTime(), door.serf().members(MemberWish.ALL), door.services(), door.balancer()));
         } catch (DoorException e) {
             return Optional.empty();
         }

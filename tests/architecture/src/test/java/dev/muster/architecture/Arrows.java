@@ -64,7 +64,8 @@ record Arrows(String root) {
 
     /**
      * The command knows the agent and the simulator. Beyond that it may find HAProxy's program (haproxy.process), and
-     * name the values of which an agent's options are made: records, enums and interfaces of the root packages.
+     * name the values of which an agent's options and questions are made: records, enums and interfaces of the root
+     * packages, and gossip's Bytes.
      */
     ArchRule cli() {
         DescribedPredicate<JavaClass> values = resideInAnyPackage(
@@ -73,7 +74,10 @@ record Arrows(String root) {
                         "are values", (JavaClass c) -> c.isRecord() || c.isEnum() || c.isInterface()));
         DescribedPredicate<JavaClass> rooms =
                 resideInAnyPackage(root + ".gossip..", root + ".supervisor..", root + ".haproxy..");
-        DescribedPredicate<JavaClass> allowed = values.or(resideInAPackage(root + ".haproxy.process.."));
+        DescribedPredicate<JavaClass> bytes = DescribedPredicate.describe(
+                "are what payloads are made of", (JavaClass c) -> c.getName().equals(root + ".gossip.msgpack.Bytes"));
+        DescribedPredicate<JavaClass> allowed =
+                values.or(bytes).or(resideInAPackage(root + ".haproxy.process.."));
         DescribedPredicate<JavaClass> strangers = resideInAnyPackage(root + ".bench..", root + ".examples..");
         return noClasses()
                 .that()
@@ -81,7 +85,7 @@ record Arrows(String root) {
                 .should()
                 .dependOnClassesThat(rooms.and(DescribedPredicate.not(allowed)).or(strangers))
                 .because("the command reaches gossip, the supervisor and HAProxy through the agent; of them it may name"
-                        + " only records, enums and interfaces of their root packages, and haproxy.process." + ROOMS)
+                        + " only records, enums and interfaces of their root packages, gossip's Bytes, and haproxy.process." + ROOMS)
                 .allowEmptyShould(true);
     }
 

@@ -79,7 +79,7 @@ final class Checkout implements AutoCloseable {
         // Built by the build that runs this test; a build inside a build would wait for itself.
         builder.environment().put("MUSTER_NO_BUILD", "1");
         builder.environment().put("NO_COLOR", "1");
-        builder.environment().keySet().removeAll(List.of("MUSTER_AGENT", "MUSTER_HAPROXY", "MUSTER_DEBUG"));
+        builder.environment().keySet().removeAll(List.of("MUSTER_AGENT", "MUSTER_HAPROXY", "MUSTER_DEBUG", "SERF_RPC_ADDR", "SERF_RPC_AUTH"));
         return builder;
     }
 

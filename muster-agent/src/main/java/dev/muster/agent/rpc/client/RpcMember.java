@@ -1,4 +1,4 @@
-package dev.muster.agent.rpc;
+package dev.muster.agent.rpc.client;
 
 import dev.muster.gossip.ProtocolVersions;
 import java.net.InetAddress;

@@ -1,6 +1,7 @@
 package dev.muster.agent;
 
 import dev.muster.agent.handler.machine.HandlerOptions;
+import dev.muster.agent.membership.MembersFrom;
 import dev.muster.agent.rpc.LogBook;
 import dev.muster.gossip.NameLost;
 import java.net.InetSocketAddress;
@@ -51,15 +52,18 @@ public final class Agent implements AutoCloseable {
      * @param log what {@code monitor} shows; whoever logs writes to it
      */
     public static Agent start(AgentOptions options, LogBook log) throws AgentException {
-        GossipPlace place = GossipPlace.choose(options);
+        MembershipStart start = MembershipStart.choose(options);
         OwnServices.check(options);
         SortedMap<String, String> tags = OwnTags.of(options);
-        return new Composition(options, log, place, tags).compose();
+        return new Composition(options, log, start, tags).compose();
     }
 
     /** Refuses to gossip where that could not be, as far as it can be seen from the options. Touches nothing. */
     public static void checkPlace(AgentOptions options) throws AgentException {
-        GossipPlace.check(options);
+        FollowRules.check(options);
+        if (options.membersFrom() instanceof MembersFrom.Gossip) {
+            GossipPlace.check(options);
+        }
     }
 
     /** Refuses services and tags that could not be, as far as it can be seen from the options. Touches nothing. */
@@ -73,9 +77,17 @@ public final class Agent implements AutoCloseable {
         return local.claim().node();
     }
 
-    /** Where it gossips. */
+    /**
+     * Where it gossips.
+     *
+     * @throws IllegalStateException if it does not, but follows what others know
+     */
     public InetSocketAddress gossip() {
-        return shared.cluster().address();
+        return shared.membership()
+                .gossip()
+                .orElseThrow(() -> new IllegalStateException(
+                        "it does not gossip; it " + shared.membership().words()))
+                .address();
     }
 
     /** Where its HTTP API is. */
@@ -137,7 +149,7 @@ public final class Agent implements AutoCloseable {
             desks.steering().close();
             shared.rosterFile().ifPresent(RosterFile::close);
             shared.desk().ifPresent(BalancerDesk::detach);
-            shared.cluster().close();
+            shared.membership().close();
             local.supervisor().close();
             local.claim().close();
         }

@@ -1,6 +1,7 @@
 package dev.muster.agent;
 
 import dev.muster.agent.handler.machine.HandlerOptions;
+import dev.muster.agent.membership.MembersFrom;
 import dev.muster.gossip.Profile;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ import java.util.TreeMap;
  * @param snapshot a file that remembers the cluster over restarts; empty: none
  * @param allowRemote whether other nodes may give orders for its services
  * @param handlers what it runs when something happens in the cluster
+ * @param membersFrom where its members come from; if not from its own gossip, it keeps a balancer and nothing else
  */
 public record AgentOptions(
         Optional<String> node,
@@ -48,7 +50,8 @@ public record AgentOptions(
         Optional<Path> snapshot,
         LeaveTimes leave,
         boolean allowRemote,
-        HandlerOptions handlers) {
+        HandlerOptions handlers,
+        MembersFrom membersFrom) {
 
     public AgentOptions {
         join = List.copyOf(join);
@@ -74,7 +77,8 @@ public record AgentOptions(
                 snapshot,
                 leave,
                 allowRemote,
-                handlers);
+                handlers,
+                membersFrom);
     }
 
     /** An agent on loopback that looks after nothing yet. */

@@ -2,6 +2,7 @@ package dev.muster.agent;
 
 import dev.muster.agent.handler.machine.HandlerOptions;
 import dev.muster.agent.handler.machine.HandlerSpec;
+import dev.muster.agent.membership.MembersFrom;
 import dev.muster.gossip.Profile;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ public final class AgentOptionsBuilder {
     private Profile profile = Profile.LAN;
     private boolean insecure;
     private boolean allowRemote;
+    private MembersFrom membersFrom = new MembersFrom.Gossip();
     private LeaveTimes leave = LeaveTimes.defaults();
     private HandlerOptions handlers = HandlerOptions.none();
 
@@ -133,6 +135,12 @@ public final class AgentOptionsBuilder {
         return this;
     }
 
+    /** Where its members come from; its own gossip, where nobody says. */
+    public AgentOptionsBuilder membersFrom(MembersFrom wanted) {
+        membersFrom = wanted;
+        return this;
+    }
+
     public AgentOptions build() {
         return new AgentOptions(
                 Optional.ofNullable(node),
@@ -151,6 +159,7 @@ public final class AgentOptionsBuilder {
                 Optional.ofNullable(snapshot),
                 leave,
                 allowRemote,
-                handlers);
+                handlers,
+                membersFrom);
     }
 }

@@ -12,11 +12,12 @@ import dev.muster.agent.api.ServicesReport;
 import dev.muster.agent.api.ServicesReport.OwnEntry;
 import dev.muster.agent.api.ServicesReport.QuarantineEntry;
 import dev.muster.agent.api.ServicesReport.ServiceEntry;
+import dev.muster.agent.membership.Outage;
+import dev.muster.agent.membership.Sighting;
 import dev.muster.agent.roster.Panic;
 import dev.muster.agent.roster.Roster;
 import dev.muster.agent.roster.Routing;
 import dev.muster.agent.roster.ServiceInstance;
-import dev.muster.gossip.Cluster;
 import dev.muster.gossip.MemberStatus;
 import dev.muster.haproxy.BalancerStatus;
 import dev.muster.haproxy.Forecast;
@@ -50,28 +51,32 @@ final class AgentReports implements Reports {
     /** In place of what gossip says of a member, when it hasn't said anything since the start. */
     private static final String UNHEARD = "unheard";
 
-    private final String role;
-    private final String rpc;
-    private final Cluster cluster;
+    /**
+     * Which agent it is.
+     *
+     * @param rpc the address of its RPC as text, which may be empty
+     */
+    record Self(String node, String role, String rpc) {}
+
+    private final Self self;
+    private final Membership membership;
     private final OwnServices services;
     private final Supplier<Roster> roster;
     private final Optional<BalancerDesk> desk;
     private final ServiceLogs logs;
 
     AgentReports(
-            String role,
-            String rpc,
-            Cluster cluster,
+            Self self,
+            Membership membership,
             OwnServices services,
             Supplier<Roster> roster,
             Optional<BalancerDesk> desk) {
-        this.role = role;
-        this.rpc = rpc;
-        this.cluster = cluster;
+        this.self = self;
+        this.membership = membership;
         this.services = services;
         this.roster = roster;
         this.desk = desk;
-        this.logs = new ServiceLogs(cluster.self().name(), this::logFiles);
+        this.logs = new ServiceLogs(self.node(), this::logFiles);
     }
 
     private SortedMap<ServiceName, Path> logFiles() {
@@ -87,17 +92,20 @@ final class AgentReports implements Reports {
 
     @Override
     public AgentInfo agent() {
+        Sighting seen = membership.source().now();
         return new AgentInfo(
                 FORMAT,
-                cluster.self().name(),
-                role,
+                self.node(),
+                self.role(),
                 version(),
                 ProcessHandle.current().pid(),
-                text(cluster.address()),
-                rpc,
-                (int) cluster.members().stream()
+                membership.gossip().map(cluster -> text(cluster.address())).orElse(""),
+                self.rpc(),
+                (int) seen.members().stream()
                         .filter(m -> m.status() == MemberStatus.ALIVE)
-                        .count());
+                        .count(),
+                membership.witness(),
+                seen.outage().map(Outage::words).orElse(""));
     }
 
     static String version() {
@@ -155,12 +163,12 @@ final class AgentReports implements Reports {
                 server == null ? 0 : server.requests(),
                 server == null ? 0 : server.sessions(),
                 remembered && detail(instance, kept, server).isEmpty()
-                        ? "known from the last roster on disk; gossip has not named it yet"
+                        ? "known from the last roster on disk; " + membership.witness() + " has not named it yet"
                         : detail(instance, kept, server));
     }
 
     private String detail(ServiceInstance instance, boolean kept, @Nullable ServerStatus server) {
-        if (instance.node().equals(cluster.self().name())) {
+        if (instance.node().equals(self.node())) {
             ServiceStatus own = services.statuses().get(instance.service());
             if (own != null && !own.detail().isEmpty()) {
                 return own.detail();
@@ -202,8 +210,10 @@ final class AgentReports implements Reports {
 
     @Override
     public Optional<ExplainReport> explain(String name) {
+        Sighting seen = membership.source().now();
         return new Explainer(
-                        cluster.members(),
+                        membership.witness(),
+                        seen.members(),
                         desk.map(d -> d.routing().roster()).orElseGet(roster),
                         desk.map(BalancerDesk::routing),
                         desk.map(BalancerDesk::status))
@@ -213,7 +223,8 @@ final class AgentReports implements Reports {
     @Override
     public Optional<PlanReport> plan(Optional<String> leaver) {
         boolean known = leaver.isEmpty()
-                || cluster.members().stream().anyMatch(m -> m.name().equals(leaver.get()))
+                || membership.source().now().members().stream()
+                        .anyMatch(m -> m.name().equals(leaver.get()))
                 || roster.get().remembered().contains(leaver.get());
         return desk.filter(_ -> known).map(d -> d.foresee(leaver).join()).map(AgentReports::plan);
     }
@@ -240,7 +251,7 @@ final class AgentReports implements Reports {
                 status.generation(),
                 status.reloads(),
                 held(status),
-                problem(status, balancer.routing()),
+                problem(status, balancer.routing(), membership.source().now().outage()),
                 balancer.history().stream()
                         .limit(MAX_GENERATIONS)
                         .map(AgentReports::entry)
@@ -268,11 +279,13 @@ final class AgentReports implements Reports {
                 .anyMatch(server -> server.name().equals(hold.server()));
     }
 
-    /** What HAProxy can't have, and what gossip leaves open. */
-    private static String problem(BalancerStatus status, Routing routing) {
-        return Stream.concat(
+    /** What HAProxy can't have, and what gossip or another source of members leaves open. */
+    private static String problem(BalancerStatus status, Routing routing, Optional<Outage> outage) {
+        return Stream.of(
                         status.problem().stream(),
-                        routing.routedPanics().stream().map(Panic::words))
+                        routing.routedPanics().stream().map(Panic::words),
+                        outage.stream().map(Outage::words))
+                .flatMap(some -> some)
                 .collect(Collectors.joining("; "));
     }
 
@@ -288,8 +301,13 @@ final class AgentReports implements Reports {
 
     /** What listens on every address of this host is found at the one that gossip uses. */
     private String url(InetSocketAddress bind) {
-        InetAddress host =
-                bind.getAddress().isAnyLocalAddress() ? cluster.address().getAddress() : bind.getAddress();
+        InetAddress host = bind.getAddress();
+        if (host.isAnyLocalAddress()) {
+            host = membership
+                    .gossip()
+                    .map(cluster -> cluster.address().getAddress())
+                    .orElseGet(InetAddress::getLoopbackAddress);
+        }
         return "http://" + text(new InetSocketAddress(host, bind.getPort()));
     }
 

@@ -4,7 +4,6 @@ import dev.muster.agent.handler.EventHandlers;
 import dev.muster.agent.roster.RosterChange;
 import dev.muster.agent.rpc.LogBook;
 import dev.muster.agent.run.Claim;
-import dev.muster.gossip.Cluster;
 import dev.muster.gossip.ClusterEvent;
 import dev.muster.gossip.NameLost;
 import dev.muster.gossip.Query;
@@ -34,7 +33,7 @@ final class Composition {
 
     /** What it knows and does with others. */
     record Shared(
-            Cluster cluster,
+            Membership membership,
             SerfEvents serfEvents,
             EventHandlers handlers,
             Optional<RosterFile> rosterFile,
@@ -52,7 +51,7 @@ final class Composition {
 
     private final AgentOptions options;
     private final LogBook log;
-    private final GossipPlace place;
+    private final MembershipStart start;
     private final SortedMap<String, String> tags;
     private final TagPacer pacer;
     private final Deque<Runnable> undo = new ArrayDeque<>();
@@ -65,10 +64,10 @@ final class Composition {
 
     private String failure = "";
 
-    Composition(AgentOptions options, LogBook log, GossipPlace place, SortedMap<String, String> tags) {
+    Composition(AgentOptions options, LogBook log, MembershipStart start, SortedMap<String, String> tags) {
         this.options = options;
         this.log = log;
-        this.place = place;
+        this.start = start;
         this.tags = tags;
         this.pacer = new TagPacer(tags, options.services());
     }
@@ -79,24 +78,24 @@ final class Composition {
             Local local = local();
             // An app needs its time to come up; the agent does the rest of its own start meanwhile. Where another agent
             // may have the place, nothing is started twice.
-            boolean early = place.isFree();
+            boolean early = start.isFree();
             if (early) {
                 begin(local);
             }
             undo.push(serfEvents::close);
-            Cluster cluster = Parts.cluster(options, place, local.claim().node(), pacer.tags(), this::hear);
-            undo.push(cluster::close);
+            Membership membership = start.begin(local.claim().node(), pacer.tags(), this::hear, bell::changed);
+            undo.push(membership::close);
             if (!early) {
                 begin(local);
             }
-            Shared shared = shared(local, cluster);
+            Shared shared = shared(local, membership);
             Desks desks = desks(local, shared);
             Doors doors = doors(local, shared, desks);
             undo.push(doors::close);
             Agent agent = new Agent(local, shared, desks, doors);
             run(local, shared, desks);
             CompletableFuture<Void> _ = nameLost.thenAccept(agent::leaveWithoutAName);
-            LOG.info("Agent {} gossips on {}", local.claim().node(), AgentReports.text(cluster.address()));
+            LOG.info("Agent {} {}", local.claim().node(), membership.words());
             whole = true;
             return agent;
         } catch (AgentException e) {
@@ -146,21 +145,21 @@ final class Composition {
         }
     }
 
-    private Shared shared(Local local, Cluster cluster) throws AgentException {
-        EventHandlers handlers = Parts.handlers(options, local.claim(), cluster);
+    private Shared shared(Local local, Membership membership) throws AgentException {
+        EventHandlers handlers = Parts.handlers(options, local.claim(), membership);
         undo.push(handlers::close);
         Optional<RosterFile> rosterFile = Parts.rosterFile(options, local.claim());
         rosterFile.ifPresent(file -> undo.push(file::close));
-        Rosters rosters = Parts.rosters(options, cluster, rosterFile);
-        Optional<BalancerDesk> desk = Parts.balancer(options, local.claim(), local.supervisor(), cluster, rosters);
+        Rosters rosters = Parts.rosters(options, membership, rosterFile);
+        Optional<BalancerDesk> desk = Parts.balancer(options, local.claim(), local.supervisor(), membership, rosters);
         desk.ifPresent(d -> undo.push(d::abandon));
-        desk.ifPresent(d -> Parts.answer(d, cluster, answers));
-        return new Shared(cluster, serfEvents, handlers, rosterFile, rosters, desk);
+        desk.ifPresent(d -> membership.answer(d, answers));
+        return new Shared(membership, serfEvents, handlers, rosterFile, rosters, desk);
     }
 
     private Desks desks(Local local, Shared shared) {
         OwnServices services = local.services();
-        Cluster cluster = shared.cluster();
+        Membership membership = shared.membership();
         LeaveTimes times = options.leave();
         DrainedFile drainedFile = new DrainedFile(local.claim().folder());
         Set<ServiceName> drained = drainedFile.read(services.names());
@@ -173,15 +172,16 @@ final class Composition {
                 drained,
                 weights::weights,
                 pacer,
-                news -> Parts.tell(cluster, news),
+                membership::tell,
                 (change, causes) -> steer(shared, change, causes));
-        BalancerAsker balancers = Parts.balancers(cluster);
-        DrainDesk.Runs runs = Parts.drainRuns(cluster, balancers);
-        DrainDesk drains = Parts.drains(times, services, drained, steering, drainedFile, runs, shared.desk());
+        BalancerAsker balancers = Parts.balancers(membership);
+        DrainDesk.Runs runs = Parts.drainRuns(local.claim().node(), balancers);
+        ReadinessWatch readiness = new ReadinessWatch(shared.desk(), () -> membership.unready(steering.roster()));
+        DrainDesk drains = Parts.drains(times, services, drained, steering, drainedFile, runs, readiness);
         RestartDesk restarts = new RestartDesk(services, new RestartTraffic(drains, runs, balancers), times);
         OrderDesk orders = new OrderDesk(options.allowRemote(), services, restarts, weights, steering::weigh);
-        Departure departure =
-                new Departure(times, cluster, local.supervisor(), services, shared.desk(), drains, restarts, weights);
+        Departure departure = new Departure(
+                times, membership, local.supervisor(), services, shared.desk(), drains, restarts, weights);
         return new Desks(steering, runs, drains, restarts, orders, departure);
     }
 
@@ -203,20 +203,25 @@ final class Composition {
                 local.claim(),
                 role,
                 Parts.rpc(shared, leave, steering, answers, log),
-                rpc -> new AgentReports(role, rpc, shared.cluster(), local.services(), steering::roster, shared.desk()),
+                rpc -> new AgentReports(
+                        new AgentReports.Self(local.claim().node(), role, rpc),
+                        shared.membership(),
+                        local.services(),
+                        steering::roster,
+                        shared.desk()),
                 new BalancerOrders(shared.desk()),
                 desks.drains(),
-                Parts.rollouts(shared.cluster(), desks.orders(), steering::roster, answers));
+                shared.membership().rollouts(desks.orders(), steering::roster, answers));
     }
 
     private void run(Local local, Shared shared, Desks desks) {
         undo.push(desks.steering()::close);
         desks.steering().start();
         if (!options.join().isEmpty()) {
-            shared.cluster().keepJoining(options.join());
+            shared.membership().gossip().ifPresent(cluster -> cluster.keepJoining(options.join()));
         }
         Parts.endLeftovers(
-                options, local.leftovers(), local.supervisor(), local.services(), shared.cluster(), desks.runs());
+                options, local.leftovers(), local.supervisor(), local.services(), shared.membership(), desks.runs());
         composed.complete(null);
     }
 }

@@ -1,6 +1,5 @@
 package dev.muster.agent;
 
-import dev.muster.gossip.Cluster;
 import dev.muster.supervisor.ServiceName;
 import dev.muster.supervisor.Supervisor;
 import java.time.Duration;
@@ -33,7 +32,7 @@ final class Departure {
     private static final Duration FORCED = Duration.ofSeconds(3);
 
     private final LeaveTimes times;
-    private final Cluster cluster;
+    private final Membership membership;
     private final Supervisor supervisor;
     private final OwnServices services;
     private final Optional<BalancerDesk> desk;
@@ -46,7 +45,7 @@ final class Departure {
 
     Departure(
             LeaveTimes times,
-            Cluster cluster,
+            Membership membership,
             Supervisor supervisor,
             OwnServices services,
             Optional<BalancerDesk> desk,
@@ -54,7 +53,7 @@ final class Departure {
             RestartDesk restarts,
             WeightDesk weights) {
         this.times = times;
-        this.cluster = cluster;
+        this.membership = membership;
         this.supervisor = supervisor;
         this.services = services;
         this.desk = desk;
@@ -147,8 +146,7 @@ final class Departure {
     }
 
     private boolean leaveCluster() {
-        LOG.info("Leaving: saying good-bye to the cluster");
-        CompletableFuture<Void> farewell = cluster.leave();
+        CompletableFuture<Void> farewell = membership.leave();
         return ends("the farewell to the cluster", farewell, GONE, () -> farewell);
     }
 

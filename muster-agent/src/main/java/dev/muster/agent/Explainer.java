@@ -24,11 +24,17 @@ import java.util.Optional;
  * Says of a member or a service why it does or does not receive traffic. Immutable: how things stand at one moment.
  * Source: design section 5, "Explain".
  *
- * @param members everybody, as gossip sees them
+ * @param witness who says how members stand: gossip, serf or consul
+ * @param members everybody, as it sees them
  * @param routing what the balancer makes of the roster; empty without a balancer
  * @param balancer how HAProxy stands; empty without a balancer
  */
-record Explainer(List<Member> members, Roster roster, Optional<Routing> routing, Optional<BalancerStatus> balancer) {
+record Explainer(
+        String witness,
+        List<Member> members,
+        Roster roster,
+        Optional<Routing> routing,
+        Optional<BalancerStatus> balancer) {
 
     private static final int FORMAT = 1;
     private static final int MOST_SUBJECTS = 100;
@@ -74,7 +80,7 @@ record Explainer(List<Member> members, Roster roster, Optional<Routing> routing,
     }
 
     private Subject subject(ServiceInstance instance) {
-        Facts facts = new Facts();
+        Facts facts = new Facts(witness);
         String who = instance.service() + " on " + instance.node();
         facts.gossip(instance, roster.remembered().contains(instance.node()), keptBy(instance));
         facts.service(instance);
@@ -125,7 +131,7 @@ record Explainer(List<Member> members, Roster roster, Optional<Routing> routing,
     }
 
     private Subject setAside(String node) {
-        Facts facts = new Facts();
+        Facts facts = new Facts(witness);
         member(node).ifPresent(facts::gossip);
         List<String> reasons = roster.quarantined().stream()
                 .filter(q -> q.node().equals(node))
@@ -141,7 +147,7 @@ record Explainer(List<Member> members, Roster roster, Optional<Routing> routing,
     }
 
     private Subject withoutService(Member member) {
-        Facts facts = new Facts();
+        Facts facts = new Facts(witness);
         facts.gossip(member);
         String who = PrintableText.of(member.name());
         if (member.status() == MemberStatus.LEFT) {

@@ -20,7 +20,13 @@ import java.util.stream.Collectors;
 /** The chain of facts about one subject, as it grows. For one thread. */
 final class Facts {
 
+    private final String witness;
     private final List<Fact> all = new ArrayList<>();
+
+    /** @param witness who says how members stand */
+    Facts(String witness) {
+        this.witness = witness;
+    }
 
     void inFavour(String what, String says) {
         all.add(new Fact(what, "for", says));
@@ -53,29 +59,29 @@ final class Facts {
     void gossip(Member member) {
         String says = member.status().word() + ", at " + Server.text(member.address());
         if (member.status() == MemberStatus.ALIVE) {
-            inFavour("gossip", says);
+            inFavour(witness, says);
         } else {
-            against("gossip", says);
+            against(witness, says);
         }
     }
 
     /** @param kept whether a panic keeps it */
     void gossip(ServiceInstance instance, boolean remembered, boolean kept) {
         if (remembered) {
-            neither("gossip", "not heard of since this agent started; it is known from the last roster on disk");
+            neither(witness, "not heard of since this agent started; it is known from the last roster on disk");
             return;
         }
         switch (instance.member()) {
-            case ALIVE -> inFavour("gossip", "alive");
+            case ALIVE -> inFavour(witness, "alive");
             case FAILED ->
                 neither(
-                        "gossip",
+                        witness,
                         kept
                                 ? "failed: its agent is silent, like those of too many others"
                                 : "failed: its agent is silent, so it serves only while HAProxy's check passes, for a"
                                         + " bounded time");
-            case LEAVING -> against("gossip", "leaving");
-            case LEFT -> against("gossip", "left");
+            case LEAVING -> against(witness, "leaving");
+            case LEFT -> against(witness, "left");
         }
     }
 

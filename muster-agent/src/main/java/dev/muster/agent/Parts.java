@@ -2,7 +2,6 @@ package dev.muster.agent;
 
 import dev.muster.agent.handler.EventHandlers;
 import dev.muster.agent.roster.RememberedRoster;
-import dev.muster.agent.roster.Roster;
 import dev.muster.agent.roster.RosterSettings;
 import dev.muster.agent.rpc.LogBook;
 import dev.muster.agent.rpc.RpcServer;
@@ -28,18 +27,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Makes what an agent is made of; each failure becomes a message for people. */
 final class Parts {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Parts.class);
 
     /** How long a balancer that takes over a running HAProxy waits to hear from the others who is there. */
     private static final Duration FIRST_JOIN = Duration.ofSeconds(2);
@@ -133,26 +125,28 @@ final class Parts {
                         .orElse(claim.folder().resolve("roster"))));
     }
 
-    static Rosters rosters(AgentOptions options, Cluster cluster, Optional<RosterFile> file) {
-        boolean loopback = cluster.address().getAddress().isLoopbackAddress();
+    static Rosters rosters(AgentOptions options, Membership membership, Optional<RosterFile> file) {
+        boolean loopback = membership.loopbackAccepted();
         return new Rosters(
-                cluster::members,
+                membership.source(),
                 RosterSettings.defaults(loopback)
                         .withAllowNetworks(options.balancer()
                                 .map(role -> role.rules().allowNetworks())
                                 .orElse(List.of())),
                 file.map(f -> f.last(loopback, Instant.now(), System.nanoTime()))
+                        .map(last -> membership.gossip().isPresent() ? last : last.lasting())
                         .orElseGet(RememberedRoster::none));
     }
 
     static Optional<BalancerDesk> balancer(
-            AgentOptions options, Claim claim, Supervisor supervisor, Cluster cluster, Rosters rosters)
+            AgentOptions options, Claim claim, Supervisor supervisor, Membership membership, Rosters rosters)
             throws AgentException {
         if (options.balancer().isEmpty()) {
             return Optional.empty();
         }
         if (BalancerDesk.runsIn(claim.folder())) {
-            hearFromOthers(cluster, options.join());
+            // It still has servers; a roster without them would take them out for a moment.
+            membership.awaitFirst(options.join(), FIRST_JOIN);
         }
         return Optional.of(BalancerDesk.open(
                 options.balancer().get(),
@@ -163,41 +157,9 @@ final class Parts {
                 rosters.now(0)));
     }
 
-    /** A HAProxy that runs still has servers; a roster without them would take them out for a moment. */
-    private static void hearFromOthers(Cluster cluster, List<String> join) {
-        if (join.isEmpty()) {
-            return;
-        }
-        try {
-            cluster.join(join).get(FIRST_JOIN.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("Nobody answered yet; HAProxy is taken over with the servers that are known so far");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** A balancer answers those whose services go and come back. */
-    static void answer(BalancerDesk desk, Cluster cluster, QueryAnswers answers) {
-        new ReleaseDesk(desk, cluster::members).answerIn(answers);
-        new ServingDesk(desk).answerIn(answers);
-    }
-
-    /** What can be ordered here, and from here; orders of others are answered from now on. */
-    static RolloutDesk rollouts(Cluster cluster, OrderDesk orders, Supplier<Roster> roster, QueryAnswers answers) {
-        orders.answerIn(answers);
-        RemoteOrders remote = new RemoteOrders(cluster, orders);
-        return new RolloutDesk(remote, new TrafficDesk(roster, remote));
-    }
-
     /** Who asks the balancers. */
-    static BalancerAsker balancers(Cluster cluster) {
-        return new BalancerAsker(
-                cluster::members,
-                (request, listener) -> cluster.query(request, listener).exceptionally(e -> {
-                    LOG.warn("The balancers could not be asked: {}", e.getMessage());
-                    return null;
-                }));
+    static BalancerAsker balancers(Membership membership) {
+        return new BalancerAsker(membership::askable, membership::ask);
     }
 
     /** What drains the own services. */
@@ -208,15 +170,9 @@ final class Parts {
             Steering steering,
             DrainedFile kept,
             DrainDesk.Runs runs,
-            Optional<BalancerDesk> desk) {
+            ReadinessWatch readiness) {
         return new DrainDesk(
-                services.names(),
-                drained,
-                steering,
-                kept,
-                runs,
-                times.drain().plus(times.release()),
-                new ReadinessWatch(desk));
+                services.names(), drained, steering, kept, runs, times.drain().plus(times.release()), readiness);
     }
 
     /** What nobody wants any more ends in order, and then those start that want its places. On a thread of its own. */
@@ -225,14 +181,14 @@ final class Parts {
             Leftovers leftovers,
             Supervisor supervisor,
             OwnServices services,
-            Cluster cluster,
+            Membership membership,
             DrainDesk.Runs runs) {
         if (leftovers.names().isEmpty()) {
             return;
         }
         Thread.ofVirtual().name("muster-leftovers").start(() -> {
             try {
-                awaitOthers(options, cluster);
+                awaitOthers(options, membership);
                 leftovers.end(supervisor, runs, options.leave().release());
                 services.startTheRest();
             } catch (InterruptedException e) {
@@ -242,25 +198,29 @@ final class Parts {
     }
 
     /** Balancers are heard of when others are; that is waited for a moment only, for there may be nobody. */
-    private static void awaitOthers(AgentOptions options, Cluster cluster) throws InterruptedException {
+    private static void awaitOthers(AgentOptions options, Membership membership) throws InterruptedException {
         long end = System.nanoTime() + FIRST_JOIN.toNanos();
-        boolean others = !options.join().isEmpty() || options.snapshot().isPresent();
-        while (others && System.nanoTime() - end < 0 && cluster.members().size() < 2) {
+        boolean others = membership.gossip().isPresent()
+                && (!options.join().isEmpty() || options.snapshot().isPresent());
+        while (others && System.nanoTime() - end < 0 && membership.askable().size() < 2) {
             Thread.sleep(LOOK_AGAIN); // Until the first has answered.
         }
     }
 
     /** How a drain is run with the balancers of the cluster. */
-    static DrainDesk.Runs drainRuns(Cluster cluster, BalancerAsker balancers) {
-        String own = cluster.self().name();
+    static DrainDesk.Runs drainRuns(String own, BalancerAsker balancers) {
         return (question, deadline, without) ->
                 new DrainRun(question, deadline, balancers, name -> without && name.equals(own));
     }
 
     /** What runs when something happens; nothing is told to it yet. */
-    static EventHandlers handlers(AgentOptions options, Claim claim, Cluster cluster) throws AgentException {
+    static EventHandlers handlers(AgentOptions options, Claim claim, Membership membership) throws AgentException {
         try {
-            return EventHandlers.open(options.handlers(), claim.folder().resolve("handlers"), cluster::self);
+            // Who doesn't gossip hears of no events.
+            return EventHandlers.open(
+                    options.handlers(),
+                    claim.folder().resolve("handlers"),
+                    () -> membership.gossip().orElseThrow().self());
         } catch (IOException e) {
             throw new AgentException("event handlers cannot be run: " + e.getMessage(), "");
         }
@@ -276,23 +236,18 @@ final class Parts {
         SerfEvents events = shared.serfEvents();
         EventHandlers handlers = shared.handlers();
         RpcServer server = new RpcServer(
-                new SerfCommands(
-                        shared.cluster(),
-                        leave,
-                        steering::retag,
-                        List.of(answers::counters, events::counters, handlers::counters),
-                        new HandlerStats(handlers)),
+                shared.membership()
+                        .commands(
+                                leave,
+                                steering::retag,
+                                List.of(answers::counters, events::counters, handlers::counters),
+                                new HandlerStats(handlers)),
                 log);
         events.start(event -> {
             server.happened(event);
             handlers.happened(event);
         });
         return server;
-    }
-
-    /** Urgent news: balancers are told at once, the others by gossip. */
-    static CompletableFuture<Void> tell(Cluster cluster, SortedMap<String, String> tags) {
-        return cluster.setTags(tags, m -> OwnTags.BALANCER.equals(m.tags().get("role")));
     }
 
     static void onItsOwnThread(Runnable task) {

@@ -4,6 +4,7 @@ import dev.muster.agent.api.Drains;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
  * Whether clients may be sent to this node, and whether anybody asks: a balancer that leaves waits for whoever does,
@@ -17,10 +18,13 @@ final class ReadinessWatch {
     private static final long NEVER = Long.MIN_VALUE;
 
     private final Optional<BalancerDesk> desk;
+    private final Supplier<Optional<String>> unready;
     private final AtomicLong askedNanos = new AtomicLong(NEVER);
 
-    ReadinessWatch(Optional<BalancerDesk> desk) {
+    /** @param unready why not yet, for reasons that are not here */
+    ReadinessWatch(Optional<BalancerDesk> desk, Supplier<Optional<String>> unready) {
         this.desk = desk;
+        this.unready = unready;
     }
 
     Drains.Readiness readiness(boolean leaving) {
@@ -31,7 +35,9 @@ final class ReadinessWatch {
         if (desk.isPresent() && desk.get().pid().isEmpty()) {
             return new Drains.Readiness(false, "HAProxy does not run");
         }
-        return new Drains.Readiness(true, "");
+        return unready.get()
+                .map(why -> new Drains.Readiness(false, why))
+                .orElseGet(() -> new Drains.Readiness(true, ""));
     }
 
     /** Whether somebody asked a short while ago. */

@@ -1,5 +1,6 @@
 package dev.muster.agent;
 
+import dev.muster.agent.roster.RosterReader;
 import dev.muster.agent.roster.ServiceState;
 import dev.muster.agent.roster.ServiceTag;
 import dev.muster.supervisor.Ending;
@@ -34,7 +35,7 @@ public record ServiceOptions(
         RunOptions run) {
 
     /** The attribute that a version is told by. */
-    public static final String VERSION = "v";
+    public static final String VERSION = RosterReader.VERSION;
 
     public ServiceOptions {
         attributes = Collections.unmodifiableSortedMap(new TreeMap<>(attributes));

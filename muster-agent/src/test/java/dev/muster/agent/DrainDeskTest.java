@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.agent.api.DrainRequest;
 import dev.muster.agent.api.Drains.Answer;
+import dev.muster.agent.membership.Sighting;
 import dev.muster.agent.roster.RememberedRoster;
 import dev.muster.agent.roster.RosterSettings;
 import dev.muster.agent.roster.ServiceState;
@@ -43,7 +44,8 @@ final class DrainDeskTest {
         Bell bell = new Bell();
         steering = new Steering(
                 bell,
-                new Rosters(List::of, RosterSettings.defaults(false), RememberedRoster.none()),
+                new Rosters(
+                        () -> Sighting.ofGossip(List.of()), RosterSettings.defaults(false), RememberedRoster.none()),
                 () -> new TreeMap<>(Map.of(WEB, ServiceState.READY)),
                 Set.of(WEB),
                 TreeMap::new,
@@ -62,7 +64,7 @@ final class DrainDeskTest {
                     throw new AssertionError("nobody is asked");
                 },
                 Duration.ofSeconds(1),
-                new ReadinessWatch(Optional.empty()));
+                new ReadinessWatch(Optional.empty(), Optional::empty));
         steering.start();
     }
 

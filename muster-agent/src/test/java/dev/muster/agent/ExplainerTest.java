@@ -78,8 +78,8 @@ final class ExplainerTest {
     private String explain(String name, Routing routing) {
         BalancerStatus balancer = new BalancerStatus(
                 "2.6.12", 44, 1, 0, List.of(new PoolStatus(new PoolName("web"), servers)), List.of(), holds, problem);
-        return text(
-                new Explainer(members, routing.roster(), Optional.of(routing), Optional.of(balancer)).explain(name));
+        return text(new Explainer("gossip", members, routing.roster(), Optional.of(routing), Optional.of(balancer))
+                .explain(name));
     }
 
     private static String text(Optional<ExplainReport> report) {
@@ -271,7 +271,7 @@ final class ExplainerTest {
     void anAgentWithoutABalancerSaysSo() {
         web("a", MemberStatus.ALIVE, "ready");
 
-        assertThat(text(new Explainer(members, roster(), Optional.empty(), Optional.empty()).explain("a")))
+        assertThat(text(new Explainer("gossip", members, roster(), Optional.empty(), Optional.empty()).explain("a")))
                 .isEqualTo("""
                         whether web on a gets traffic, this agent can't tell
                           for     gossip: alive
@@ -284,7 +284,7 @@ final class ExplainerTest {
     void aLongAnswerIsCut() {
         IntStream.rangeClosed(1, 130).forEach(i -> web("n" + i, MemberStatus.ALIVE, "ready"));
 
-        ExplainReport report = new Explainer(members, roster(), Optional.empty(), Optional.empty())
+        ExplainReport report = new Explainer("gossip", members, roster(), Optional.empty(), Optional.empty())
                 .explain("web")
                 .orElseThrow();
         assertThat(report.subjects()).hasSize(100);

@@ -2,6 +2,7 @@ package dev.muster.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.agent.membership.Sighting;
 import dev.muster.agent.roster.RememberedRoster;
 import dev.muster.agent.roster.Roster;
 import dev.muster.agent.roster.RosterChange;
@@ -48,7 +49,8 @@ final class SteeringTest {
     @Test
     void aChangeThatWasNotTakenIsHandedOnAgain() throws InterruptedException {
         Bell bell = new Bell();
-        Rosters rosters = new Rosters(() -> List.of(WEB), RosterSettings.defaults(false), RememberedRoster.none());
+        Rosters rosters = new Rosters(
+                () -> Sighting.ofGossip(List.of(WEB)), RosterSettings.defaults(false), RememberedRoster.none());
         try (Steering steering = new Steering(
                 bell,
                 rosters,
@@ -80,7 +82,8 @@ final class SteeringTest {
     @Test
     void whatTheClusterDidNotTakeIsToldAgain() throws Exception {
         Bell bell = new Bell();
-        Rosters rosters = new Rosters(List::of, RosterSettings.defaults(false), RememberedRoster.none());
+        Rosters rosters = new Rosters(
+                () -> Sighting.ofGossip(List.of()), RosterSettings.defaults(false), RememberedRoster.none());
         BlockingQueue<Map<String, String>> told = new LinkedBlockingQueue<>();
         broken = false;
         try (Steering steering = new Steering(

@@ -81,6 +81,7 @@ final class AgentFlags {
                         + " --service, everything after --");
         flag(spec, "--balancer", "keep a HAProxy in step with the cluster's services");
         BalancerFlags.addTo(spec);
+        MembershipFlags.addTo(spec);
         text(spec, "--rpc-addr", "ADDR:PORT", "Serf's RPC (default 127.0.0.1:7373 if free)");
         text(spec, "--http-addr", "ADDR:PORT", "the HTTP API (default 127.0.0.1:7380 if free)");
         text(spec, "--profile", "lan|wan|local", "the timers of gossip (default lan)");
@@ -170,6 +171,7 @@ final class AgentFlags {
                 BalancerFlags.requireBalancer(parsed);
             }
             BalancerFlags.addTo(layer, parsed);
+            MembershipFlags.addTo(layer, parsed);
             return layer;
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(ExitCode.WRONG_USE, SafeText.of(String.valueOf(e.getMessage())), e);

@@ -3,6 +3,7 @@ package dev.muster.cli;
 import dev.muster.agent.Agent;
 import dev.muster.agent.AgentException;
 import dev.muster.agent.AgentOptions;
+import dev.muster.agent.membership.MembersFrom;
 import dev.muster.agent.rpc.LogBook;
 import dev.muster.cli.log.LogSetup;
 import dev.muster.cli.text.SafeText;
@@ -129,10 +130,15 @@ final class AgentRunner {
         String node = SafeText.of(agent.node());
         out.println(node + " is up");
         config.ifPresent(file -> out.println("  config   " + SafeText.of(file.toString())));
-        out.println("  gossip   "
-                + text(
-                        agent.gossip().getAddress().getHostAddress(),
-                        agent.gossip().getPort()));
+        switch (options.membersFrom()) {
+            case MembersFrom.Gossip _ ->
+                out.println("  gossip   "
+                        + text(
+                                agent.gossip().getAddress().getHostAddress(),
+                                agent.gossip().getPort()));
+            case MembersFrom.Serf _, MembersFrom.Consul _ ->
+                out.println("  follows  " + SafeText.of(options.membersFrom().words()));
+        }
         out.println("  API      " + agent.api());
         options.balancer().ifPresent(role -> {
             out.println("  clients  "

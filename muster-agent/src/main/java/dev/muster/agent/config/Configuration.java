@@ -77,6 +77,7 @@ public record Configuration(AgentOptions options, String logLevel, List<Setting>
         root.section("balancer")
                 .flatMap(at -> new BalancerReader(at, reading).read())
                 .ifPresent(builder::balancer);
+        builder.membersFrom(new MembershipReader(root).read());
         root.end();
         AgentOptions options = builder.build();
         services.ifPresent(section -> checkTogether(section, options));

@@ -16,6 +16,12 @@ public final class Variables {
     private static final String BALANCER = "balancer";
     private static final String HANDLERS = "MUSTER_EVENT_HANDLERS";
 
+    /** Consul's own. */
+    private static final String CONSUL_TOKEN = "CONSUL_HTTP_TOKEN";
+
+    /** Those that are lists. */
+    private static final Set<String> LISTS = Set.of("MUSTER_JOIN", "MUSTER_CONSUL_SERVICES");
+
     /** By the variable's name, the path of the value. */
     private static final Map<String, List<String>> PATHS = paths();
 
@@ -47,6 +53,16 @@ public final class Variables {
         paths.put("MUSTER_BALANCER_TEMPLATE", List.of(BALANCER, "template"));
         paths.put("MUSTER_BALANCER_STICKY_KEY", List.of(BALANCER, "sticky_key"));
         paths.put("MUSTER_HAPROXY", List.of(BALANCER, "haproxy"));
+        paths.put("MUSTER_MEMBERSHIP", List.of(MembershipReader.MEMBERSHIP));
+        paths.put("MUSTER_SERF_ADDR", List.of(MembershipReader.SERF, "address"));
+        paths.put("MUSTER_SERF_TOKEN_FILE", List.of(MembershipReader.SERF, "token_file"));
+        paths.put("MUSTER_CONSUL_ADDR", List.of(MembershipReader.CONSUL, "address"));
+        paths.put("MUSTER_CONSUL_TOKEN_FILE", List.of(MembershipReader.CONSUL, "token_file"));
+        paths.put(CONSUL_TOKEN, List.of(MembershipReader.CONSUL, "token"));
+        paths.put("MUSTER_CONSUL_DATACENTRE", List.of(MembershipReader.CONSUL, "datacentre"));
+        paths.put("MUSTER_CONSUL_SERVICES", List.of(MembershipReader.CONSUL, "services"));
+        paths.put("MUSTER_CONSUL_TAG", List.of(MembershipReader.CONSUL, "tag"));
+        paths.put("MUSTER_CONSUL_HEALTH", List.of(MembershipReader.CONSUL, "health"));
         return paths;
     }
 
@@ -60,18 +76,27 @@ public final class Variables {
         return Collections.unmodifiableMap(PATHS);
     }
 
-    /** What the environment says; of a balancer only where file or flags ask for one. */
+    /** What the environment says; of a balancer, a Serf agent or a Consul only where one is asked for. */
     static Layer layer(Map<String, String> environment, Entries others) {
         Layer layer = new Layer();
         boolean balancer = others.entries().containsKey(BALANCER);
+        String membership = membership(environment, others);
         PATHS.forEach((name, path) -> {
             String text = environment.getOrDefault(name, "");
-            if (text.isEmpty() || (path.getFirst().equals(BALANCER) && !balancer)) {
+            boolean passed = switch (path.getFirst()) {
+                case BALANCER -> !balancer;
+                case MembershipReader.SERF, MembershipReader.CONSUL ->
+                    !path.getFirst().equals(membership);
+                default -> false;
+            };
+            if (text.isEmpty() || passed) {
                 return;
             }
             Origin origin = new Origin.Variable(name);
             String[] keys = path.toArray(String[]::new);
-            if (name.equals("MUSTER_JOIN")) {
+            if (name.equals(CONSUL_TOKEN)) {
+                layer.putSecret(origin, text, keys);
+            } else if (LISTS.contains(name)) {
                 layer.put(origin, List.of(text.split("[ ,]+")), keys);
             } else if (name.equals(HANDLERS)) {
                 layer.put(origin, text.lines().filter(line -> !line.isBlank()).toList(), keys);
@@ -80,5 +105,16 @@ public final class Variables {
             }
         });
         return layer;
+    }
+
+    /** The word that holds; a flag's goes over the variable, and the variable over a file's. */
+    private static String membership(Map<String, String> environment, Entries others) {
+        String variable = environment.getOrDefault("MUSTER_MEMBERSHIP", "");
+        Value.Entry said = others.entries().get(MembershipReader.MEMBERSHIP);
+        if (said != null && said.value() instanceof Value.Text text) {
+            boolean flag = text.origin() instanceof Origin.Flag;
+            return flag || variable.isEmpty() ? text.text() : variable;
+        }
+        return variable;
     }
 }

@@ -4,13 +4,13 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 
-/** Which addresses a balancer may be pointed at by gossip. Source: design section 4; field reference 2.3, rule 9. */
-final class AddressRules {
+/** Which addresses a balancer may be pointed at by its members. Pure. */
+public final class AddressRules {
 
     private AddressRules() {}
 
     /** Why {@code address} is refused, or nothing when it is fine. */
-    static Optional<String> refusal(InetAddress address, boolean loopbackAccepted) {
+    public static Optional<String> refusal(InetAddress address, boolean loopbackAccepted) {
         String text = address.getHostAddress();
         if (address.isAnyLocalAddress() || isThisNetwork(address)) {
             return Optional.of("its address " + text + " is no host's");
@@ -23,7 +23,8 @@ final class AddressRules {
         }
         if (address.isLoopbackAddress() && !loopbackAccepted) {
             return Optional.of("its address " + text
-                    + " is loopback, which is accepted only by an agent that gossips on loopback itself");
+                    + " is loopback, which is accepted only by an agent that gossips on loopback itself, or that follows"
+                    + " others and has --allow-network (allow_networks) for it");
         }
         return Optional.empty();
     }
@@ -45,7 +46,7 @@ final class AddressRules {
     }
 
     /** The address that {@code text} is, if it is one; 10.9 and 010.0.0.9 are none, for they mean several things. */
-    static Optional<InetAddress> literal(String text) {
+    public static Optional<InetAddress> literal(String text) {
         try {
             InetAddress address = InetAddress.ofLiteral(text);
             return text.contains(":") || text.equals(address.getHostAddress())

@@ -59,6 +59,11 @@ public final class Network {
         return bytes.length == start.length && Arrays.equals(masked(bytes), start);
     }
 
+    /** Whether any loopback address is in it. */
+    public boolean holdsLoopback() {
+        return first.isLoopbackAddress() || holds(InetAddress.ofLiteral(start.length == 4 ? "127.0.0.1" : "::1"));
+    }
+
     private byte[] masked(byte[] address) {
         byte[] kept = address.clone();
         for (int i = 0; i < kept.length; i++) {

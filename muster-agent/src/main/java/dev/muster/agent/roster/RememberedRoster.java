@@ -22,7 +22,7 @@ public final class RememberedRoster {
     /** How long a node may be silent that was there before: as long as one whose agent fell silent meanwhile. */
     public static final Duration LIMIT = Duration.ofMinutes(10);
 
-    private final long untilNanos;
+    private long untilNanos;
     private List<ServiceInstance> services;
     private List<BalancerNode> balancers;
 
@@ -65,6 +65,18 @@ public final class RememberedRoster {
     /** The most bytes that a file of a roster has. */
     public static int largestBytes() {
         return SavedRoster.LARGEST_BYTES;
+    }
+
+    /** There is a source that will name everybody: nobody is forgotten for its silence. */
+    public RememberedRoster lasting() {
+        untilNanos += Long.MAX_VALUE / 2;
+        return this;
+    }
+
+    /** Nobody is remembered any more, for it is known who is there. */
+    public void forget() {
+        services = List.of();
+        balancers = List.of();
     }
 
     public boolean isEmpty() {

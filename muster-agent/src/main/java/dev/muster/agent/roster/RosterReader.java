@@ -30,6 +30,9 @@ public final class RosterReader {
     /** The tag of a balancer that tells at which port its HAProxy meets its peers. */
     public static final String PEERS = "peers";
 
+    /** The attribute that tells which version of a service runs. */
+    public static final String VERSION = "v";
+
     /** The attribute of a service that is not at its member's own address. */
     public static final String ADDRESS = "address";
 
@@ -48,9 +51,14 @@ public final class RosterReader {
 
     /** The roster that {@code members} make. Quickest when they come in the same order as the last time. */
     public Roster read(long version, List<Member> newMembers) {
+        return read(version, newMembers, List.of());
+    }
+
+    /** The same, with those beside them that can't be members at all. */
+    public Roster read(long version, List<Member> newMembers, List<Quarantined> aside) {
         readMembers(newMembers.toArray(new Member[0]));
         List<ServiceInstance> services = new ArrayList<>(readings.length);
-        List<Quarantined> quarantined = new ArrayList<>();
+        List<Quarantined> quarantined = new ArrayList<>(aside);
         List<BalancerNode> balancers = new ArrayList<>();
         for (MemberReading reading : readings) {
             services.addAll(reading.services());

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 final class ApiServerTest {
 
     private static final AgentInfo AGENT =
-            new AgentInfo(1, "web1", "backend", "0.1", 42, "127.0.0.1:7946", "127.0.0.1:7373", 3);
+            new AgentInfo(1, "web1", "backend", "0.1", 42, "127.0.0.1:7946", "127.0.0.1:7373", 3, "gossip", "");
     private static final ServicesReport SERVICES = ServicesReport.of(
             1,
             7,

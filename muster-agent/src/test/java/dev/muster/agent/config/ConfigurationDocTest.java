@@ -78,8 +78,7 @@ final class ConfigurationDocTest {
     @Test
     void theVariablesAreThese() {
         Map<String, String> said = new TreeMap<>();
-        Matcher row =
-                Pattern.compile("(?m)^\\| `(MUSTER_[A-Z_]+)` \\| `([a-z_.]+)`").matcher(page);
+        Matcher row = Pattern.compile("(?m)^\\| `([A-Z_]+)` \\| `([a-z_.]+)`").matcher(page);
         while (row.find()) {
             said.put(row.group(1), row.group(2));
         }

@@ -35,6 +35,7 @@ record Purity(String root) {
             "haproxy.config",
             "supervisor.machine",
             "agent.roster",
+            "agent.membership",
             "agent.drain",
             "agent.rollout",
             "agent.handler.machine",

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Each word that asks by Serf's RPC, typed as a person would, at a Muster agent and at a real Serf agent of one cluster:
- * both answer the same.
+ * Each word that asks by Serf's RPC, typed as a person would, at a Muster agent and at a real Serf agent of one
+ * cluster: both answer the same.
  */
 @Timeout(600)
 final class SerfWordsIT {

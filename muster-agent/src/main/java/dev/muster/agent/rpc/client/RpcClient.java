@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 
 /**
  * Asks an agent by Serf's RPC; a Serf agent answers as well as Muster's. For any threads, several at once; a call
- * blocks for a bounded time, and one that gets no answer in time ends the connection. {@link #close} ends everything, from any
- * thread. Source: Serf's documentation, "RPC Protocol".
+ * blocks for a bounded time, and one that gets no answer in time ends the connection. {@link #close} ends everything,
+ * from any thread. Source: Serf's documentation, "RPC Protocol".
  */
 public final class RpcClient implements AutoCloseable {
 

@@ -1,5 +1,6 @@
 package dev.muster.agent;
 
+import dev.muster.agent.serf.GossipOptions;
 import dev.muster.gossip.Profile;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ import java.util.TreeMap;
  * @param run the run folder; empty: this user's
  * @param snapshot a file that remembers the cluster over restarts; empty: none
  * @param allowRemote whether other nodes may give orders for its services
+ * @param gossip the finer points of its gossip
  */
 public record AgentOptions(
         Optional<String> node,
@@ -45,7 +47,8 @@ public record AgentOptions(
         Optional<Path> run,
         Optional<Path> snapshot,
         LeaveTimes leave,
-        boolean allowRemote) {
+        boolean allowRemote,
+        GossipOptions gossip) {
 
     public AgentOptions {
         join = List.copyOf(join);
@@ -70,7 +73,8 @@ public record AgentOptions(
                 run,
                 snapshot,
                 leave,
-                allowRemote);
+                allowRemote,
+                gossip);
     }
 
     /** An agent on loopback that looks after nothing yet. */

@@ -1,5 +1,6 @@
 package dev.muster.agent;
 
+import dev.muster.agent.serf.GossipOptions;
 import dev.muster.gossip.Profile;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ public final class AgentOptionsBuilder {
     private boolean insecure;
     private boolean allowRemote;
     private LeaveTimes leave = LeaveTimes.defaults();
+    private GossipOptions gossip = GossipOptions.defaults();
 
     AgentOptionsBuilder() {}
 
@@ -120,6 +122,12 @@ public final class AgentOptionsBuilder {
         return this;
     }
 
+    /** The finer points of its gossip. */
+    public AgentOptionsBuilder gossip(GossipOptions options) {
+        gossip = options;
+        return this;
+    }
+
     public AgentOptions build() {
         return new AgentOptions(
                 Optional.ofNullable(node),
@@ -137,6 +145,7 @@ public final class AgentOptionsBuilder {
                 Optional.ofNullable(run),
                 Optional.ofNullable(snapshot),
                 leave,
-                allowRemote);
+                allowRemote,
+                gossip);
     }
 }

@@ -42,6 +42,7 @@ final class Composition {
     /** Where what the node does and what the others are told come together. */
     record Desks(
             Steering steering,
+            TagDesk tags,
             DrainDesk.Runs runs,
             DrainDesk drains,
             RestartDesk restarts,
@@ -92,7 +93,7 @@ final class Composition {
             Doors doors = doors(local, shared, desks);
             undo.push(doors::close);
             Agent agent = new Agent(local, shared, desks, doors);
-            run(local, shared, desks);
+            run(local, shared, desks, agent);
             CompletableFuture<Void> _ = nameLost.thenAccept(agent::leaveWithoutAName);
             LOG.info("Agent {} gossips on {}", local.claim().node(), AgentReports.text(cluster.address()));
             whole = true;
@@ -178,7 +179,8 @@ final class Composition {
         OrderDesk orders = new OrderDesk(options.allowRemote(), services, restarts, weights, steering);
         Departure departure =
                 new Departure(times, cluster, local.supervisor(), services, shared.desk(), drains, restarts, weights);
-        return new Desks(steering, runs, drains, restarts, orders, departure);
+        TagDesk tagDesk = new TagDesk(options, steering::retag, tags);
+        return new Desks(steering, tagDesk, runs, drains, restarts, orders, departure);
     }
 
     private static void steer(Shared shared, RosterChange change, List<String> causes) {
@@ -198,19 +200,17 @@ final class Composition {
                 options,
                 local.claim(),
                 role,
-                Parts.rpc(shared.cluster(), leave, steering, answers, serfEvents, log),
+                Parts.rpc(shared.cluster(), leave, desks.tags(), answers, serfEvents, log),
                 rpc -> new AgentReports(role, rpc, shared.cluster(), local.services(), steering::roster, shared.desk()),
                 new BalancerOrders(shared.desk()),
                 desks.drains(),
                 Parts.rollouts(shared.cluster(), desks.orders(), steering::roster, answers));
     }
 
-    private void run(Local local, Shared shared, Desks desks) {
+    private void run(Local local, Shared shared, Desks desks, Agent agent) {
         undo.push(desks.steering()::close);
         desks.steering().start();
-        if (!options.join().isEmpty()) {
-            shared.cluster().keepJoining(options.join());
-        }
+        Parts.join(options, shared.cluster(), agent::endInFailure).ifPresent(agent::endsWith);
         Parts.endLeftovers(
                 options, local.leftovers(), local.supervisor(), local.services(), shared.cluster(), desks.runs());
         composed.complete(null);

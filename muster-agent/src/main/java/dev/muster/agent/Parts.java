@@ -8,10 +8,13 @@ import dev.muster.agent.rpc.RpcServer;
 import dev.muster.agent.run.Claim;
 import dev.muster.agent.run.RunFolder;
 import dev.muster.agent.run.RunFolderException;
+import dev.muster.agent.serf.JoinRetry;
+import dev.muster.agent.serf.JoinTries;
 import dev.muster.gossip.Cluster;
 import dev.muster.gossip.ClusterEvent;
 import dev.muster.gossip.ClusterOptions;
 import dev.muster.gossip.KeyFileException;
+import dev.muster.gossip.OldEvents;
 import dev.muster.gossip.SnapshotOptions;
 import dev.muster.supervisor.OrphanReaper;
 import dev.muster.supervisor.ServiceName;
@@ -109,7 +112,7 @@ final class Parts {
             InetSocketAddress bind)
             throws AgentException {
         ClusterOptions cluster =
-                ClusterOptions.defaults(node, bind).withTags(tags).withProfile(options.profile());
+                options.gossip().applied(ClusterOptions.defaults(node, bind).withTags(tags).withProfile(options.profile()));
         if (options.key().isPresent()) {
             cluster = switch (options.key().get()) {
                 case KeySource.File file -> cluster.withKeyFile(file.path());
@@ -117,7 +120,8 @@ final class Parts {
             };
         }
         if (options.snapshot().isPresent()) {
-            cluster = cluster.withSnapshot(SnapshotOptions.of(options.snapshot().get()));
+            cluster = cluster.withSnapshot(SnapshotOptions.of(options.snapshot().get())
+                    .withRejoinAfterLeave(options.gossip().rejoin()));
         }
         return place.advertise().isPresent()
                 ? cluster.withAdvertise(place.advertise().get())
@@ -240,6 +244,22 @@ final class Parts {
         });
     }
 
+    /** Joins whom it is told to: for ever, or, where that was asked for, until its tries are used up. */
+    static Optional<JoinTries> join(AgentOptions options, Cluster cluster, Runnable usedUp) {
+        List<String> whom = options.join();
+        OldEvents old = options.gossip().oldEvents();
+        if (whom.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<JoinRetry> retry = options.gossip().retry();
+        if (retry.isEmpty()) {
+            cluster.keepJoining(whom, old);
+            return Optional.empty();
+        }
+        return Optional.of(JoinTries.start(
+                retry.get(), () -> cluster.join(whom, old), () -> cluster.keepJoining(whom, old), usedUp));
+    }
+
     /** Balancers are heard of when others are; that is waited for a moment only, for there may be nobody. */
     private static void awaitOthers(AgentOptions options, Cluster cluster) throws InterruptedException {
         long end = System.nanoTime() + FIRST_JOIN.toNanos();
@@ -260,12 +280,12 @@ final class Parts {
     static RpcServer rpc(
             Cluster cluster,
             Supplier<CompletableFuture<Boolean>> leave,
-            Steering steering,
+            TagDesk tags,
             QueryAnswers answers,
             SerfEvents events,
             LogBook log) {
         RpcServer server = new RpcServer(
-                new SerfCommands(cluster, leave, steering::retag, List.of(answers::counters, events::counters)), log);
+                new SerfCommands(cluster, leave, tags::change, List.of(answers::counters, events::counters)), log);
         events.start(server::happened);
         return server;
     }

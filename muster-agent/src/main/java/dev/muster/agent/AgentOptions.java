@@ -1,5 +1,6 @@
 package dev.muster.agent;
 
+import dev.muster.agent.handler.machine.HandlerOptions;
 import dev.muster.agent.serf.GossipOptions;
 import dev.muster.gossip.Profile;
 import java.net.InetSocketAddress;
@@ -29,6 +30,7 @@ import java.util.TreeMap;
  * @param run the run folder; empty: this user's
  * @param snapshot a file that remembers the cluster over restarts; empty: none
  * @param allowRemote whether other nodes may give orders for its services
+ * @param handlers what it runs when something happens in the cluster
  * @param gossip the finer points of its gossip
  */
 public record AgentOptions(
@@ -48,6 +50,7 @@ public record AgentOptions(
         Optional<Path> snapshot,
         LeaveTimes leave,
         boolean allowRemote,
+        HandlerOptions handlers,
         GossipOptions gossip) {
 
     public AgentOptions {
@@ -74,6 +77,7 @@ public record AgentOptions(
                 snapshot,
                 leave,
                 allowRemote,
+                handlers,
                 gossip);
     }
 

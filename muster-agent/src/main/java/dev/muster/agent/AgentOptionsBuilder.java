@@ -1,5 +1,7 @@
 package dev.muster.agent;
 
+import dev.muster.agent.handler.machine.HandlerOptions;
+import dev.muster.agent.handler.machine.HandlerSpec;
 import dev.muster.agent.serf.GossipOptions;
 import dev.muster.gossip.Profile;
 import java.net.InetSocketAddress;
@@ -31,6 +33,7 @@ public final class AgentOptionsBuilder {
     private boolean allowRemote;
     private LeaveTimes leave = LeaveTimes.defaults();
     private GossipOptions gossip = GossipOptions.defaults();
+    private HandlerOptions handlers = HandlerOptions.none();
 
     AgentOptionsBuilder() {}
 
@@ -122,6 +125,16 @@ public final class AgentOptionsBuilder {
         return this;
     }
 
+    /** One more event handler. */
+    public AgentOptionsBuilder handler(HandlerSpec handler) {
+        return handlers(handlers.and(handler));
+    }
+
+    public AgentOptionsBuilder handlers(HandlerOptions options) {
+        handlers = options;
+        return this;
+    }
+
     /** The finer points of its gossip. */
     public AgentOptionsBuilder gossip(GossipOptions options) {
         gossip = options;
@@ -146,6 +159,7 @@ public final class AgentOptionsBuilder {
                 Optional.ofNullable(snapshot),
                 leave,
                 allowRemote,
+                handlers,
                 gossip);
     }
 }

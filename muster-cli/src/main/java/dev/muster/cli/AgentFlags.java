@@ -20,6 +20,7 @@ final class AgentFlags {
     static final String ENCRYPT = "--encrypt";
 
     private static final String ALLOW_REMOTE = "--allow-remote";
+    private static final String EVENT_HANDLER = "--event-handler";
     private static final String NODE = "node";
     private static final String SERVICES = "services";
     private static final String DRAIN_TIME = "--drain-time";
@@ -35,6 +36,7 @@ final class AgentFlags {
             Map.entry("--key-file", List.of(NODE, "key_file")),
             Map.entry("--snapshot", List.of(NODE, "snapshot")),
             Map.entry("--run", List.of(NODE, "run")),
+            Map.entry("--handler-timeout", List.of(NODE, "handler_timeout")),
             Map.entry(DRAIN_TIME, List.of(NODE, "leave", "drain")),
             Map.entry("--log-level", List.of(NODE, "log_level")));
 
@@ -105,6 +107,12 @@ final class AgentFlags {
                 "TIME",
                 "how long it waits, when it leaves, until the balancers have let go of its services and their requests"
                         + " have ended (default 7s); 0s: it doesn't wait");
+        many(
+                spec,
+                EVENT_HANDLER,
+                "[EVENT,…=]CMD",
+                "run by a shell when something happens in the cluster, as for Serf; may be given several times");
+        text(spec, "--handler-timeout", "TIME", "how long one run of a handler may take (default 1m)");
         text(spec, "--run", "DIR", "the run folder; also MUSTER_RUN");
         text(spec, "--log-level", "LEVEL", "error, warn, info (default), debug or trace");
     }
@@ -145,6 +153,9 @@ final class AgentFlags {
             }
             if (!values(parsed, "--join").isEmpty()) {
                 layer.put(new Flag("--join"), values(parsed, "--join"), "node", "join");
+            }
+            if (!values(parsed, EVENT_HANDLER).isEmpty()) {
+                layer.put(new Flag(EVENT_HANDLER), values(parsed, EVENT_HANDLER), NODE, "handlers");
             }
             pairs(parsed, "--tag").forEach((key, text) -> layer.put(new Flag("--tag"), text, "node", "tags", key));
             value(parsed, ENCRYPT).ifPresent(key -> layer.putSecret(new Flag(ENCRYPT), key, "node", "encrypt"));

@@ -123,7 +123,6 @@ final class GossipReader {
     }
 
     private void protocol() {
-        at.also("protocol");
         if (at.has("protocol")
                 && at.number("protocol", LEAST_PROTOCOL, PROTOCOL, PROTOCOL) < PROTOCOL) {
             note(
@@ -134,10 +133,10 @@ final class GossipReader {
     }
 
     private void refuseDiscovery() {
-        at.also("discover");
         if (!at.has("discover")) {
             return;
         }
+        at.also("discover");
         if (at.has("join")) {
             note("discover", "has no effect: Muster does not find others by multicast, and joins those that are named");
         } else {
@@ -151,7 +150,7 @@ final class GossipReader {
     }
 
     private void syslog() {
-        if (at.truthIfSaid("syslog")) {
+        if (at.has("syslog") && at.truth("syslog", false)) {
             note(
                     "syslog",
                     "has no effect: Muster logs to its standard error; give that to logger(1), as in"

@@ -6,6 +6,8 @@ import dev.muster.agent.KeySource;
 import dev.muster.agent.LeaveTimes;
 import dev.muster.agent.RpcAuth;
 import dev.muster.agent.RpcOptions;
+import dev.muster.agent.handler.machine.HandlerOptions;
+import dev.muster.agent.handler.machine.HandlerSpec;
 import dev.muster.gossip.Profile;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -22,6 +24,7 @@ final class NodeReader {
     /** The levels of {@code log_level}, the quietest first. */
     static final List<String> LOG_LEVELS = List.of("error", "warn", "info", "debug", "trace");
 
+    private static final String HANDLERS = "handlers";
     private static final String LOOPBACK = "127.0.0.1";
     private static final int GOSSIP_PORT = 7946;
     private static final int RPC_PORT = 7373;
@@ -71,6 +74,7 @@ final class NodeReader {
         at.usually("run", "/run/muster, or this user's own");
         options.gossip(new GossipReader(at, reading).read());
         options.leave(leave());
+        options.handlers(handlers());
         logLevel = at.parsed("log_level", NodeReader::logLevel, "info", Written::yaml);
         at.end();
         return options;
@@ -180,6 +184,27 @@ final class NodeReader {
         return at.parsed("tags_file", text -> Types.file(text, at.valueOrigin("tags_file")))
                 .map(file -> KeptTags.read(file, reading))
                 .orElse(said);
+    }
+
+    /** A handler runs beside the file that it is written in; one from elsewhere, where the agent was started. */
+    private HandlerOptions handlers() {
+        List<HandlerSpec> handlers = at.list(HANDLERS, HandlerSpec::parse);
+        at.usually(HANDLERS, "none");
+        if (at.origin(HANDLERS) instanceof Origin.InFile place) {
+            handlers =
+                    handlers.stream().map(handler -> handler.in(place.folder())).toList();
+        }
+        Duration timeout = at.time(
+                "handler_timeout",
+                HandlerOptions.SHORTEST_TIMEOUT,
+                HandlerOptions.LONGEST_TIMEOUT,
+                HandlerOptions.DEFAULT_TIMEOUT);
+        try {
+            return new HandlerOptions(handlers, timeout);
+        } catch (IllegalArgumentException e) {
+            at.fault(HANDLERS, String.valueOf(e.getMessage()));
+            return HandlerOptions.none();
+        }
     }
 
     private LeaveTimes leave() {

@@ -14,6 +14,7 @@ import java.util.Set;
 public final class Variables {
 
     private static final String BALANCER = "balancer";
+    private static final String HANDLERS = "MUSTER_EVENT_HANDLERS";
 
     /** By the variable's name, the path of the value. */
     private static final Map<String, List<String>> PATHS = paths();
@@ -39,6 +40,8 @@ public final class Variables {
         paths.put("MUSTER_LEAVE_RELEASE", List.of("node", "leave", "release"));
         paths.put("MUSTER_LEAVE_DRAIN", List.of("node", "leave", "drain"));
         paths.put("MUSTER_LEAVE_APP", List.of("node", "leave", "app"));
+        paths.put(HANDLERS, List.of("node", "handlers"));
+        paths.put("MUSTER_HANDLER_TIMEOUT", List.of("node", "handler_timeout"));
         paths.put("MUSTER_BALANCER_BIND", List.of(BALANCER, "bind"));
         paths.put("MUSTER_BALANCER_STATS", List.of(BALANCER, "stats"));
         paths.put("MUSTER_BALANCER_TEMPLATE", List.of(BALANCER, "template"));
@@ -70,6 +73,8 @@ public final class Variables {
             String[] keys = path.toArray(String[]::new);
             if (name.equals("MUSTER_JOIN")) {
                 layer.put(origin, List.of(text.split("[ ,]+")), keys);
+            } else if (name.equals(HANDLERS)) {
+                layer.put(origin, text.lines().filter(line -> !line.isBlank()).toList(), keys);
             } else {
                 layer.put(origin, text, keys);
             }

@@ -43,6 +43,8 @@ final class Words {
             Map.entry("rpc_auth", "rpc_auth_file"),
             Map.entry("http_addr", "http"),
             Map.entry("encrypt_key", "key_file"),
+            Map.entry("event_handlers", "handlers"),
+            Map.entry("event_handler", "handlers"),
             Map.entry("service", "services"),
             Map.entry("lb", "balancer"));
 

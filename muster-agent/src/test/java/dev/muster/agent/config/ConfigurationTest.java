@@ -10,6 +10,8 @@ import dev.muster.agent.KeySource;
 import dev.muster.agent.RunOptions;
 import dev.muster.agent.ServiceOptions;
 import dev.muster.agent.config.Origin.Flag;
+import dev.muster.agent.handler.machine.HandlerOptions;
+import dev.muster.agent.handler.machine.HandlerSpec;
 import dev.muster.agent.roster.Network;
 import dev.muster.agent.roster.PoolSettings;
 import dev.muster.gossip.Profile;
@@ -391,6 +393,55 @@ final class ConfigurationTest {
         // 16 services of 1 + 13 + 1 + 18 bytes, role 5 + 8, muster 7 + 2, and 4 for the map: 550.
         assertThatThrownBy(() -> options(text.toString()))
                 .hasMessageContaining("are 42 bytes over what gossip carries (512)");
+    }
+
+    @Test
+    void handlersComeFromFileEnvironmentAndFlags(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("muster.yaml"), """
+                node:
+                  handler_timeout: 5s
+                  handlers:
+                  - member-join,member-failed=./members.sh --of=web
+                  - user:deploy=./deploy.sh
+                """);
+        HandlerOptions said = Configuration.read(Optional.of(file), Map.of(), new Layer())
+                .options()
+                .handlers();
+        assertThat(said.timeout()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(said.handlers())
+                .containsExactly(
+                        HandlerSpec.parse("member-join,member-failed=./members.sh --of=web")
+                                .in(folder),
+                        HandlerSpec.parse("user:deploy=./deploy.sh").in(folder));
+
+        Map<String, String> environment =
+                Map.of("MUSTER_EVENT_HANDLERS", "query=./a, b\n\n./c\n", "MUSTER_HANDLER_TIMEOUT", "2m");
+        HandlerOptions environs = Configuration.read(Optional.of(file), environment, new Layer())
+                .options()
+                .handlers();
+        assertThat(environs)
+                .isEqualTo(new HandlerOptions(
+                        List.of(HandlerSpec.parse("query=./a, b"), HandlerSpec.parse("./c")), Duration.ofMinutes(2)));
+
+        Layer flags = new Layer().put(new Flag("--event-handler"), List.of("user=./d"), "node", "handlers");
+        assertThat(Configuration.read(Optional.of(file), environment, flags)
+                        .options()
+                        .handlers()
+                        .handlers())
+                .containsExactly(HandlerSpec.parse("user=./d"));
+    }
+
+    @Test
+    void aHandlerOfNoEventIsAMistakeWithItsLine() {
+        assertThatThrownBy(() -> Configuration.parse("muster.yaml", """
+                        node:
+                          handlers:
+                          - user=./a
+                          - member-jion=./b
+                        """)).hasMessageContaining("""
+                        muster.yaml:4:5: handlers: 'member-jion=./b': there are no events of the kind 'member-jion'; did \
+                        you mean 'member-join'?
+                        """.stripTrailing());
     }
 
     @Test

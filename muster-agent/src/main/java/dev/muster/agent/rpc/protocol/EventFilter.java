@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which events are wanted, in Serf's words with commas between: {@code member-join}, {@code user}, {@code user:NAME},
@@ -52,13 +53,24 @@ public final class EventFilter {
         return new EventFilter(List.copyOf(kinds));
     }
 
+    /** The words that name kinds of events, without those that name one event. */
+    public static List<String> kinds() {
+        return Stream.concat(OF_MEMBERS.stream().sorted(), Stream.of(USER, QUERY, ALL))
+                .toList();
+    }
+
+    /** Whether this is a word of a filter. */
+    public static boolean isKind(String word) {
+        return word.startsWith(USER + ":") || word.startsWith(QUERY + ":") || kinds().contains(word);
+    }
+
     private static Kind kind(String word) {
         for (String named : List.of(USER, QUERY)) {
             if (word.startsWith(named + ":")) {
                 return new Kind(named, word.substring(named.length() + 1));
             }
         }
-        if (!word.equals(ALL) && !word.equals(USER) && !word.equals(QUERY) && !OF_MEMBERS.contains(word)) {
+        if (!isKind(word)) {
             throw new IllegalArgumentException("there are no events of the kind '" + word + "'");
         }
         return new Kind(word, "");
@@ -66,14 +78,42 @@ public final class EventFilter {
 
     /** Whether an event is wanted. */
     public boolean lets(SerfEvent event) {
+        return matches(event) > 0;
+    }
+
+    /** How many of the words name this event. */
+    public int matches(SerfEvent event) {
         return switch (event) {
-            case SerfEvent.OfMembers members -> wants(members.change().word(), "");
-            case SerfEvent.OfUser user -> wants(USER, user.event().name());
-            case SerfEvent.Asked asked -> wants(QUERY, asked.query().name());
+            case SerfEvent.OfMembers members -> count(members.change().word(), "");
+            case SerfEvent.OfUser user -> count(USER, user.event().name());
+            case SerfEvent.Asked asked -> count(QUERY, asked.query().name());
         };
     }
 
-    private boolean wants(String word, String name) {
-        return kinds.stream().anyMatch(kind -> kind.is(word, name));
+    private int count(String word, String name) {
+        return (int) kinds.stream().filter(kind -> kind.is(word, name)).count();
+    }
+
+    /** Its words, each as Serf's {@code info} shows it: with a colon and the name, which may be empty. */
+    public List<String> words() {
+        return kinds.stream().map(kind -> kind.word() + ":" + kind.name()).toList();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof EventFilter filter && kinds.equals(filter.kinds);
+    }
+
+    @Override
+    public int hashCode() {
+        return kinds.hashCode();
+    }
+
+    /** As it could have been written. */
+    @Override
+    public String toString() {
+        return kinds.stream()
+                .map(kind -> kind.name().isEmpty() ? kind.word() : kind.word() + ":" + kind.name())
+                .collect(Collectors.joining(","));
     }
 }

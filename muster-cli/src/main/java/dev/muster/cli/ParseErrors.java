@@ -40,7 +40,7 @@ final class ParseErrors {
             return "unexpected argument '" + SafeText.of(typed) + "'" + hint;
         }
         String flag = typed.contains("=") ? typed.substring(0, typed.indexOf('=')) : typed;
-        Optional<String> near = Suggestion.nearest(flag, flags(spec));
+        Optional<String> near = Suggestion.nearest(flag.startsWith("--") ? flag : "-" + flag, flags(spec));
         return "unknown flag '" + SafeText.of(flag) + "'"
                 + near.map(known -> "; did you mean '" + known + "'?").orElse(hint);
     }

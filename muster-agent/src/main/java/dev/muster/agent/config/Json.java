@@ -23,7 +23,7 @@ sealed interface Json {
     }
 
     /** A number, as it was written. */
-    record Number(String text, Origin origin) implements Json {
+    record Numeral(String text, Origin origin) implements Json {
 
         @Override
         public String kind() {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -46,13 +47,18 @@ final class JsonText {
         this.text = text;
     }
 
-    static Json read(String file, String text) throws NotJsonException {
+    /** @param value the first value, the only one that is read */
+    record Document(Json value, Optional<Origin> rest) {}
+
+    static Document read(String file, String text) throws NotJsonException {
         JsonText reader = new JsonText(file, text);
         reader.blanks();
         if (reader.at == text.length()) {
             throw reader.refused("the file is empty; it should be an object, {…}");
         }
-        return reader.value(1);
+        Json value = reader.value(1);
+        reader.blanks();
+        return new Document(value, reader.at < text.length() ? Optional.of(reader.place(reader.at)) : Optional.empty());
     }
 
     private Json value(int depth) throws NotJsonException {
@@ -87,7 +93,7 @@ final class JsonText {
                 if (!NUMBER.matcher(found).matches()) {
                     throw refused("a value should be here, not '" + found + "'; a text stands in double quotes");
                 }
-                yield new Json.Number(found, origin);
+                yield new Json.Numeral(found, origin);
             }
         };
         at = word.end();

@@ -20,7 +20,8 @@ final class KeptTags {
         }
         String name = file.toString();
         try {
-            Json json = JsonText.read(name, ConfigFile.plain(ConfigFile.text(name, ConfigFile.bytes(file))));
+            Json json = JsonText.read(name, ConfigFile.plain(ConfigFile.text(name, ConfigFile.bytes(file))))
+                    .value();
             if (json instanceof Json.Fields fields) {
                 fields.fields().forEach((key, field) -> put(tags, key, field.value(), reading));
             } else {

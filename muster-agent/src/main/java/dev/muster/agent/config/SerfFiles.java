@@ -68,7 +68,7 @@ public record SerfFiles(List<Path> named) {
 
     private static List<Path> in(Path folder) throws ConfigException {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.getFileName().toString().endsWith(".json") && !Files.isDirectory(file))
+            return files.filter(file -> file.toString().endsWith(".json") && !Files.isDirectory(file))
                     .sorted()
                     .toList();
         } catch (NoSuchFileException | NotDirectoryException e) {

@@ -2,12 +2,13 @@ package dev.muster.agent.config;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The keys of Serf's files, their types, and what they are here. Source: Serf's documentation of its configuration. */
 enum SerfKey {
     NODE_NAME(Type.TEXT, "name"),
-    ROLE(Type.TEXT, "tags", "role"),
+    ROLE(Type.TEXT, "tags.role"),
     TAGS(Type.TEXTS_BY_NAME, "tags"),
     TAGS_FILE(Type.TEXT, "tags_file"),
     BIND(Type.TEXT, "bind"),
@@ -24,29 +25,29 @@ enum SerfKey {
     START_JOIN(Type.LIST, "join"),
     RETRY_JOIN(Type.LIST, "join"),
     REPLAY_ON_JOIN(Type.TRUTH, "replay"),
-    RETRY_INTERVAL(Type.TIME, "retry", "interval"),
-    RETRY_MAX_ATTEMPTS(Type.WHOLE, "retry", "limit"),
+    RETRY_INTERVAL(Type.TIME, "retry.interval"),
+    RETRY_MAX_ATTEMPTS(Type.WHOLE, "retry.limit"),
     REJOIN_AFTER_LEAVE(Type.TRUTH, "rejoin"),
     EVENT_HANDLERS(Type.LIST, "handlers"),
     SNAPSHOT_PATH(Type.TEXT, "snapshot"),
-    LEAVE_ON_TERMINATE(Type.TRUTH, "leave", "on_terminate"),
-    SKIP_LEAVE_ON_INTERRUPT(Type.UNTRUTH, "leave", "on_interrupt"),
-    ENABLE_COMPRESSION(Type.TRUTH, "gossip", "compression"),
-    BROADCAST_TIMEOUT(Type.TIME, "gossip", "broadcast_timeout"),
-    RECONNECT_INTERVAL(Type.TIME, "gossip", "reconnect_interval"),
-    RECONNECT_TIMEOUT(Type.TIME, "gossip", "reconnect_timeout"),
-    TOMBSTONE_TIMEOUT(Type.TIME, "gossip", "tombstone_timeout"),
-    USER_EVENT_SIZE_LIMIT(Type.WHOLE, "gossip", "event_bytes"),
-    QUERY_SIZE_LIMIT(Type.WHOLE, "gossip", "query_bytes"),
-    QUERY_RESPONSE_SIZE_LIMIT(Type.WHOLE, "gossip", "answer_bytes"),
+    LEAVE_ON_TERMINATE(Type.TRUTH, "leave.on_terminate"),
+    SKIP_LEAVE_ON_INTERRUPT(Type.UNTRUTH, "leave.on_interrupt"),
+    ENABLE_COMPRESSION(Type.TRUTH, "gossip.compression"),
+    BROADCAST_TIMEOUT(Type.TIME, "gossip.broadcast_timeout"),
+    RECONNECT_INTERVAL(Type.TIME, "gossip.reconnect_interval"),
+    RECONNECT_TIMEOUT(Type.TIME, "gossip.reconnect_timeout"),
+    TOMBSTONE_TIMEOUT(Type.TIME, "gossip.tombstone_timeout"),
+    USER_EVENT_SIZE_LIMIT(Type.WHOLE, "gossip.event_bytes"),
+    QUERY_SIZE_LIMIT(Type.WHOLE, "gossip.query_bytes"),
+    QUERY_RESPONSE_SIZE_LIMIT(Type.WHOLE, "gossip.answer_bytes"),
     ENABLE_SYSLOG(Type.TRUTH, "syslog"),
-    SYSLOG_FACILITY(Type.TEXT),
-    DISABLE_COORDINATES(Type.TRUTH),
-    DISABLE_NAME_RESOLUTION(Type.TRUTH),
-    STATSITE_ADDR(Type.TEXT),
-    STATSD_ADDR(Type.TEXT),
-    VALIDATE_NODE_NAMES(Type.TRUTH),
-    MDNS(Type.ANY);
+    SYSLOG_FACILITY(Type.TEXT, ""),
+    DISABLE_COORDINATES(Type.TRUTH, ""),
+    DISABLE_NAME_RESOLUTION(Type.TRUTH, ""),
+    STATSITE_ADDR(Type.TEXT, ""),
+    STATSD_ADDR(Type.TEXT, ""),
+    VALIDATE_NODE_NAMES(Type.TRUTH, ""),
+    MDNS(Type.ANY, "");
 
     /** What a value of it is. */
     enum Type {
@@ -72,16 +73,16 @@ enum SerfKey {
     }
 
     private final Type type;
-    private final List<String> path;
+    private final String path;
 
-    SerfKey(Type type, String... path) {
+    SerfKey(Type type, String path) {
         this.type = type;
-        this.path = List.of(path);
+        this.path = path;
     }
 
     /** As it is written in a file. */
     String word() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT);
     }
 
     Type type() {
@@ -90,7 +91,7 @@ enum SerfKey {
 
     /** Where below {@code node} its value goes; nowhere: Muster has no use for it. */
     List<String> path() {
-        return path;
+        return path.isEmpty() ? List.of() : List.of(path.split("\\.", -1));
     }
 
     /** The key that is written so, in letters of any case as with Serf. */
@@ -98,6 +99,15 @@ enum SerfKey {
         return Arrays.stream(values())
                 .filter(key -> key.word().equalsIgnoreCase(written))
                 .findFirst();
+    }
+
+    /** How Serf calls what is this key in {@code muster.yaml}; the key itself, if it has no name for it. */
+    static String wordFor(String key) {
+        return Arrays.stream(values())
+                .filter(serfs -> !serfs.path.isEmpty() && serfs.path().getLast().equals(key))
+                .map(SerfKey::word)
+                .findFirst()
+                .orElse(key);
     }
 
     static List<String> words() {

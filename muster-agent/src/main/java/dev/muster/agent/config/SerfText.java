@@ -28,10 +28,12 @@ final class SerfText {
     static Layer read(String file, String text, Reading reading) {
         SerfText reader = new SerfText(reading);
         try {
-            Json json = JsonText.read(file, text);
+            JsonText.Document document = JsonText.read(file, text);
+            document.rest().ifPresent(rest -> reading.note(rest, "what follows the object is not read"));
+            Json json = document.value();
             switch (json) {
                 case Json.Fields fields -> reader.fields(fields);
-                case Json.Text _, Json.Number _, Json.Truth _, Json.Null _, Json.Items _ ->
+                case Json.Text _, Json.Numeral _, Json.Truth _, Json.Null _, Json.Items _ ->
                     reading.fault(json.origin(), "the file is " + json.kind() + "; it should be an object, {…}");
             }
         } catch (NotJsonException e) {
@@ -79,7 +81,7 @@ final class SerfText {
             case TEXT -> value instanceof Json.Text text && put(key, text.text(), text.origin());
             case SECRET -> value instanceof Json.Text text && putSecret(key, text);
             case TIME -> value instanceof Json.Text text && putTime(key, text);
-            case WHOLE -> value instanceof Json.Number number && putWhole(key, number);
+            case WHOLE -> value instanceof Json.Numeral number && putWhole(key, number);
             case TRUTH -> value instanceof Json.Truth truth && putTruth(key, truth.value(), truth.origin());
             // A later file can't take back what an earlier one says, so false says nothing.
             case UNTRUTH ->
@@ -129,7 +131,7 @@ final class SerfText {
         }
     }
 
-    private boolean putWhole(SerfKey key, Json.Number number) {
+    private boolean putWhole(SerfKey key, Json.Numeral number) {
         return number.text().matches("-?[0-9]+") && put(key, number.text(), number.origin());
     }
 
@@ -142,18 +144,12 @@ final class SerfText {
     }
 
     private boolean putList(SerfKey key, Json.Items items) {
-        List<String> texts = new ArrayList<>();
         for (Json item : items.values()) {
             if (!(item instanceof Json.Text text)) {
                 reading.fault(item.origin(), key.word() + " is a list of texts, and this is " + item.kind());
                 return true;
             }
-            texts.add(text.text());
-        }
-        if (!texts.isEmpty()) {
-            Layer one = new Layer();
-            one.put(items.origin(), texts, path(key));
-            layer.add(one);
+            layer.add(new Layer().put(text.origin(), List.of(text.text()), path(key)));
         }
         return true;
     }

@@ -1,5 +1,6 @@
 package dev.muster.agent;
 
+import dev.muster.agent.handler.machine.HandlerOptions;
 import dev.muster.agent.rpc.LogBook;
 import dev.muster.agent.serf.JoinTries;
 import dev.muster.gossip.NameLost;
@@ -150,6 +151,11 @@ public final class Agent implements AutoCloseable {
         return well && !failed ? 0 : 1;
     }
 
+    /** From now on these event handlers count, at once and all of them; what runs for others goes on to its end. */
+    public void replaceHandlers(HandlerOptions handlers) {
+        shared.handlers().replace(handlers);
+    }
+
     /**
      * Ends the agent alone, without a word to the others and without touching its services and HAProxy: they live on,
      * and an agent of the same name that starts later takes them over.
@@ -164,6 +170,7 @@ public final class Agent implements AutoCloseable {
         if (closed.compareAndSet(false, true)) {
             doors.close();
             shared.serfEvents().close();
+            shared.handlers().close();
             desks.restarts().leave();
             local.services().leave();
             desks.steering().close();

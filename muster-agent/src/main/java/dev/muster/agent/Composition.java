@@ -1,5 +1,6 @@
 package dev.muster.agent;
 
+import dev.muster.agent.handler.EventHandlers;
 import dev.muster.agent.roster.RosterChange;
 import dev.muster.agent.rpc.LogBook;
 import dev.muster.agent.run.Claim;
@@ -35,6 +36,7 @@ final class Composition {
     record Shared(
             Cluster cluster,
             SerfEvents serfEvents,
+            EventHandlers handlers,
             Optional<RosterFile> rosterFile,
             Rosters rosters,
             Optional<BalancerDesk> desk) {}
@@ -146,13 +148,15 @@ final class Composition {
     }
 
     private Shared shared(Local local, Cluster cluster) throws AgentException {
+        EventHandlers handlers = Parts.handlers(options, local.claim(), cluster);
+        undo.push(handlers::close);
         Optional<RosterFile> rosterFile = Parts.rosterFile(options, local.claim());
         rosterFile.ifPresent(file -> undo.push(file::close));
         Rosters rosters = Parts.rosters(options, cluster, rosterFile);
         Optional<BalancerDesk> desk = Parts.balancer(options, local.claim(), local.supervisor(), cluster, rosters);
         desk.ifPresent(d -> undo.push(d::abandon));
         desk.ifPresent(d -> Parts.answer(d, cluster, answers));
-        return new Shared(cluster, serfEvents, rosterFile, rosters, desk);
+        return new Shared(cluster, serfEvents, handlers, rosterFile, rosters, desk);
     }
 
     private Desks desks(Local local, Shared shared) {
@@ -200,7 +204,7 @@ final class Composition {
                 options,
                 local.claim(),
                 role,
-                Parts.rpc(shared.cluster(), leave, desks.tags(), answers, serfEvents, log),
+                Parts.rpc(shared, leave, desks.tags(), answers, log),
                 rpc -> new AgentReports(role, rpc, shared.cluster(), local.services(), steering::roster, shared.desk()),
                 new BalancerOrders(shared.desk()),
                 desks.drains(),

@@ -1,5 +1,6 @@
 package dev.muster.agent;
 
+import dev.muster.agent.handler.EventHandlers;
 import dev.muster.agent.roster.RememberedRoster;
 import dev.muster.agent.roster.Roster;
 import dev.muster.agent.roster.RosterSettings;
@@ -276,17 +277,36 @@ final class Parts {
                 new DrainRun(question, deadline, balancers, name -> without && name.equals(own));
     }
 
-    /** Serf's RPC, which tells of events from now on. */
+    /** What runs when something happens; nothing is told to it yet. */
+    static EventHandlers handlers(AgentOptions options, Claim claim, Cluster cluster) throws AgentException {
+        try {
+            return EventHandlers.open(options.handlers(), claim.folder().resolve("handlers"), cluster::self);
+        } catch (IOException e) {
+            throw new AgentException("event handlers cannot be run: " + e.getMessage(), "");
+        }
+    }
+
+    /** Serf's RPC. It and the event handlers are told of events from now on. */
     static RpcServer rpc(
-            Cluster cluster,
+            Composition.Shared shared,
             Supplier<CompletableFuture<Boolean>> leave,
             TagDesk tags,
             QueryAnswers answers,
-            SerfEvents events,
             LogBook log) {
+        SerfEvents events = shared.serfEvents();
+        EventHandlers handlers = shared.handlers();
         RpcServer server = new RpcServer(
-                new SerfCommands(cluster, leave, tags::change, List.of(answers::counters, events::counters)), log);
-        events.start(server::happened);
+                new SerfCommands(
+                        shared.cluster(),
+                        leave,
+                        tags::change,
+                        List.of(answers::counters, events::counters, handlers::counters),
+                        new HandlerStats(handlers)),
+                log);
+        events.start(event -> {
+            server.happened(event);
+            handlers.happened(event);
+        });
         return server;
     }
 

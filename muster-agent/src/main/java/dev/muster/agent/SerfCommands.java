@@ -40,21 +40,25 @@ final class SerfCommands implements RpcCommands {
     private final Supplier<CompletableFuture<Boolean>> leave;
     private final BiFunction<SortedMap<String, String>, List<String>, CompletableFuture<Void>> retag;
     private final List<Supplier<SortedMap<String, Long>>> others;
+    private final Supplier<SortedMap<String, SortedMap<String, String>>> groups;
 
     /**
      * @param leave makes the agent leave; done when the cluster has been told
      * @param retag sets tags of this node, and deletes some; done when the cluster was told
      * @param others what the agent counts besides the cluster
+     * @param groups what it tells beside that
      */
     SerfCommands(
             Cluster cluster,
             Supplier<CompletableFuture<Boolean>> leave,
             BiFunction<SortedMap<String, String>, List<String>, CompletableFuture<Void>> retag,
-            List<Supplier<SortedMap<String, Long>>> others) {
+            List<Supplier<SortedMap<String, Long>>> others,
+            Supplier<SortedMap<String, SortedMap<String, String>>> groups) {
         this.cluster = cluster;
         this.leave = leave;
         this.retag = retag;
         this.others = List.copyOf(others);
+        this.groups = groups;
     }
 
     @Override
@@ -170,6 +174,7 @@ final class SerfCommands implements RpcCommands {
         counted.forEach((name, value) -> counters.put(name, value.toString()));
         others.forEach(some -> some.get().forEach((name, value) -> counters.put(name, value.toString())));
         groups.put("muster", counters);
+        groups.putAll(this.groups.get());
         return groups;
     }
 

@@ -8,6 +8,7 @@ import dev.muster.gossip.Query;
 import dev.muster.gossip.UserEvent;
 import dev.muster.gossip.serf.MemberCoalescer;
 import dev.muster.gossip.serf.UserEventCoalescer;
+import java.time.Duration;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -31,6 +32,8 @@ final class SerfEvents implements AutoCloseable {
 
     /** Events that wait to be gathered; what is over is dropped and counted. */
     static final int MOST_WAITING = 65_536;
+
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
     private final BlockingQueue<ClusterEvent> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
     private final MemberCoalescer members = new MemberCoalescer();
@@ -67,14 +70,26 @@ final class SerfEvents implements AutoCloseable {
                     if (event != null) {
                         take(event, listener);
                     }
-                    tellWhatIsDue(listener);
+                    tellWhatIsDue(listener, nowNanos());
                 } catch (RuntimeException e) {
                     // One event that can't be told must not end the telling.
-                    LOG.error("An event could not be told to the streams of Serf's RPC", e);
+                    LOG.error("An event could not be told to streams and handlers", e);
                 }
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            // Closed: what is held is told now.
+        }
+        tellTheRest(listener);
+    }
+
+    private void tellTheRest(Consumer<SerfEvent> listener) {
+        try {
+            for (ClusterEvent event = waiting.poll(); event != null; event = waiting.poll()) {
+                take(event, listener);
+            }
+            tellWhatIsDue(listener, Long.MAX_VALUE);
+        } catch (RuntimeException e) {
+            LOG.error("The last events could not be told", e);
         }
     }
 
@@ -98,10 +113,10 @@ final class SerfEvents implements AutoCloseable {
         }
     }
 
-    private void tellWhatIsDue(Consumer<SerfEvent> listener) {
-        members.take(nowNanos())
+    private void tellWhatIsDue(Consumer<SerfEvent> listener, long nowNanos) {
+        members.take(nowNanos)
                 .forEach(batch -> listener.accept(new SerfEvent.OfMembers(change(batch.kind()), batch.members())));
-        events.take(nowNanos()).forEach(event -> listener.accept(new SerfEvent.OfUser(event)));
+        events.take(nowNanos).forEach(event -> listener.accept(new SerfEvent.OfUser(event)));
     }
 
     private static Change change(MemberCoalescer.Kind kind) {
@@ -118,11 +133,17 @@ final class SerfEvents implements AutoCloseable {
         return System.nanoTime() - startNanos;
     }
 
+    /** What is held is told without waiting longer, as Serf does when its agent ends: of the own leave, for example. */
     @Override
     public synchronized void close() {
         closed = true;
         if (thread != null) {
             thread.interrupt();
+            try {
+                thread.join(LAST_WORDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

@@ -71,6 +71,18 @@ class SerfEventsTest {
     }
 
     @Test
+    void whatIsGatheredIsToldWhenTheAgentEnds() throws Exception {
+        events.start(told::add);
+        events.heard(new ClusterEvent.MemberLeft(member("n1")));
+        events.heard(user("gathered", true));
+        events.close();
+        assertThat(List.copyOf(told))
+                .containsExactly(
+                        new SerfEvent.OfMembers(SerfEvent.Change.LEAVE, List.of(member("n1"))),
+                        new SerfEvent.OfUser(user("gathered", true)));
+    }
+
+    @Test
     void mustersOwnQueriesAreNotTold() throws Exception {
         Query other = query("load");
         events.heard(query("muster:release"));

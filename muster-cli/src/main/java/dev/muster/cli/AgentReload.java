@@ -52,6 +52,9 @@ final class AgentReload {
         next.notes().forEach(note -> LOG.warn("{}", note));
         try {
             agent.reload(next.options());
+            if (!next.options().handlers().equals(held.options().handlers())) {
+                agent.replaceHandlers(next.options().handlers());
+            }
         } catch (AgentException e) {
             LOG.error("The configuration stays as it is: {}{}", e.getMessage(), e.hint().isEmpty() ? "" : "; " + e.hint());
             return;

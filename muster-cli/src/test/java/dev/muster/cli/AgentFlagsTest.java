@@ -8,6 +8,7 @@ import dev.muster.agent.BalancerRole;
 import dev.muster.agent.CheckOption;
 import dev.muster.agent.KeySource;
 import dev.muster.agent.config.Addresses;
+import dev.muster.agent.handler.machine.HandlerSpec;
 import dev.muster.agent.roster.PoolSettings;
 import dev.muster.agent.serf.GossipOptions;
 import dev.muster.agent.serf.JoinRetry;
@@ -63,6 +64,24 @@ class AgentFlagsTest {
             assertThat(service.command()).isEmpty();
             assertThat(service.check()).isEqualTo(CheckOption.tcp());
         });
+    }
+
+    @Test
+    void eventHandlersAreAsSerfsUsersWriteThem() throws CommandFailure {
+        AgentOptions options = options(
+                "--event-handler",
+                "member-join,user:a=./x --of=web, 'b c'",
+                "--event-handler",
+                "./all.sh",
+                "--handler-timeout",
+                "90s");
+        assertThat(options.handlers().handlers())
+                .extracting(HandlerSpec::toString)
+                .containsExactly("member-join,user:a=./x --of=web, 'b c'", "*=./all.sh");
+        assertThat(options.handlers().timeout()).isEqualTo(Duration.ofSeconds(90));
+        assertThatThrownBy(() -> options("--event-handler", "member-jion=./x"))
+                .hasMessageContaining("--event-handler: 'member-jion=./x': ")
+                .hasMessageContaining("did you mean 'member-join'?");
     }
 
     @Test

@@ -439,8 +439,8 @@ final class ConfigurationTest {
                           - user=./a
                           - member-jion=./b
                         """)).hasMessageContaining("""
-                        muster.yaml:4:5: handlers: 'member-jion=./b': there are no events of the kind 'member-jion'; did \
-                        you mean 'member-join'?
+                        muster.yaml:4:5: handlers: 'member-jion=./b': there are no events of the kind 'member-jion'; \
+                        did you mean 'member-join'?
                         """.stripTrailing());
     }
 

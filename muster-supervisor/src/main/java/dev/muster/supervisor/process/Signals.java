@@ -78,7 +78,7 @@ public final class Signals {
                 && Marks.bearing(child.run()).isEmpty();
     }
 
-    private static void kill(String signal, List<Long> targets) {
+    static void kill(String signal, List<Long> targets) {
         List<String> argv = new ArrayList<>(List.of(
                 "/bin/sh", "-c", "_m_signal=$1; shift; kill -s \"$_m_signal\" -- \"$@\"", "muster-kill", signal));
         targets.forEach(target -> argv.add(target.toString()));

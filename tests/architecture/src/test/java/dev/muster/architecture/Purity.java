@@ -37,6 +37,7 @@ record Purity(String root) {
             "agent.roster",
             "agent.drain",
             "agent.rollout",
+            "agent.handler.machine",
             "agent.rpc.protocol");
 
     private static final String WHY = "ARCHITECTURE.md, rules of the house 1: pure in the middle, effects at the edge."

@@ -82,7 +82,7 @@ class HandlerSpecTest {
                 "member-join, member-leave=x; did you mean 'member-leave'?",
                 "member-join,=x;            no events of the kind ''; a handler is EVENT",
                 "member-join:a=x;           no events of the kind 'member-join:a'; did you mean 'member-join'?",
-                "USER=./x;                  no events of the kind 'USER'; what stands before the first '=' names events",
+                "USER=./x;                  of the kind 'USER'; what stands before the first '=' names events",
                 "COLOUR=red ./x;            write *=COLOUR=red ./x",
                 "./x --a=b;                 write *=./x --a=b",
                 "member-join=;              there is no command to run",

@@ -171,7 +171,7 @@ public final class Agent implements AutoCloseable {
             doors.close();
             shared.serfEvents().close();
             shared.handlers().close();
-            desks.restarts().leave();
+            desks.restarts().endAlone();
             local.services().leave();
             desks.steering().close();
             shared.rosterFile().ifPresent(RosterFile::close);

@@ -11,6 +11,7 @@ import dev.muster.haproxy.BalancerOptions;
 import dev.muster.haproxy.BalancerStatus;
 import dev.muster.haproxy.Forecast;
 import dev.muster.haproxy.Generation;
+import dev.muster.haproxy.HaproxyProcess;
 import dev.muster.haproxy.ServerName;
 import dev.muster.supervisor.Supervisor;
 import java.io.IOException;
@@ -103,23 +104,44 @@ final class BalancerDesk {
         boolean ranBefore = runsIn(folder);
         Router router = new Router(role.pools(), role.rules());
         Routing routing = router.step(first, System.nanoTime());
+        BalancerOptions ready = options;
         try {
             Files.createDirectories(own);
-            Balancer balancer = Balancer.open(
-                    options,
+            Balancer balancer = orEnd(
                     process,
-                    routing.desired(List.of("the agent started")),
-                    generation -> remember(history, generation));
+                    ranBefore,
+                    () -> Balancer.open(
+                            ready,
+                            process,
+                            routing.desired(List.of("the agent started")),
+                            generation -> remember(history, generation)));
             return new BalancerDesk(role, router, routing, process, history, balancer, ranBefore);
         } catch (BalancerException | IOException e) {
-            if (!ranBefore) {
-                process.stop(Duration.ZERO).join();
-            }
             Optional<InetSocketAddress> taken = e instanceof BalancerException b ? b.taken() : Optional.empty();
             String message = String.valueOf(e.getMessage());
             throw taken.isPresent()
                     ? AgentException.taken(taken.get(), message, "choose other ports with --port and --stats-port")
                     : new AgentException(message, output(own.resolve("haproxy.log")));
+        }
+    }
+
+    /** Opens something that has HAProxy started. */
+    @FunctionalInterface
+    interface Begin<T> {
+        T open() throws BalancerException;
+    }
+
+    /** Whatever goes wrong, a defect too, leaves no HAProxy behind that was not there before. */
+    static <T> T orEnd(HaproxyProcess process, boolean ranBefore, Begin<T> begin) throws BalancerException {
+        boolean open = false;
+        try {
+            T opened = begin.open();
+            open = true;
+            return opened;
+        } finally {
+            if (!open && !ranBefore) {
+                process.stop(Duration.ZERO).join();
+            }
         }
     }
 

@@ -179,8 +179,8 @@ final class Composition {
         BalancerAsker balancers = Parts.balancers(cluster);
         DrainDesk.Runs runs = Parts.drainRuns(cluster, balancers);
         DrainDesk drains = Parts.drains(times, services, drained, steering, drainedFile, runs, shared.desk());
-        RestartDesk restarts = new RestartDesk(services, drains, steering, runs, balancers, times);
-        OrderDesk orders = new OrderDesk(options.allowRemote(), services, restarts, weights, steering);
+        RestartDesk restarts = new RestartDesk(services, new RestartTraffic(drains, runs, balancers), times);
+        OrderDesk orders = new OrderDesk(options.allowRemote(), services, restarts, weights, steering::weigh);
         Departure departure =
                 new Departure(times, cluster, local.supervisor(), services, shared.desk(), drains, restarts, weights);
         TagDesk tagDesk = new TagDesk(options, steering::retag, tags);

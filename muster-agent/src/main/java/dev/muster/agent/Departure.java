@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Leaving in order: no client is sent here any more; HAProxy ends softly; the services drain until every balancer has
  * let go of them; the services end; the cluster is left. Each step has a deadline, and a second {@link #begin} skips
- * the waiting. The steps run on a thread of their own. Source: design section 6, "Leaving"; decision 34.
+ * the waiting. The steps run on a thread of their own. Source: decision 34.
  */
 final class Departure {
 
@@ -28,7 +28,9 @@ final class Departure {
     private static final Duration NOTICE = Duration.ofSeconds(2);
 
     private static final Duration GONE = Duration.ofSeconds(12);
-    private static final Duration KILLED = Duration.ofSeconds(3);
+
+    /** What a step may take beyond its own time: a leave with the usual times is to fit into Docker's ten seconds. */
+    private static final Duration FORCED = Duration.ofSeconds(3);
 
     private final LeaveTimes times;
     private final Cluster cluster;
@@ -116,7 +118,7 @@ final class Departure {
         LOG.info(
                 "Leaving: HAProxy finishes its requests, for at most {} s",
                 times.drain().toSeconds());
-        return ends("HAProxy", balancer.stop(times.drain()), times.drain().plus(KILLED), balancer::kill);
+        return ends("HAProxy", balancer.stop(times.drain()), times.drain().plus(FORCED), balancer::kill);
     }
 
     private boolean release() {
@@ -143,7 +145,7 @@ final class Departure {
         return ends(
                 "a service",
                 supervisor.stopAll(services.all()),
-                longest.plus(KILLED),
+                longest.plus(FORCED),
                 () -> each(name -> supervisor.stop(name, Duration.ZERO)));
     }
 
@@ -163,7 +165,7 @@ final class Departure {
         if (within(step, time)) {
             return true;
         }
-        boolean ended = settles(force.get(), KILLED);
+        boolean ended = settles(force.get(), FORCED);
         if (!ended) {
             LOG.warn("Leaving: {} did not end in time; going on without it", what);
         }

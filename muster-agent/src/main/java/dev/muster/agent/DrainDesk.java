@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Drains this node's services, by hand or because the node leaves, and takes a drain by hand back. One drain runs at a
- * time; a newer one ends the waiting of the one before. Any thread. Source: design sections 6 and 11.
+ * time; a newer one ends the waiting of the one before. Any thread. Source: decisions 34 and 42.
  */
 final class DrainDesk implements Drains {
 
@@ -30,9 +30,6 @@ final class DrainDesk implements Drains {
     static final Duration LONGEST = Duration.ofDays(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(DrainDesk.class);
-
-    /** How long the own tags may take to be sent: a flapping service has used up its changes for a second. */
-    private static final Duration TELL = Duration.ofSeconds(2);
 
     private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
@@ -69,6 +66,9 @@ final class DrainDesk implements Drains {
     private final Duration patience;
     private final ReadinessWatch watch;
     private Set<ServiceName> byHand;
+    /** Out of traffic until their restarts are over. */
+    private final Set<ServiceName> restarting = new HashSet<>();
+
     private @Nullable Drain newest;
     private long number;
     private volatile boolean leaving;
@@ -123,7 +123,6 @@ final class DrainDesk implements Drains {
         CompletableFuture<Void> told;
         synchronized (this) {
             Set<ServiceName> services = new HashSet<>(meant(request));
-            // Those that a restart has out of traffic meanwhile are not for people to take back.
             services.retainAll(byHand);
             if (services.isEmpty()) {
                 return new Answer.Refused(
@@ -135,8 +134,10 @@ final class DrainDesk implements Drains {
                 newest.hurry.complete(null);
             }
             keep(rest);
-            told = steering.undrain(services);
             LOG.info("Ordered by hand: {} may take traffic again", words(services));
+            // One that a restart has out would be stopped in the midst of its requests: it is back when that is over.
+            services.removeAll(restarting);
+            told = steering.undrain(services);
         }
         boolean _ = isTold(told);
         return new Answer.Taken(report());
@@ -191,11 +192,18 @@ final class DrainDesk implements Drains {
         leaving = true;
     }
 
+    /** A service is out of traffic for a restart, until it is {@link #back}. Done when the cluster was told. */
+    synchronized CompletableFuture<Void> out(ServiceName service) {
+        restarting.add(service);
+        return steering.drain(Set.of(service));
+    }
+
     /**
      * A service that was out of traffic for a restart takes it again, unless somebody has drained it by hand or the
      * node leaves: then this is empty. Done when the cluster was told.
      */
     synchronized Optional<CompletableFuture<Void>> back(ServiceName service) {
+        restarting.remove(service);
         return leaving || byHand.contains(service) ? Optional.empty() : Optional.of(steering.undrain(Set.of(service)));
     }
 
@@ -251,7 +259,7 @@ final class DrainDesk implements Drains {
 
     private static boolean isTold(CompletableFuture<?> told) {
         try {
-            told.get(TELL.toNanos(), TimeUnit.NANOSECONDS);
+            told.get(StepTimes.TELL.toNanos(), TimeUnit.NANOSECONDS);
             return true;
         } catch (TimeoutException | ExecutionException e) {
             LOG.warn("The cluster could not be told in time that services drain");

@@ -3,7 +3,7 @@ package dev.muster.agent;
 import java.time.Duration;
 
 /**
- * How long each step of leaving may take. Together they fit into Docker's ten seconds. Source: design section 6.
+ * How long each step of leaving may take. Together they fit into Docker's ten seconds. Source: decision 34.
  *
  * @param release how long a service waits for the balancers to let go of it, beside the time to drain
  * @param drain how long requests that have begun may take to end, those of an own HAProxy too

@@ -30,9 +30,6 @@ final class Leftovers {
 
     private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
 
-    /** What a stop may take beyond its grace. */
-    private static final Duration KILLED = Duration.ofSeconds(8);
-
     private final List<Leftover> wanted;
     private final List<Leftover> unwanted;
 
@@ -54,13 +51,17 @@ final class Leftovers {
             known.add(SupervisedHaproxy.NAME);
         }
         try {
-            List<Leftover> all = supervisor.leftovers();
-            return new Leftovers(
-                    all.stream().filter(found -> known.contains(found.name())).toList(),
-                    all.stream().filter(found -> !known.contains(found.name())).toList());
+            return of(supervisor.leftovers(), known);
         } catch (IOException e) {
             throw new AgentException("what runs here already can't be seen: " + e.getMessage(), "");
         }
+    }
+
+    /** These were found; the known ones are to be adopted. */
+    static Leftovers of(List<Leftover> found, Set<ServiceName> known) {
+        return new Leftovers(
+                found.stream().filter(one -> known.contains(one.name())).toList(),
+                found.stream().filter(one -> !known.contains(one.name())).toList());
     }
 
     /** Those that run and are to be adopted. */
@@ -126,7 +127,7 @@ final class Leftovers {
                     .run(_ -> {});
         }
         try {
-            supervisor.stopAll(names()).get(longestStop().plus(KILLED).toMillis(), TimeUnit.MILLISECONDS);
+            supervisor.stopAll(names()).get(longestStop().plus(StepTimes.KILLED).toMillis(), TimeUnit.MILLISECONDS);
             unwanted.stream().filter(Leftover::runs).forEach(Leftovers::ended);
         } catch (ExecutionException | TimeoutException e) {
             LOG.warn("Not all ended that is not in the configuration any more: {}", names());

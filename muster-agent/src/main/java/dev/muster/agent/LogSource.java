@@ -1,5 +1,6 @@
 package dev.muster.agent;
 
+import dev.muster.agent.api.LogReport;
 import dev.muster.agent.api.LogReport.LogEntry;
 import dev.muster.agent.api.LogStand;
 import dev.muster.supervisor.LogFollower;
@@ -14,9 +15,6 @@ import org.slf4j.LoggerFactory;
 
 /** One log among those of a request: what was read of it and not taken yet, and the place behind what was taken. */
 final class LogSource implements AutoCloseable {
-
-    /** A longer line is cut. */
-    static final int LONGEST_TEXT = 8192;
 
     private static final Logger LOG = LoggerFactory.getLogger(LogSource.class);
 
@@ -76,7 +74,9 @@ final class LogSource implements AutoCloseable {
         String time = time(next.text());
         String text = time.isEmpty() ? next.text() : next.text().substring(STAMP + 1);
         return new LogEntry(
-                service, time, text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT) + "…");
+                service,
+                time,
+                text.length() <= LogReport.LONGEST_TEXT ? text : text.substring(0, LogReport.LONGEST_TEXT) + "…");
     }
 
     LogStand stand() {

@@ -8,11 +8,12 @@ import dev.muster.agent.roster.PrintableText;
 import dev.muster.gossip.Query;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /**
  * Takes the orders for this node's services, those of this host and those that come by a query. The latter only where
  * the agent was told to ({@code --allow-remote}). Whatever is wrong with one is answered in words. Any thread. Source:
- * design section 4; decision 36.
+ * decision 36.
  */
 final class OrderDesk {
 
@@ -20,14 +21,20 @@ final class OrderDesk {
     private final OwnServices services;
     private final RestartDesk restarts;
     private final WeightDesk weights;
-    private final Steering steering;
+    private final Supplier<CompletableFuture<Void>> tell;
 
-    OrderDesk(boolean allowRemote, OwnServices services, RestartDesk restarts, WeightDesk weights, Steering steering) {
+    /** @param tell tells the cluster that weights were changed */
+    OrderDesk(
+            boolean allowRemote,
+            OwnServices services,
+            RestartDesk restarts,
+            WeightDesk weights,
+            Supplier<CompletableFuture<Void>> tell) {
         this.allowRemote = allowRemote;
         this.services = services;
         this.restarts = restarts;
         this.weights = weights;
-        this.steering = steering;
+        this.tell = tell;
     }
 
     /** Answers queries from now on. */
@@ -35,7 +42,8 @@ final class OrderDesk {
         answers.register(OwnerOrder.QUERY, query -> Optional.of(heard(query).encode()));
     }
 
-    private OwnerAnswer heard(Query query) {
+    /** What is answered to somebody else's order. */
+    OwnerAnswer heard(Query query) {
         if (!allowRemote) {
             return OwnerAnswer.of(
                     State.REFUSED,
@@ -67,6 +75,6 @@ final class OrderDesk {
     }
 
     private void tell() {
-        CompletableFuture<Void> _ = steering.weigh();
+        CompletableFuture<Void> _ = tell.get();
     }
 }

@@ -26,9 +26,9 @@ import org.slf4j.LoggerFactory;
  * Gives orders to the agents beside services: this one directly, others by a query that is sent again, with the same
  * id, until it is answered or the patience is over. Any thread. Source: decision 36.
  */
-final class RemoteOrders {
+final class RemoteOrders implements TrafficDesk.Owners {
 
-    /** Below what the HTTP API's clients wait. */
+    /** How long an owner has to answer. Two rounds of it end before the HTTP API's clients give up, after 10 s. */
     static final Duration PATIENCE = Duration.ofSeconds(4);
 
     private static final Logger LOG = LoggerFactory.getLogger(RemoteOrders.class);
@@ -45,8 +45,8 @@ final class RemoteOrders {
         this.own = own;
     }
 
-    /** An id that no other order has. */
-    OrderId id() {
+    @Override
+    public OrderId id() {
         return OrderId.of(random.nextLong());
     }
 
@@ -54,8 +54,12 @@ final class RemoteOrders {
         return cluster.self().name();
     }
 
-    /** Gives the order; empty when nobody answered in time, which may also mean that it was carried out. */
-    Optional<OwnerAnswer> give(String node, OwnerOrder order) throws InterruptedException {
+    /**
+     * Gives the order; empty when nobody answered in time, which may also mean that it was carried out. Takes hardly
+     * longer than {@code patience}.
+     */
+    @Override
+    public Optional<OwnerAnswer> give(String node, OwnerOrder order, Duration patience) throws InterruptedException {
         if (node.equals(self())) {
             return Optional.of(own.take(order, "this host"));
         }
@@ -63,13 +67,13 @@ final class RemoteOrders {
         if (refusal.isPresent()) {
             return Optional.of(OwnerAnswer.of(State.REFUSED, refusal.get()));
         }
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (System.nanoTime() - end < 0) {
-            Optional<OwnerAnswer> answer = ask(node, order);
+        long end = System.nanoTime() + patience.toNanos();
+        for (long left = patience.toNanos(); left > 0; left = end - System.nanoTime()) {
+            Optional<OwnerAnswer> answer = ask(node, order, left);
             if (answer.isPresent()) {
                 return answer;
             }
-            TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
+            TimeUnit.NANOSECONDS.sleep(Math.min(PAUSE.toNanos(), left));
         }
         return Optional.empty();
     }
@@ -86,7 +90,7 @@ final class RemoteOrders {
         return Optional.empty();
     }
 
-    private Optional<OwnerAnswer> ask(String node, OwnerOrder order) throws InterruptedException {
+    private Optional<OwnerAnswer> ask(String node, OwnerOrder order, long leftNanos) throws InterruptedException {
         QueryRequest request = QueryRequest.of(OwnerOrder.QUERY, order.encode())
                 .withNodes(List.of(node))
                 .withTags(FILTER)
@@ -94,7 +98,7 @@ final class RemoteOrders {
         try {
             @Nullable
             Bytes said = cluster.query(request)
-                    .get(AGAIN.multipliedBy(2).toNanos(), TimeUnit.NANOSECONDS)
+                    .get(Math.min(AGAIN.multipliedBy(2).toNanos(), leftNanos), TimeUnit.NANOSECONDS)
                     .answers()
                     .get(node);
             return said == null ? Optional.empty() : Optional.of(OwnerAnswer.read(said));

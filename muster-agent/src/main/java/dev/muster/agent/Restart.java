@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -29,23 +30,17 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One restart of one service: drained, stopped, started, ready, and passed by the balancers. Each step is bounded. The
- * thread that calls {@link #run} does the steps; {@link #answer} may be called by any. Source: design section 6,
- * "Rolling replacement"; decision 36.
+ * thread that calls {@link #run} does the steps; {@link #answer} may be called by any. Source:
+ * decisions 36 and 42.
  */
 final class Restart {
 
     private static final Logger LOG = LoggerFactory.getLogger(Restart.class);
 
-    /** How long the own tags may take to be sent. */
-    private static final Duration TELL = Duration.ofSeconds(2);
-
-    /** After a kill nothing should be left. */
-    private static final Duration KILLED = Duration.ofSeconds(8);
-
     private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
 
-    /** What it needs of this node. */
-    interface Node {
+    /** What the cluster sends this node. */
+    interface Traffic {
 
         /** The service asks for no more traffic. Done when the cluster was told. */
         CompletableFuture<Void> out(ServiceName service);
@@ -58,33 +53,47 @@ final class Restart {
 
         /** Waits until the balancers send it requests. */
         Readmission readmit(ReleaseQuestion question, Duration deadline) throws InterruptedException;
+    }
+
+    /** What runs on this node. */
+    interface Processes {
 
         CompletableFuture<Void> stop(ServiceName service, Optional<Duration> grace);
 
-        /** False when this node leaves meanwhile, and it stays down. */
+        /** False when this node leaves meanwhile, and it stays down. For one that was started again it is nothing. */
         boolean start(ServiceName service);
 
         Optional<ServiceStatus> status(ServiceName service);
     }
 
     private final OwnerOrder.Restart order;
-    private final Node node;
-    private final boolean traffic;
+    private final Processes processes;
+    private final Traffic traffic;
+    private final boolean told;
     private final Duration drainTime;
     private final Duration stopTime;
     private final long begunNanos = System.nanoTime();
+    private OptionalLong pidBefore = OptionalLong.empty();
+    private boolean stopped;
     private final List<String> lines = new ArrayList<>();
     private State state = State.RUNNING;
 
     /**
-     * @param traffic whether the cluster is told of it
+     * @param told whether the cluster is told of it
      * @param drainTime how long the balancers have; 0: they are not waited for
      * @param stopTime how long it has to end before it is killed
      */
-    Restart(OwnerOrder.Restart order, Node node, boolean traffic, Duration drainTime, Duration stopTime) {
+    Restart(
+            OwnerOrder.Restart order,
+            Processes processes,
+            Traffic traffic,
+            boolean told,
+            Duration drainTime,
+            Duration stopTime) {
         this.order = order;
-        this.node = node;
+        this.processes = processes;
         this.traffic = traffic;
+        this.told = told;
         this.drainTime = drainTime;
         this.stopTime = stopTime;
     }
@@ -115,7 +124,7 @@ final class Restart {
     /** Once. However it ended, only the service's own state, and its next restart, keep it out of traffic. */
     private void end(State how, String line) {
         if (!isOver()) {
-            Optional<CompletableFuture<Void>> _ = node.back(order.service());
+            Optional<CompletableFuture<Void>> _ = traffic.back(order.service());
             synchronized (this) {
                 say(line);
                 state = how;
@@ -123,12 +132,16 @@ final class Restart {
         }
     }
 
-    /** All of it. Blocks; an interrupt ends it where it is, because the agent ends or the node leaves. */
+    /**
+     * All of it. Blocks; an interrupt ends it where it is, because the node leaves or the agent ends alone. In the
+     * latter case a service that was stopped runs again before this returns, if that can be had in bounded time: one
+     * that is restarted is to run, and nobody knows when the next agent comes.
+     */
     void run() {
         try {
             steps();
         } catch (InterruptedException _) {
-            end(State.FAILED, "not finished: this agent leaves or ends");
+            end(State.FAILED, "not finished: this agent leaves or ends" + runAgain());
         } catch (RuntimeException e) {
             LOG.error("The restart of {} failed", order.service(), e);
             end(State.FAILED, "it went wrong inside Muster; the agent's log says where");
@@ -136,14 +149,14 @@ final class Restart {
     }
 
     private void steps() throws InterruptedException {
-        if (traffic && order.drain()) {
+        if (told && order.drain()) {
             drain();
         }
         if (!stop()) {
             return;
         }
         long started = System.nanoTime();
-        if (!node.start(order.service())) {
+        if (!processes.start(order.service())) {
             end(State.FAILED, "not started again: this node leaves");
             return;
         }
@@ -154,13 +167,13 @@ final class Restart {
     }
 
     private void drain() throws InterruptedException {
-        awaitTold(node.out(order.service()));
+        awaitTold(traffic.out(order.service()));
         if (drainTime.isZero()) {
             say("gives up its traffic; nobody waits, for the time to drain is 0");
             return;
         }
         say("gives up its traffic; the balancers have " + seconds(drainTime.toNanos()) + " to let go of it");
-        HandshakeReport end = node.drain(question(), drainTime).run(_ -> {});
+        HandshakeReport end = traffic.drain(question(), drainTime).run(_ -> {});
         say(DrainWords.of(end)
                 + (end.complete()
                         ? ""
@@ -172,14 +185,40 @@ final class Restart {
                                         .collect(Collectors.joining("; "))));
     }
 
+    /** Starts what was stopped, and waits until a process is there; what came of it, in words. */
+    private String runAgain() {
+        if (!stopped || !processes.start(order.service())) {
+            return "";
+        }
+        long end = System.nanoTime() + stopTime.plus(StepTimes.KILLED).toNanos();
+        try {
+            while (System.nanoTime() - end < 0) {
+                OptionalLong pid = processes
+                        .status(order.service())
+                        .map(ServiceStatus::pid)
+                        .orElse(OptionalLong.empty());
+                if (pid.isPresent() && !pid.equals(pidBefore)) {
+                    return "; it was started again first, as process " + pid.getAsLong();
+                }
+                TimeUnit.NANOSECONDS.sleep(LOOK_AGAIN.toNanos());
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        LOG.warn("{} does not run now: {}. The next agent of this node starts it", order.service(), detail());
+        return "; it does not run now, and the next agent of this node starts it";
+    }
+
     private boolean stop() throws InterruptedException {
         long begun = System.nanoTime();
-        CompletableFuture<Void> stopped = node.stop(order.service(), Optional.empty());
-        if (settles(stopped, stopTime.plus(KILLED))) {
+        pidBefore = processes.status(order.service()).map(ServiceStatus::pid).orElse(OptionalLong.empty());
+        stopped = true;
+        CompletableFuture<Void> stopped = processes.stop(order.service(), Optional.empty());
+        if (settles(stopped, stopTime.plus(StepTimes.KILLED))) {
             say("stopped in " + seconds(System.nanoTime() - begun));
             return true;
         }
-        if (settles(node.stop(order.service(), Optional.of(Duration.ZERO)), KILLED)) {
+        if (settles(processes.stop(order.service(), Optional.of(Duration.ZERO)), StepTimes.KILLED)) {
             say("did not end by itself, and was killed, after " + seconds(System.nanoTime() - begun));
             return true;
         }
@@ -190,7 +229,7 @@ final class Restart {
     private boolean awaitReady(long started) throws InterruptedException {
         long end = started + order.within().toNanos();
         while (true) {
-            Optional<ServiceStatus> status = node.status(order.service());
+            Optional<ServiceStatus> status = processes.status(order.service());
             ServicePhase phase = status.map(ServiceStatus::phase).orElse(ServicePhase.DOWN);
             if (phase == ServicePhase.READY) {
                 say("started again, ready after " + seconds(System.nanoTime() - started));
@@ -211,8 +250,8 @@ final class Restart {
     }
 
     private void pass(long started) throws InterruptedException {
-        Optional<CompletableFuture<Void>> back = node.back(order.service());
-        if (!traffic) {
+        Optional<CompletableFuture<Void>> back = traffic.back(order.service());
+        if (!told) {
             end(State.DONE, "done in " + age());
             return;
         }
@@ -223,7 +262,7 @@ final class Restart {
         awaitTold(back.get());
         long begun = System.nanoTime();
         Duration left = order.within().minusNanos(begun - started);
-        Readmission readmission = node.readmit(question(), left.isNegative() ? Duration.ZERO : left);
+        Readmission readmission = traffic.readmit(question(), left.isNegative() ? Duration.ZERO : left);
         String took = seconds(System.nanoTime() - begun);
         switch (readmission.outcome().orElse(Readmission.Outcome.DEADLINE)) {
             case NOBODY -> {
@@ -265,14 +304,15 @@ final class Restart {
     }
 
     private String detail() {
-        return node.status(order.service())
+        return processes
+                .status(order.service())
                 .map(ServiceStatus::detail)
                 .filter(words -> !words.isEmpty())
                 .orElse("its log may say why");
     }
 
-    private void awaitTold(CompletableFuture<Void> told) throws InterruptedException {
-        if (!settles(told, TELL)) {
+    private void awaitTold(CompletableFuture<Void> sent) throws InterruptedException {
+        if (!settles(sent, StepTimes.TELL)) {
             say("the cluster could not be told in time");
         }
     }

@@ -1,7 +1,5 @@
 package dev.muster.agent;
 
-import dev.muster.agent.drain.Readmission;
-import dev.muster.agent.drain.ReleaseQuestion;
 import dev.muster.agent.rollout.OrderId;
 import dev.muster.agent.rollout.OwnerAnswer;
 import dev.muster.agent.rollout.OwnerAnswer.State;
@@ -14,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,57 +28,33 @@ final class RestartDesk {
     private static final Logger LOG = LoggerFactory.getLogger(RestartDesk.class);
 
     private final OwnServices services;
-    private final Restart.Node node;
+    private final Restart.Traffic traffic;
     private final LeaveTimes times;
     private final Map<OrderId, Restart> known = new LinkedHashMap<>();
     private final List<Thread> threads = new ArrayList<>();
+    private final Restart.Processes processes = new Restart.Processes() {
+        @Override
+        public CompletableFuture<Void> stop(ServiceName service, Optional<Duration> grace) {
+            return services.stop(service, grace);
+        }
+
+        @Override
+        public boolean start(ServiceName service) {
+            return startAgain(service);
+        }
+
+        @Override
+        public Optional<ServiceStatus> status(ServiceName service) {
+            return Optional.ofNullable(services.statuses().get(service));
+        }
+    };
     private boolean leaving;
+    private boolean ending;
 
-    RestartDesk(
-            OwnServices services,
-            DrainDesk drains,
-            Steering steering,
-            DrainDesk.Runs runs,
-            BalancerAsker balancers,
-            LeaveTimes times) {
+    RestartDesk(OwnServices services, Restart.Traffic traffic, LeaveTimes times) {
         this.services = services;
+        this.traffic = traffic;
         this.times = times;
-        this.node = new Restart.Node() {
-            @Override
-            public CompletableFuture<Void> out(ServiceName service) {
-                return steering.drain(Set.of(service));
-            }
-
-            @Override
-            public Optional<CompletableFuture<Void>> back(ServiceName service) {
-                return drains.back(service);
-            }
-
-            @Override
-            public DrainRun drain(ReleaseQuestion question, Duration deadline) {
-                return runs.begin(question, deadline, false);
-            }
-
-            @Override
-            public Readmission readmit(ReleaseQuestion question, Duration deadline) throws InterruptedException {
-                return new ReadmissionRun(question, deadline, balancers).run();
-            }
-
-            @Override
-            public CompletableFuture<Void> stop(ServiceName service, Optional<Duration> grace) {
-                return services.stop(service, grace);
-            }
-
-            @Override
-            public boolean start(ServiceName service) {
-                return startAgain(service);
-            }
-
-            @Override
-            public Optional<ServiceStatus> status(ServiceName service) {
-                return Optional.ofNullable(services.statuses().get(service));
-            }
-        };
     }
 
     /** Begins a restart, unless that order is known: then nothing is done. How it stands, either way. */
@@ -97,7 +70,8 @@ final class RestartDesk {
         LOG.info("Ordered by {}: {} is restarted", by, order.service());
         Restart restart = new Restart(
                 order,
-                node,
+                processes,
+                traffic,
                 services.takesTraffic(order.service()),
                 services.drainTime(order.service(), times),
                 services.stopTime(order.service()));
@@ -108,7 +82,7 @@ final class RestartDesk {
     }
 
     private Optional<String> refusal(OwnerOrder.Restart order) {
-        if (leaving) {
+        if (leaving || ending) {
             return Optional.of("this agent leaves or ends");
         }
         Optional<String> unknown = services.refusal(order.service());
@@ -148,9 +122,29 @@ final class RestartDesk {
         return !leaving;
     }
 
-    /** This node leaves, or its agent ends: restarts end where they are, and nothing is started by them any more. */
+    /** This node leaves: restarts end where they are, and nothing is started by them any more. */
     synchronized void leave() {
         leaving = true;
         threads.forEach(Thread::interrupt);
+    }
+
+    /**
+     * The agent ends alone, and its services go on: restarts end where they are, those that a restart has stopped run
+     * again, unless the node leaves. Blocks until they do, which is bounded.
+     */
+    void endAlone() {
+        List<Thread> open;
+        synchronized (this) {
+            ending = true;
+            open = List.copyOf(threads);
+            open.forEach(Thread::interrupt);
+        }
+        try {
+            for (Thread thread : open) {
+                thread.join();
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -68,7 +68,7 @@ final class RolloutDesk implements Rollouts {
         }
         String node = request.node().isEmpty() ? orders.self() : request.node();
         try {
-            Optional<OwnerAnswer> answer = orders.give(node, order);
+            Optional<OwnerAnswer> answer = orders.give(node, order, RemoteOrders.PATIENCE);
             if (answer.filter(a -> a.state() == State.REFUSED).isPresent()) {
                 return new Answer.Refused<>(
                         CONFLICT,

@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
  * here: between two requests nothing is held. Any thread.
  *
  * <p>Limits: {@value #MOST_READERS} requests at a time, {@value #MOST_LOGS} logs and {@value #MOST_ENTRIES} lines or
- * 1 MiB of text a request, {@value LogSource#LONGEST_TEXT} characters a line, 10,000 lines back from the end, 5 s of
+ * 1 MiB of text a request, {@value LogReport#LONGEST_TEXT} characters a line, 10,000 lines back from the end, 5 s of
  * waiting.
  */
 final class ServiceLogs implements Logs {

@@ -5,6 +5,7 @@ import dev.muster.agent.api.TrafficReport;
 import dev.muster.agent.api.TrafficReport.ServerEntry;
 import dev.muster.agent.api.TrafficReport.VersionEntry;
 import dev.muster.agent.api.TrafficRequest;
+import dev.muster.agent.rollout.OrderId;
 import dev.muster.agent.rollout.OwnerAnswer;
 import dev.muster.agent.rollout.OwnerAnswer.State;
 import dev.muster.agent.rollout.OwnerOrder;
@@ -15,6 +16,7 @@ import dev.muster.agent.roster.ServiceInstance;
 import dev.muster.agent.roster.ServiceState;
 import dev.muster.gossip.MemberStatus;
 import dev.muster.supervisor.ServiceName;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -30,8 +32,8 @@ import java.util.stream.Collectors;
 
 /**
  * Shares the requests for a service among its versions: asks each owner for its usual weight, works the shares out, and
- * orders the weights. Nothing is ordered when one of them doesn't answer or refuses. Any thread. Source: design section
- * 4; decision 36.
+ * orders the weights. Nothing is ordered when one of them doesn't answer or refuses to be asked. Both rounds together
+ * end before the HTTP API's clients give up, so that they hear who is in doubt. Any thread. Source: decision 36.
  */
 final class TrafficDesk {
 
@@ -45,10 +47,20 @@ final class TrafficDesk {
 
     private static final int MOST_NAMED = 4;
 
-    private final Supplier<Roster> roster;
-    private final RemoteOrders orders;
+    /** Who orders owners, and how long each has to answer. */
+    interface Owners {
 
-    TrafficDesk(Supplier<Roster> roster, RemoteOrders orders) {
+        /** An id that no other order has. */
+        OrderId id();
+
+        /** Gives an order; empty when nobody answered in time, which may also mean that it was carried out. */
+        Optional<OwnerAnswer> give(String node, OwnerOrder order, Duration patience) throws InterruptedException;
+    }
+
+    private final Supplier<Roster> roster;
+    private final Owners orders;
+
+    TrafficDesk(Supplier<Roster> roster, Owners orders) {
         this.roster = roster;
         this.orders = orders;
     }
@@ -67,29 +79,18 @@ final class TrafficDesk {
             return refused(BAD_REQUEST, "more than " + MOST_SERVERS + " servers can't be told one by one");
         }
         ServiceName service = servers.getFirst().service();
-        SortedMap<String, OptionalInt> wanted = new TreeMap<>();
-        if (request.usual()) {
-            servers.forEach(server -> wanted.put(server.node(), OptionalInt.empty()));
-        } else {
-            SortedMap<String, Optional<OwnerAnswer>> usual =
-                    each(servers, node -> new OwnerOrder.Ask(orders.id(), service));
-            String problem = problem(usual);
-            if (!problem.isEmpty()) {
-                return refused(CONFLICT, "nothing was changed; " + problem);
-            }
-            try {
-                TrafficShares.weights(
-                                servers.stream()
-                                        .map(s -> new TrafficShares.Server(
-                                                s.node(),
-                                                version(s),
-                                                weight(usual.getOrDefault(s.node(), Optional.empty()))))
-                                        .toList(),
-                                TrafficShares.parse(request.shares()))
-                        .forEach((node, weight) -> wanted.put(node, OptionalInt.of(weight)));
-            } catch (IllegalArgumentException e) {
-                return refused(BAD_REQUEST, PrintableText.of(String.valueOf(e.getMessage())));
-            }
+        // Also before the usual weights: whoever takes no orders is to be found before the first has taken one.
+        SortedMap<String, Optional<OwnerAnswer>> usual =
+                each(servers, node -> new OwnerOrder.Ask(orders.id(), service));
+        String problem = problem(usual, "does not answer");
+        if (!problem.isEmpty()) {
+            return refused(CONFLICT, "nothing was changed; " + problem);
+        }
+        SortedMap<String, OptionalInt> wanted;
+        try {
+            wanted = request.usual() ? new TreeMap<>() : shares(servers, usual, request.shares());
+        } catch (IllegalArgumentException e) {
+            return refused(BAD_REQUEST, PrintableText.of(String.valueOf(e.getMessage())));
         }
         SortedMap<String, Optional<OwnerAnswer>> said = each(
                 servers,
@@ -97,7 +98,22 @@ final class TrafficDesk {
         Map<String, Integer> weights = new TreeMap<>();
         said.forEach((node, answer) ->
                 answer.filter(TrafficDesk::tellsWeight).ifPresent(a -> weights.put(node, weight(answer))));
-        return new Answer.Taken<>(report(request.service(), servers, weights, problem(said)));
+        return new Answer.Taken<>(report(
+                request.service(), servers, weights, problem(said, "does not answer, and may have taken the order")));
+    }
+
+    /** The weight that each node is to have. */
+    private static SortedMap<String, OptionalInt> shares(
+            List<ServiceInstance> servers, SortedMap<String, Optional<OwnerAnswer>> usual, List<String> shares) {
+        SortedMap<String, OptionalInt> wanted = new TreeMap<>();
+        TrafficShares.weights(
+                        servers.stream()
+                                .map(s -> new TrafficShares.Server(
+                                        s.node(), version(s), weight(usual.getOrDefault(s.node(), Optional.empty()))))
+                                .toList(),
+                        TrafficShares.parse(shares))
+                .forEach((node, weight) -> wanted.put(node, OptionalInt.of(weight)));
+        return wanted;
     }
 
     /** Gives each owner an order, all at the same time. */
@@ -108,7 +124,9 @@ final class TrafficDesk {
         for (ServiceInstance server : servers) {
             threads.add(Thread.ofVirtual().name("muster-traffic").start(() -> {
                 try {
-                    answers.put(server.node(), orders.give(server.node(), order.apply(server.node())));
+                    answers.put(
+                            server.node(),
+                            orders.give(server.node(), order.apply(server.node()), RemoteOrders.PATIENCE));
                 } catch (InterruptedException _) {
                     Thread.currentThread().interrupt();
                 }
@@ -121,15 +139,19 @@ final class TrafficDesk {
         return answers;
     }
 
-    /** Who did not do it, and why; empty when all did. */
-    private static String problem(SortedMap<String, Optional<OwnerAnswer>> answers) {
+    /**
+     * Who did not do it, and why; empty when all did.
+     *
+     * @param silent what is said of those that are not heard of
+     */
+    private static String problem(SortedMap<String, Optional<OwnerAnswer>> answers, String silent) {
         List<String> problems = answers.entrySet().stream()
                 .filter(e -> e.getValue().filter(TrafficDesk::tellsWeight).isEmpty())
                 .map(e -> PrintableText.of(e.getKey()) + ": "
                         + e.getValue()
                                 .map(OwnerAnswer::last)
                                 .map(PrintableText::of)
-                                .orElse("does not answer"))
+                                .orElse(silent))
                 .toList();
         String some = problems.stream().limit(MOST_NAMED).collect(Collectors.joining("; "));
         return problems.size() > MOST_NAMED ? some + "; and " + (problems.size() - MOST_NAMED) + " more" : some;

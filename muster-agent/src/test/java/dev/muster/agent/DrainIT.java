@@ -11,112 +11,45 @@ import dev.muster.agent.api.DrainRequest;
 import dev.muster.agent.api.OrderRequest;
 import dev.muster.agent.api.ServicesReport.ServiceEntry;
 import dev.muster.agent.rpc.RpcClient;
-import dev.muster.agent.run.AgentAddress;
-import dev.muster.agent.run.RunFolder;
 import dev.muster.gossip.Cluster;
 import dev.muster.gossip.ClusterOptions;
 import dev.muster.gossip.Profile;
 import dev.muster.gossip.QueryRequest;
 import dev.muster.gossip.msgpack.Bytes;
 import dev.muster.supervisor.ServiceName;
+import dev.muster.tests.kit.FreePort;
 import java.io.IOException;
 import java.net.HttpURLConnection;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The drain handshake between agents in one program, with real services and a real HAProxy. */
-final class DrainIT {
-
-    private static final Path APP = Path.of("src/test/resources/app.py").toAbsolutePath();
+final class DrainIT extends NodesByOptions {
 
     /** What a leave waited before, whatever the balancers had done. */
     private static final long FIXED_MILLIS = 2000;
 
-    @TempDir
-    private Path run;
-
-    private final List<Agent> agents = new ArrayList<>();
-
-    @AfterEach
-    void endEverything() {
-        for (Agent agent : agents) {
-            CompletableFuture<Integer> patient = agent.leave();
-            CompletableFuture<Integer> hurried = agent.leave();
-            assertThat(CompletableFuture.allOf(patient, hurried)).succeedsWithin(Duration.ofSeconds(30));
-        }
-    }
-
-    private Agent start(AgentOptionsBuilder options) throws AgentException {
-        Agent agent = Agent.start(options.run(run)
-                .profile(Profile.LOCAL)
-                .rpc(loopback(0))
-                .http(loopback(0))
-                .build());
-        agents.add(agent);
-        return agent;
-    }
-
-    private static AgentOptionsBuilder node(String name) {
-        return AgentOptions.builder().node(name).bind(loopback(0));
-    }
-
-    private static InetSocketAddress loopback(int port) {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
-        }
+    DrainIT() {
+        super(LeaveTimes.defaults());
     }
 
     private static ServiceOptions app(String service, String text) throws IOException {
-        int port = freePort();
+        int port = FreePort.take();
         return ServiceOptions.of(
                         new ServiceName(service),
                         loopback(port),
                         List.of("python3", APP.toString(), Integer.toString(port), text))
                 .withCheck(CheckOption.http("/"));
-    }
-
-    private static AgentOptionsBuilder balancer(String name, int front) throws IOException {
-        return node(name).balancer(BalancerRole.of(loopback(front), loopback(freePort())));
-    }
-
-    private static String seed(Agent agent) {
-        return "127.0.0.1:" + agent.gossip().getPort();
-    }
-
-    private static ConditionFactory await() {
-        return Awaitility.await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(50));
-    }
-
-    private AgentAddress address(String node) throws Exception {
-        return RunFolder.at(run).resolve(Optional.of(node));
-    }
-
-    private ApiClient api(String node) throws Exception {
-        return new ApiClient(address(node));
     }
 
     private void awaitServing(String balancer, String node) {
@@ -151,8 +84,8 @@ final class DrainIT {
 
     @Test
     void aDrainIsOverWhenTheBalancersHaveLetGoAndIsTakenBack() throws Exception {
-        int front = freePort();
-        int second = freePort();
+        int front = FreePort.take();
+        int second = FreePort.take();
         Agent lb = start(balancer("lb-1", front));
         start(balancer("lb-2", second).join(seed(lb)));
         Agent web = start(node("web").join(seed(lb)).service(app("web", "one")));
@@ -197,7 +130,7 @@ final class DrainIT {
 
     @Test
     void oneOfTwoServicesIsDrained() throws Exception {
-        int front = freePort();
+        int front = FreePort.take();
         Agent lb = start(balancer("lb", front));
         start(node("web").join(seed(lb)).service(app("web", "one")).service(app("other", "two")));
         awaitServing("lb", "web");
@@ -216,7 +149,7 @@ final class DrainIT {
 
     @Test
     void aLongRequestIsWaitedForAndCounted() throws Exception {
-        int front = freePort();
+        int front = FreePort.take();
         Agent lb = start(balancer("lb", front));
         Agent web = start(node("web").join(seed(lb)).service(app("web", "one")));
         awaitServing("lb", "web");
@@ -252,8 +185,8 @@ final class DrainIT {
 
     @Test
     void aBalancerWhoseAgentIsGoneIsWaitedForToTheDeadline() throws Exception {
-        int front = freePort();
-        int second = freePort();
+        int front = FreePort.take();
+        int second = FreePort.take();
         Agent one = start(balancer("lb-1", front));
         Agent two = start(balancer("lb-2", second).join(seed(one)));
         start(node("web").join(seed(one)).service(app("web", "one")));
@@ -274,7 +207,7 @@ final class DrainIT {
         assertThat(get(front)).isEqualTo("status 503");
 
         // It comes back, and lets go.
-        start(node("lb-2").join(seed(one)).balancer(BalancerRole.of(loopback(second), loopback(freePort()))));
+        start(node("lb-2").join(seed(one)).balancer(BalancerRole.of(loopback(second), loopback(FreePort.take()))));
         await().until(() -> sees("web", "lb-2", "alive"));
         api("web").drain(new DrainRequest("", 20_000));
         DrainReport again = drained("web");
@@ -284,7 +217,7 @@ final class DrainIT {
 
     @Test
     void whoIsHeldReadyByHandIsNotLetGo() throws Exception {
-        int front = freePort();
+        int front = FreePort.take();
         Agent lb = start(balancer("lb", front));
         start(node("web").join(seed(lb)).service(app("web", "one")));
         awaitServing("lb", "web");
@@ -298,7 +231,7 @@ final class DrainIT {
 
     @Test
     void aLeaveTakesAsLongAsTheBalancersNeed() throws Exception {
-        int front = freePort();
+        int front = FreePort.take();
         Agent lb = start(balancer("lb", front));
         Agent web = start(node("web").join(seed(lb)).service(app("web", "one")));
         awaitServing("lb", "web");
@@ -316,7 +249,7 @@ final class DrainIT {
 
     @Test
     void aNodeThatIsItsOwnBalancerLeavesTooAndSaysSoFirst() throws Exception {
-        int front = freePort();
+        int front = FreePort.take();
         Agent all = start(balancer("all", front).service(app("web", "one")));
         awaitServing("all", "all");
         URI readyz = all.api().resolve("/readyz");
@@ -342,7 +275,7 @@ final class DrainIT {
 
     @Test
     void aQuestionTakesNobodyOutAndIsAnsweredByWhatTheNodeSaysOfItself() throws Exception {
-        int front = freePort();
+        int front = FreePort.take();
         Agent lb = start(balancer("lb", front));
         ServiceOptions app = app("web", "one");
         int port = app.address().orElseThrow().getPort();

@@ -9,6 +9,7 @@ import dev.muster.agent.config.Configuration;
 import dev.muster.agent.config.Layer;
 import dev.muster.agent.run.RunFolder;
 import dev.muster.gossip.Profile;
+import dev.muster.tests.kit.FreePort;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -48,8 +49,8 @@ final class LogForwardingIT {
 
     @BeforeEach
     void copy() throws IOException {
-        web = freePort();
-        target = freePort();
+        web = FreePort.take();
+        target = FreePort.take();
         Files.copy(EXAMPLE.resolve("forward.py"), folder.resolve("forward.py"));
         Files.writeString(
                 folder.resolve("muster.yaml"),
@@ -75,12 +76,6 @@ final class LogForwardingIT {
         Agent agent = Agent.start(read);
         agents.add(agent);
         return agent;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
-        }
     }
 
     private static ConditionFactory await() {

@@ -2,82 +2,24 @@ package dev.muster.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.muster.agent.api.ApiClient;
 import dev.muster.agent.api.ServicesReport.ServiceEntry;
-import dev.muster.agent.config.Configuration;
-import dev.muster.agent.config.Layer;
-import dev.muster.agent.run.RunFolder;
+import dev.muster.tests.kit.FreePort;
 import java.io.IOException;
-import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Nodes with several services, told by a muster.yaml, with real processes and a real HAProxy. */
-final class ManyServicesIT {
+final class ManyServicesIT extends NodesByFile {
 
-    private static final Path APP = Path.of("src/test/resources/app.py").toAbsolutePath();
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-    @TempDir
-    private Path folder;
-
-    private final List<Agent> agents = new ArrayList<>();
-
-    @AfterEach
-    void endEverything() {
-        for (Agent agent : agents) {
-            var _ = agent.leave();
-            assertThat(agent.leave()).succeedsWithin(PATIENCE);
-        }
-    }
-
-    /** Starts an agent by a file of its own; what every node of the test has is in front. */
-    private Agent start(String name, String... lines) throws Exception {
-        Path file = Files.writeString(folder.resolve(name + ".yaml"), """
-                node:
-                  name: %s
-                  bind: 127.0.0.1:0
-                  profile: local
-                  rpc: 127.0.0.1:0
-                  http: 127.0.0.1:0
-                  run: run
-                  leave: {release: 300ms, app: 2s}
-                """.formatted(name) + String.join("\n", lines));
-        Agent agent = Agent.start(
-                Configuration.read(Optional.of(file), Map.of(), new Layer()).options());
-        agents.add(agent);
-        return agent;
-    }
-
-    private static String join(Agent other) {
-        return "  join: ['127.0.0.1:" + other.gossip().getPort() + "']";
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
-        }
-    }
-
-    private static ConditionFactory await() {
-        return Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50));
+    ManyServicesIT() {
+        super("{release: 300ms, app: 2s}");
     }
 
     private static void acceptAll(ServerSocket socket) {
@@ -90,25 +32,9 @@ final class ManyServicesIT {
         }
     }
 
-    private static String app(int port, String text) {
-        return "{command: [python3, " + APP + ", " + port + ", " + text + "], port: " + port + ", check: http:/}";
-    }
-
-    private static String get(int port, String path) {
-        try {
-            HttpURLConnection connection = (HttpURLConnection)
-                    URI.create("http://127.0.0.1:" + port + path).toURL().openConnection();
-            try (var body = connection.getInputStream()) {
-                return new String(body.readAllBytes(), StandardCharsets.UTF_8);
-            }
-        } catch (IOException e) {
-            return "none: " + e.getMessage();
-        }
-    }
-
     private Map<String, ServiceEntry> services() throws Exception {
-        return new ApiClient(RunFolder.at(folder.resolve("run")).resolve(Optional.of("lb")))
-                .services().services().stream().collect(Collectors.toMap(ServiceEntry::service, entry -> entry));
+        return api("lb").services().services().stream()
+                .collect(Collectors.toMap(ServiceEntry::service, entry -> entry));
     }
 
     private long processes(String word) {
@@ -121,18 +47,18 @@ final class ManyServicesIT {
 
     @Test
     void oneNodeRunsSeveralServicesAndEachHasATagAPoolAndALifeOfItsOwn() throws Exception {
-        int front = freePort();
-        int databaseFront = freePort();
-        int web = freePort();
-        int api = freePort();
-        String lasting = "86" + freePort();
+        int front = FreePort.take();
+        int databaseFront = FreePort.take();
+        int web = FreePort.take();
+        int api = FreePort.take();
+        String lasting = "86" + FreePort.take();
         try (ServerSocket database = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             Thread.ofVirtual().start(() -> acceptAll(database));
             Agent lb = start(
                     "lb",
                     "balancer:",
                     "  bind: 127.0.0.1:" + front,
-                    "  stats: 127.0.0.1:" + freePort(),
+                    "  stats: 127.0.0.1:" + FreePort.take(),
                     "  pools: {web: {}, api: {path: /api}, db: {bind: '127.0.0.1:" + databaseFront + "'}}");
             Agent apps = start(
                     "apps",
@@ -173,7 +99,7 @@ final class ManyServicesIT {
     void tasksRhythmsAndDependenciesAreKept() throws Exception {
         Path story = folder.resolve("story");
         Path ticks = folder.resolve("ticks");
-        String lasting = "88" + freePort();
+        String lasting = "88" + FreePort.take();
         Agent agent = start(
                 "tasks",
                 "services:",
@@ -200,7 +126,7 @@ final class ManyServicesIT {
 
     @Test
     void aHundredServicesWithoutPortsStartAndEnd() throws Exception {
-        String lasting = "87" + freePort();
+        String lasting = "87" + FreePort.take();
         StringBuilder services = new StringBuilder("services:\n");
         for (int i = 0; i < 100; i++) {
             services.append("  s")

@@ -3,7 +3,6 @@ package dev.muster.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.muster.agent.api.ApiClient;
 import dev.muster.agent.api.DrainRequest;
 import dev.muster.agent.api.RestartReport;
 import dev.muster.agent.api.RestartRequest;
@@ -12,86 +11,48 @@ import dev.muster.agent.api.TrafficReport;
 import dev.muster.agent.api.TrafficReport.ServerEntry;
 import dev.muster.agent.api.TrafficReport.VersionEntry;
 import dev.muster.agent.api.TrafficRequest;
-import dev.muster.agent.run.RunFolder;
 import dev.muster.gossip.Cluster;
 import dev.muster.gossip.ClusterOptions;
 import dev.muster.gossip.Profile;
 import dev.muster.gossip.QueryRequest;
 import dev.muster.gossip.msgpack.Bytes;
 import dev.muster.supervisor.ServiceName;
+import dev.muster.tests.kit.FreePort;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Restarts and shares of the traffic, ordered here and from elsewhere, with real services and a real HAProxy. */
-final class RolloutIT {
+final class RolloutIT extends NodesByOptions {
 
-    private static final Path APP = Path.of("src/test/resources/app.py").toAbsolutePath();
     private static final String ID = "00000000000000a1";
 
-    @TempDir
-    private Path run;
-
-    private final List<Agent> agents = new ArrayList<>();
     private final HttpClient http = HttpClient.newHttpClient();
 
+    RolloutIT() {
+        super(LeaveTimes.defaults());
+    }
+
     @AfterEach
-    void endEverything() {
+    void closeClient() {
         http.close();
-        for (Agent agent : agents) {
-            CompletableFuture<Integer> patient = agent.leave();
-            CompletableFuture<Integer> hurried = agent.leave();
-            assertThat(CompletableFuture.allOf(patient, hurried)).succeedsWithin(Duration.ofSeconds(30));
-        }
-    }
-
-    private Agent start(AgentOptionsBuilder options) throws AgentException {
-        Agent agent = Agent.start(options.run(run)
-                .profile(Profile.LOCAL)
-                .rpc(loopback(0))
-                .http(loopback(0))
-                .build());
-        agents.add(agent);
-        return agent;
-    }
-
-    private static AgentOptionsBuilder node(String name) {
-        return AgentOptions.builder().node(name).bind(loopback(0));
-    }
-
-    private static InetSocketAddress loopback(int port) {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
-        }
     }
 
     /** An app that only starts while the file {@code broken} is not there. */
     private ServiceOptions app(String text, String version) throws IOException {
-        int port = freePort();
+        int port = FreePort.take();
         String script = "test ! -e \"$0\" && exec python3 \"$1\" \"$2\" \"$3\"";
         ServiceOptions web = ServiceOptions.of(
                         new ServiceName("web"),
@@ -115,23 +76,8 @@ final class RolloutIT {
                 web.run());
     }
 
-    private static AgentOptionsBuilder balancer(String name, int front) throws IOException {
-        return node(name).balancer(BalancerRole.of(loopback(front), loopback(freePort())));
-    }
-
-    private static String seed(Agent agent) {
-        return "127.0.0.1:" + agent.gossip().getPort();
-    }
-
-    private static ConditionFactory await() {
-        return Awaitility.await()
-                .atMost(Duration.ofSeconds(60))
-                .pollInterval(Duration.ofMillis(50))
-                .ignoreExceptions();
-    }
-
-    private ApiClient api(String node) throws Exception {
-        return new ApiClient(RunFolder.at(run).resolve(Optional.of(node)));
+    static ConditionFactory await() {
+        return NodesByOptions.await().ignoreExceptions();
     }
 
     private Optional<ServiceEntry> seen(String balancer, String node) throws Exception {
@@ -176,9 +122,9 @@ final class RolloutIT {
 
     @Test
     void aServiceIsDrainedRestartedAndPassedByTheBalancers() throws Exception {
-        int front = freePort();
+        int front = FreePort.take();
         Agent lb = start(balancer("lb-1", front));
-        int second = freePort();
+        int second = FreePort.take();
         start(balancer("lb-2", second).join(seed(lb)));
         ServiceOptions web = app("one", "1");
         int port = web.address().orElseThrow().getPort();
@@ -236,7 +182,7 @@ final class RolloutIT {
 
     @Test
     void oneThatDoesNotComeBackIsSaidSo() throws Exception {
-        int front = freePort();
+        int front = FreePort.take();
         Agent lb = start(balancer("lb", front));
         start(node("web").join(seed(lb)).service(app("one", "1")));
         awaitServing("lb", "web");
@@ -263,7 +209,7 @@ final class RolloutIT {
 
     @Test
     void ordersOfOthersAreTakenOnlyWhereTheyAreAllowed() throws Exception {
-        int front = freePort();
+        int front = FreePort.take();
         Agent lb = start(balancer("lb", front));
         ServiceOptions open = app("open", "1");
         int port = open.address().orElseThrow().getPort();
@@ -334,7 +280,7 @@ final class RolloutIT {
 
     @Test
     void versionsHaveSharesOfTheRequests() throws Exception {
-        int front = freePort();
+        int front = FreePort.take();
         Agent lb = start(balancer("lb", front));
         start(node("old-1").join(seed(lb)).service(app("old", "v1")).allowRemote(true));
         start(node("old-2").join(seed(lb)).service(app("old", "v1")).allowRemote(true));

@@ -38,7 +38,7 @@ final class AgentChoice {
     static CommandFailure failure(DoorException e) {
         int exitCode = switch (e.reason()) {
             case NO_AGENT -> ExitCode.NO_AGENT;
-            case REFUSED -> ExitCode.FAILED;
+            case BUSY, REFUSED -> ExitCode.FAILED;
         };
         return new CommandFailure(exitCode, e.text(), e);
     }

@@ -1,5 +1,6 @@
 package dev.muster.cli;
 
+import dev.muster.agent.api.LogReport;
 import dev.muster.agent.api.LogReport.LogEntry;
 import dev.muster.cli.text.SafeText;
 import dev.muster.cli.text.Style;
@@ -11,8 +12,8 @@ import java.util.regex.Pattern;
  */
 final class LogPrinter {
 
-    /** The agent cuts longer ones. */
-    private static final int LONGEST_TEXT = 8200;
+    /** With the sign of the agent's cut. */
+    private static final int LONGEST_TEXT = LogReport.LONGEST_TEXT + 1;
 
     /** A colour says nothing that could be missed; every other escape is shown. */
     private static final Pattern COLOUR = Pattern.compile("\u001b\\[[0-9;]{0,30}m");

@@ -29,24 +29,52 @@ final class LogTrail {
 
     private final AgentDoors doors;
     private final String node;
+    private final PrintStream err;
     private LogReport page;
+    private boolean saidBusy;
 
-    private LogTrail(AgentDoors doors, String node, LogReport first) {
+    private LogTrail(AgentDoors doors, AgentDoor door, LogRequest first, PrintStream err) throws DoorException {
         this.doors = doors;
-        this.node = node;
-        this.page = first;
+        this.node = door.node();
+        this.err = err;
+        this.page = read(door, first);
     }
 
-    /** Reads the first page; empty where the agent has none of these logs, and others are asked as well. */
-    static Optional<LogTrail> begin(AgentDoors doors, String node, LogRequest first, boolean others)
+    /**
+     * Reads the first page; empty where the agent has none of these logs, and others are asked as well.
+     *
+     * @param err is told, once, that an agent keeps this one waiting
+     */
+    static Optional<LogTrail> begin(AgentDoors doors, String node, LogRequest first, boolean others, PrintStream err)
             throws CommandFailure {
         try (AgentDoor door = doors.open(Optional.of(node))) {
-            return Optional.of(new LogTrail(doors, door.node(), door.logs(first)));
+            return Optional.of(new LogTrail(doors, door, first, err));
         } catch (DoorException e) {
-            if (others) {
+            if (others && e.reason() != DoorException.Reason.BUSY) {
                 return Optional.empty();
             }
             throw AgentChoice.failure(e);
+        }
+    }
+
+    /** Reads a page; an agent that has too many readers has some time to get to this one. */
+    private LogReport read(AgentDoor door, LogRequest request) throws DoorException {
+        long begun = System.nanoTime();
+        while (true) {
+            try {
+                return door.logs(request);
+            } catch (DoorException e) {
+                if (e.reason() != DoorException.Reason.BUSY
+                        || System.nanoTime() - begun > PATIENCE.toNanos()
+                        || !pause()) {
+                    throw e;
+                }
+            }
+            if (!saidBusy) {
+                saidBusy = true;
+                err.println("too many read the logs of the agent " + SafeText.of(node) + " now; it has "
+                        + PATIENCE.toSeconds() + " s to get to this one");
+            }
         }
     }
 
@@ -74,7 +102,7 @@ final class LogTrail {
                 if (!page.more() || enough) {
                     return;
                 }
-                page = door.logs(new LogRequest(page.logs(), 0, 0));
+                page = read(door, new LogRequest(page.logs(), 0, 0));
             }
         } catch (DoorException e) {
             throw AgentChoice.failure(e);
@@ -82,19 +110,19 @@ final class LogTrail {
     }
 
     /** Prints what there is and what comes, for ever. True when nobody reads any more, false when the agent is gone. */
-    boolean follow(LogPrinter printer, PrintStream err) {
+    boolean follow(LogPrinter printer) {
         long heard = System.nanoTime();
         boolean silent = false;
         while (true) {
             try (AgentDoor door = doors.open(Optional.of(node))) {
                 while (page.lines().stream().allMatch(entry -> printer.print(node, entry))) {
-                    page = door.logs(new LogRequest(page.logs(), 0, WAIT_MILLIS));
+                    page = read(door, new LogRequest(page.logs(), 0, WAIT_MILLIS));
                     heard = System.nanoTime();
                     silent = false;
                 }
                 return true;
             } catch (DoorException e) {
-                if (e.reason() == DoorException.Reason.REFUSED
+                if (e.reason() != DoorException.Reason.NO_AGENT
                         || System.nanoTime() - heard > PATIENCE.toNanos()
                         || !pause()) {
                     err.println(SafeText.lines(e.text()));

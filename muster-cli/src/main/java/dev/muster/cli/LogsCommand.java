@@ -86,12 +86,12 @@ final class LogsCommand implements Command {
                 new LogPrinter(surroundings, format, nodes.size() > 1, services.size() != 1 || nodes.size() > 1);
         List<LogTrail> trails = new ArrayList<>();
         for (String node : nodes) {
-            LogTrail.begin(doors, node, new LogRequest(wanted, lines, 0), nodes.size() > 1)
+            LogTrail.begin(doors, node, new LogRequest(wanted, lines, 0), nodes.size() > 1, surroundings.err())
                     .ifPresent(trails::add);
         }
         requireAll(services, trails, nodes);
         if (parsed.hasMatchedOption("--follow")) {
-            return follow(trails, printer, surroundings);
+            return follow(trails, printer);
         }
         for (LogTrail trail : trails) {
             trail.printLast(printer, lines);
@@ -133,15 +133,14 @@ final class LogsCommand implements Command {
     }
 
     /** Until somebody presses Ctrl-C, nobody reads any more, or no agent answers. */
-    private int follow(List<LogTrail> trails, LogPrinter printer, Surroundings surroundings)
-            throws InterruptedException {
+    private int follow(List<LogTrail> trails, LogPrinter printer) throws InterruptedException {
         var ending = new CountDownLatch(1);
         boolean _ = Signals.listen("INT", name -> ending.countDown());
         var silent = new CountDownLatch(trails.size());
         for (LogTrail trail : trails) {
             // Daemons: a request that waits for news holds nobody up at the end.
             Thread.ofPlatform().daemon().name("logs-" + trail.node()).start(() -> {
-                if (trail.follow(printer, surroundings.err())) {
+                if (trail.follow(printer)) {
                     ending.countDown();
                 }
                 silent.countDown();

@@ -63,7 +63,7 @@ final class Roll {
                     new RestartRequest(node, request.service(), "", request.atOnce(), request.timeoutMillis())));
         } catch (DoorException e) {
             switch (e.reason()) {
-                case REFUSED -> {
+                case BUSY, REFUSED -> {
                     failed.add(node);
                     out.println(e.text());
                 }

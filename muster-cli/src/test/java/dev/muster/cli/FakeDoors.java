@@ -46,6 +46,9 @@ final class FakeDoors implements AgentDoors, AgentDoor {
     /** What is said of the logs, one after the other; then it is refused for this reason. */
     final Deque<LogReport> logs = new ArrayDeque<>();
 
+    /** So many times it has too many readers first. */
+    int busy;
+
     DoorException.Reason logsEnd = DoorException.Reason.REFUSED;
 
     /** Who refuses a restart at once. */
@@ -146,6 +149,10 @@ final class FakeDoors implements AgentDoors, AgentDoor {
     @Override
     public LogReport logs(LogRequest request) throws DoorException {
         asked.add("logs " + request);
+        if (busy > 0) {
+            busy--;
+            throw new DoorException(DoorException.Reason.BUSY, "the agent answered: too many read the logs");
+        }
         LogReport next = logs.poll();
         if (next == null) {
             throw new DoorException(logsEnd, "the agent answered: this agent runs no such service");

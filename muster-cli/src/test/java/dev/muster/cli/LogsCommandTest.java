@@ -99,6 +99,17 @@ class LogsCommandTest {
     }
 
     @Test
+    void anAgentWithTooManyReadersIsAskedAgainAndThatIsSaidOnce() {
+        says(false, web("1"));
+        doors.busy = 2;
+        Typed typed = Typed.type(doors, "logs", "web", "-f");
+        assertThat(typed.outLines()).extracting(line -> line.substring(25)).containsExactly("1");
+        assertThat(typed.err())
+                .containsOnlyOnce("too many read the logs of the agent balancer now; it has 30 s to get to this one");
+        assertThat(typed.exitCode()).as("its end has another reason").isEqualTo(4);
+    }
+
+    @Test
     void endsQuietlyWhenNobodyReadsAnyMore() {
         for (boolean follow : new boolean[] {true, false}) {
             for (int i = 0; i < 5; i++) {

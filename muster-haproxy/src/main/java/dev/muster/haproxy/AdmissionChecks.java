@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 /**
  * Asks servers that HAProxy has yet to admit, from the balancer's host, the same question that HAProxy asks, each on a
  * virtual thread of its own until it passes: every 50 ms for two seconds, then more and more seldom, and never more
- * than 500 a second in sum. Source: design 5, "A server's life".
+ * than 500 a second in sum.
  */
 final class AdmissionChecks implements AutoCloseable {
 

@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
  * to 64 letters, digits and {@code . _ : -}; a value at most 255 characters. None of them ends a line or controls
  * anything, so that even a raw value can't become a line of haproxy.cfg; and none is a percent sign, with which HAProxy
  * begins an expression wherever it takes a format. Immutable.
- *
- * <p>Source: field reference 2.3.
  */
 public record Attributes(SortedMap<String, String> values) {
 

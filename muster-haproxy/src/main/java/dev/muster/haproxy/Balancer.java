@@ -19,7 +19,7 @@ import java.util.function.Consumer;
  * Each server passes Muster's own check before its first request. All methods may be called by any thread; the
  * listener is called on one thread, in order, and must not block long.
  *
- * <p>Source: design 5 and 11; HAProxy reference 0, 1.1 and 7.
+ * <p>Source: HAProxy Management Guide 2.6, sections 4 and 9; decisions 6, 20 and 21.
  */
 public final class Balancer implements AutoCloseable {
 

@@ -16,7 +16,6 @@ import java.util.TreeMap;
 
 /**
  * What was done to a balancer, also by agents before this one, as its journal on disk tells. Immutable; any thread.
- * Source: design 5, "History".
  *
  * @param generations the newest first
  * @param configurations the configuration file's text, secrets and all, by the generation that it holds; there are

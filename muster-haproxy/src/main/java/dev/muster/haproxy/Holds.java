@@ -9,8 +9,8 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * All that people want of this balancer, over what the cluster says. Immutable. Source: design 4, "What an operator
- * wants".
+ * All that people want of this balancer, over what the cluster says. Immutable. Source: decision
+ * 28.
  *
  * @param servers sorted by pool and name; those of servers that aren't there now wait for them
  * @param pin the generation that was rolled back to

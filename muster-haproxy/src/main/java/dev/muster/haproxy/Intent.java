@@ -2,7 +2,7 @@ package dev.muster.haproxy;
 
 import java.time.Duration;
 
-/** What is wanted of a server, before HAProxy's own check has its say. Source: design section 5, "Two witnesses". */
+/** What is wanted of a server, before HAProxy's own check has its say. Source: decisions 25 and 37. */
 public sealed interface Intent {
 
     /** It should serve: its agent says that it is ready. HAProxy's check still rules. */

@@ -13,7 +13,8 @@ import java.util.Optional;
 
 /**
  * Tries the ports of a configuration before HAProxy does, for {@code haproxy -c} doesn't, and two HAProxy processes
- * could otherwise share one. Source: HAProxy reference 0, fact 9.
+ * could otherwise share one. Seen on 2.6.12: with a port that is taken the worker in charge
+ * pauses its listeners for about a second before the reload fails.
  */
 final class PortProbe {
 

@@ -135,7 +135,7 @@ final class RuntimeOperations {
                 }
             }
             done.add(operation);
-            memory = memory.done(key);
+            memory = memory.done(operation);
             steps.add(words(operation));
             return true;
         }

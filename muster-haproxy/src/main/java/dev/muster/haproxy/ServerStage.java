@@ -1,6 +1,6 @@
 package dev.muster.haproxy;
 
-/** Where a server stands in its life. Source: design 5, "A server's life". */
+/** Where a server stands in its life. */
 public enum ServerStage {
     /** Not in HAProxy, or not yet. */
     ABSENT,

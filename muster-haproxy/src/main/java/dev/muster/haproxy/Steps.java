@@ -97,6 +97,7 @@ final class Steps implements AutoCloseable {
         List<PlanOperation> due;
         if (reloading) {
             due = plan.operations().stream().filter(Steps::takesOut).toList();
+            memory = memory.trying(due);
         } else {
             memory = plan.memory();
             due = plan.operations();

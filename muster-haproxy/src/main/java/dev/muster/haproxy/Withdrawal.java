@@ -3,8 +3,8 @@ package dev.muster.haproxy;
 import java.util.OptionalLong;
 
 /**
- * How far HAProxy has let go of a server that is to get no request any more. Immutable. Source: design section 11,
- * "Drain handshake".
+ * How far HAProxy has let go of a server that is to get no request any more. Immutable. Source: decision
+ * 34.
  */
 public sealed interface Withdrawal {
 

@@ -17,7 +17,7 @@ import java.util.function.Predicate;
 /**
  * One look at every worker of HAProxy, those that reloads left behind too: which servers are in service, and how many
  * sessions are on them. All of it comes by way of the master, so that no worker is taken for another. It blocks, for a
- * bounded time. Source: HAProxy reference, "old workers".
+ * bounded time. Source: decision 34.
  */
 final class WorkersLook {
 

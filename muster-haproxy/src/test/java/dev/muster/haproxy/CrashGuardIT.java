@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Nodes that die with requests in flight, and servers that are deleted as soon as Muster allows it: HAProxy 2.6.12
- * crashes when a server is deleted that a waiting request still names. Source: HAProxy reference 0, fact 1.
+ * crashes when a server is deleted that a waiting request still names (haproxy/haproxy issue 2298 on GitHub).
  */
 class CrashGuardIT extends EachBranch {
 

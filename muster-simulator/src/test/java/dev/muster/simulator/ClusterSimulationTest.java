@@ -27,7 +27,7 @@ class ClusterSimulationTest {
             Long.getLong("sim.seed", ThreadLocalRandom.current().nextLong());
 
     /**
-     * Gossip alone may miss a node or two; exchanges of state then find them within minutes (reference 1.13 and 1.15).
+     * Gossip alone may miss a node or two; exchanges of state then find them within minutes.
      */
     private static final Duration UNTIL_THE_LAST = Duration.ofMinutes(6);
 
@@ -57,7 +57,7 @@ class ClusterSimulationTest {
         Simulation simulation = cluster(MANY - 1, NetworkFaults.NONE.withLoss(0.25));
         SimulatedNode newcomer = simulation.add();
         newcomer.join(simulation.nodes().getFirst());
-        // Serf's convergence model (reference 5.3) says 2.6 s for 99.99 %; twice that for bad luck.
+        // Serf's convergence simulator (serf.io) says 2.6 s for 99.99 %; twice that for bad luck.
         simulation.awaitThat(
                 "the newcomer is known to 95 of 100",
                 () -> simulation.nodes().stream()
@@ -84,8 +84,8 @@ class ClusterSimulationTest {
     }
 
     /**
-     * Lifeguard in small clusters (reference 1.13): of three nodes nobody could confirm, so a suspicion lasts 4 s. With
-     * four it lasts 24 s, 11.4 s when one more accuses and 4 s when two more do; after two of four were killed there is
+     * Lifeguard (Dadgar, Phillips, Currey, 2017) in small clusters: of three nodes nobody could confirm, so a suspicion
+     * lasts 4 s. With four it lasts 24 s, 11.4 s when one more accuses and 4 s when two more do; after two of four were killed there is
      * one more at most. Finding each of them silent takes a probe, which lasts longer the more answers were missed.
      * Real Serf 0.9.4 was measured at 5.6 to 6.5 s for one of three or four, and 15.3 to 17.6 s for two of four.
      */

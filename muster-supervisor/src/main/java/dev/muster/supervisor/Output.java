@@ -2,11 +2,7 @@ package dev.muster.supervisor;
 
 import java.nio.file.Path;
 
-/**
- * Where a service's standard output and error go.
- *
- * <p>Source: the design, section 11, "Who is a service's parent".
- */
+/** Where a service's standard output and error go. */
 public sealed interface Output {
 
     /**

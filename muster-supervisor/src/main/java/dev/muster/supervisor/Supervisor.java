@@ -47,7 +47,7 @@ import org.slf4j.LoggerFactory;
  * same folder later finds it again, or its exit code. A folder has one supervisor at a time; it is for its owner only
  * and lies on a file system of this machine. Linux only: it reads {@code /proc}.
  *
- * <p>Source: the design, sections 6 and 11.
+ * <p>Source: s6 and daemontools (skarnet.org, cr.yp.to) for what a supervisor does; decision 32.
  */
 public final class Supervisor implements AutoCloseable {
 

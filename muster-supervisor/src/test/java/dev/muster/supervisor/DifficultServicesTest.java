@@ -3,6 +3,7 @@ package dev.muster.supervisor;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.tests.kit.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,12 +23,6 @@ class DifficultServicesTest extends RealServices {
 
     private static void kill(long pid) {
         assertThat(ProcessHandle.of(pid).orElseThrow().destroyForcibly()).isTrue();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private ServiceSpec python(String program) {
@@ -50,7 +45,7 @@ class DifficultServicesTest extends RealServices {
 
     @Test
     void whoseChildHoldsThePortAfterItsDeathHasItBackWithTheNextStart() throws Exception {
-        int port = freePort();
+        int port = FreePort.take();
         Path listening = folder.resolve("listening");
         String program = """
                 import os, socket, time

@@ -16,6 +16,9 @@ import java.util.List;
 @Json
 public record LogReport(int format, String node, List<LogEntry> lines, boolean more, List<LogStand> logs) {
 
+    /** A line of more characters is cut, which is shown by one more. */
+    public static final int LONGEST_TEXT = 8192;
+
     public LogReport {
         lines = List.copyOf(lines);
         logs = List.copyOf(logs);

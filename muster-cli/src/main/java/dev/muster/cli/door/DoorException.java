@@ -9,6 +9,8 @@ public final class DoorException extends Exception {
     public enum Reason {
         /** Nobody to ask, no answer, or several to choose from. */
         NO_AGENT,
+        /** It answered that it has too much to do: asked again in a moment it may say yes. */
+        BUSY,
         /** It answered, and said no. */
         REFUSED
     }

@@ -31,6 +31,8 @@ import java.util.Optional;
 /** A running agent, asked by Serf's RPC and by HTTP. The RPC connection is made by the first call that needs it. */
 final class LiveDoor implements AgentDoor {
 
+    private static final int TOO_MANY = 429;
+
     private final AgentAddress address;
     private final ApiClient api;
     private Optional<RpcClient> rpc = Optional.empty();
@@ -176,7 +178,7 @@ final class LiveDoor implements AgentDoor {
             return question.ask();
         } catch (ApiException e) {
             throw new DoorException(
-                    DoorException.Reason.REFUSED,
+                    e.status() == TOO_MANY ? DoorException.Reason.BUSY : DoorException.Reason.REFUSED,
                     "the agent " + SafeText.of(node()) + " answered: " + SafeText.of(String.valueOf(e.getMessage()))
                             + (e.hint().isEmpty() ? "" : "\n" + SafeText.of(e.hint())),
                     e);

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * thread.
  *
  * <p>A disk that is full or gone stops nothing: the reason is told by {@link #problem()}, what can't be written is
- * left out, and writing goes on when it can. Source: design 5, "History".
+ * left out, and writing goes on when it can.
  */
 public final class Journal implements AutoCloseable {
 

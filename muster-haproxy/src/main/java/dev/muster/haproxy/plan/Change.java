@@ -13,9 +13,10 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * The cheapest safe way from one configuration to another. Immutable.
+ * The cheapest safe way from one configuration to another: the Runtime API where that can do it, else a reload.
+ * Immutable.
  *
- * <p>Source: design 5, "The planner finds the cheapest safe way"; HAProxy reference 1.1, 1.4 and 1.5.
+ * <p>Source: HAProxy Management Guide 2.6, section 9.3, for what can be done at run time.
  */
 public sealed interface Change {
 

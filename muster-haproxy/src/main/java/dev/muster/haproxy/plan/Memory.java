@@ -2,6 +2,7 @@ package dev.muster.haproxy.plan;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -43,8 +44,23 @@ public record Memory(Map<ServerKey, ServerMemory> servers) {
     }
 
     /** The operation succeeded. */
-    public Memory done(ServerKey key) {
-        return change(key, ServerMemory::withoutFailures);
+    public Memory done(PlanOperation operation) {
+        boolean ended = operation instanceof PlanOperation.EndSessions;
+        return change(operation.key(), memory -> {
+            ServerMemory after = memory.withoutFailures();
+            return ended ? after.withEnding(false) : after;
+        });
+    }
+
+    /** These are about to be tried: what of it must not be forgotten if nobody hears what came of it. */
+    public Memory trying(Collection<PlanOperation> operations) {
+        Memory tried = this;
+        for (PlanOperation operation : operations) {
+            if (operation instanceof PlanOperation.EndSessions) {
+                tried = tried.change(operation.key(), memory -> memory.withEnding(true));
+            }
+        }
+        return tried;
     }
 
     /** The operation waits for something, such as a session that still names the server. */
@@ -63,6 +79,7 @@ public record Memory(Map<ServerKey, ServerMemory> servers) {
         servers.forEach((key, memory) -> {
             ServerMemory fresh = ServerMemory.NONE
                     .withTrust(memory.trustSince(), memory.trustLost())
+                    .withEnding(memory.ending())
                     .withDrainSince(memory.drainSince());
             kept.put(key, memory.checking().map(fresh::withChecking).orElse(fresh));
         });

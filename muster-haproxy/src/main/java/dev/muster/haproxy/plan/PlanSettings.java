@@ -6,7 +6,7 @@ import java.time.Duration;
  * Times of the planner.
  *
  * @param deleteAfter how long a server stays in maintenance before it is deleted: tens of seconds, for it may come
- *     back, and early deletion is dangerous (HAProxy reference 0, fact 1)
+ *     back, and early deletion is dangerous (haproxy/haproxy issue 2298)
  * @param trustLimit how long a server whose agent is silent serves on while HAProxy's check passes
  * @param readdressPatience how long the sessions of a server's old address may hold up its return on a new one
  */

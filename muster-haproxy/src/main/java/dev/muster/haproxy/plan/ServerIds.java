@@ -17,8 +17,8 @@ import java.util.function.ToIntFunction;
  * them explicit and unique in a backend, or {@code random} and consistent hashing send nothing to some servers.
  * Immutable.
  *
- * <p>On a collision in a pool the name that sorts later takes the next free number. Source: design 11, "Server ids";
- * HAProxy reference 0, fact 3.
+ * <p>On a collision in a pool the name that sorts later takes the next free number. Source: haproxy/haproxy issue 3413
+ * on GitHub; seen on 2.6.12.
  */
 public final class ServerIds {
 

@@ -11,7 +11,7 @@ import java.util.OptionalLong;
 
 /**
  * One server's life, a step at a time: absent, added in maintenance, admitted, ready, maintenance, deleted, and back.
- * Pure. Source: design 5, "A server's life" and "Two witnesses".
+ * Pure. Source: decisions 25 and 37 for what its agent and its check say of it.
  */
 final class ServerLife {
 
@@ -121,7 +121,7 @@ final class ServerLife {
     private Want want() {
         Intent intent = target.map(Target::intent).orElse(Intent.WITHDRAW);
         if (!intent.equals(Intent.TRUST_CHECK)) {
-            memory = memory.withTrust(OptionalLong.empty(), false);
+            memory = memory.withoutTrust();
         }
         if (!(intent instanceof Intent.Drain)) {
             memory = memory.withDrainSince(OptionalLong.empty());
@@ -206,9 +206,14 @@ final class ServerLife {
         } else if (!actual.get().maintenance()) {
             maintain(whyOut());
             if (isSilent()) {
+                // Until it is known to be done: the connection may break between the two.
+                memory = memory.withEnding(true);
                 operations.add(new PlanOperation.EndSessions(key, SILENT));
             }
         } else {
+            if (memory.ending()) {
+                attempt(now, new PlanOperation.EndSessions(key, SILENT));
+            }
             long since = outSince();
             attempt(since + settings.deleteAfter().toNanos(), new PlanOperation.Delete(key));
         }

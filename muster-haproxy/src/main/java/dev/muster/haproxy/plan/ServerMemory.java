@@ -39,10 +39,11 @@ public record ServerMemory(
      *
      * @param since since when its agent is silent
      * @param lost whether it was taken out while its agent was silent; only news from the agent brings it back
+     * @param ending whether the requests under way at it are to be ended and nobody knows that they were
      */
-    public record Trust(OptionalLong since, boolean lost) {
+    public record Trust(OptionalLong since, boolean lost, boolean ending) {
 
-        static final Trust NONE = new Trust(OptionalLong.empty(), false);
+        static final Trust NONE = new Trust(OptionalLong.empty(), false, false);
     }
 
     /**
@@ -100,8 +101,22 @@ public record ServerMemory(
         return with(Admission.NONE);
     }
 
+    /** Whether the requests under way at it are still to be ended. */
+    boolean ending() {
+        return trust.ending();
+    }
+
     ServerMemory withTrust(OptionalLong since, boolean lost) {
-        return with(new Trust(since, lost));
+        return with(new Trust(since, lost, trust.ending()));
+    }
+
+    /** Its agent speaks, or it is wanted otherwise. */
+    ServerMemory withoutTrust() {
+        return with(Trust.NONE);
+    }
+
+    ServerMemory withEnding(boolean wanted) {
+        return with(new Trust(trust.since(), trust.lost(), wanted));
     }
 
     ServerMemory withoutFailures() {

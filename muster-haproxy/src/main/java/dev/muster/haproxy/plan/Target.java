@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param checked whether HAProxy's own check is among them
  * @param admitting what it must pass before its first request
  * @param cookieKey the secret of its backend's dynamic cookies: releases before 3.0 give a server that is added at run
- *     time none, until they are told the key again (HAProxy reference 0, fact 6)
+ *     time none, until they are told the key again (decision 24)
  * @param sticky whether clients of its backend stick to their servers
  */
 public record Target(

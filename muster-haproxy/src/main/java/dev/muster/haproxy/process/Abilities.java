@@ -5,7 +5,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a release of HAProxy can do, as far as Muster acts on it. Source: HAProxy reference 1.1 and 1.7.
+ * What a release of HAProxy can do, as far as Muster acts on it. Source: seen on 2.6.12, 3.0.11
+ * and 3.2.26.
  *
  * @param refusedParameters keywords of a server's line that it doesn't take for a server added at run time
  * @param answeringReload whether the master's {@code reload} waits and tells the result

@@ -17,7 +17,7 @@ import java.util.function.Predicate;
  * over, a peer of its own that carries stick tables over, the closing of kept-alive connections with an answer, a limit
  * on old workers, and the {@link Seal}. What the file has already stays as it is. Pure.
  *
- * <p>Source: HAProxy reference 0, facts 10 and 11; 1.6, "What a reload loses"; 7.
+ * <p>Source: decision 21.
  *
  * @param stateFile where the state file is, as seen from the folder in which HAProxy works
  * @param peersSocket the Unix socket over which an old worker hands its stick tables to the new one, likewise

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  * the seal of the new file. The master refuses to talk for a moment while it does so; that is waited out. One caller
  * at a time; a call blocks for as long as HAProxy takes, thirty seconds at most.
  *
- * <p>Source: HAProxy reference 0, fact 8, and 1.6.
+ * <p>Source: HAProxy Management Guide 2.6, sections 4 and 9.4; decision 21.
  */
 public final class Reloader {
 

@@ -15,7 +15,7 @@ import java.util.function.Predicate;
  * for no check. Made from what the old worker says and from what is wanted, never taken over as it is: a state file
  * overrides the configuration, old ports and switched-off checks included. Pure.
  *
- * <p>Source: HAProxy reference 1.6, "State-file traps".
+ * <p>Source: HAProxy Configuration Manual 2.6, "load-server-state-from-file"; haproxy/haproxy issue 2103.
  */
 public final class StateFile {
 

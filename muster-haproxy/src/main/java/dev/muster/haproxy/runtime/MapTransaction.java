@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * entries, {@code commit map}. No request sees half of them. When HAProxy refuses an entry, the old ones stay. Entries
  * are sent as a payload, where every character but the line's end is itself.
  *
- * <p>Source: HAProxy reference 1.4; management manual 2.6, section 9.3; measured on 2.6, 3.0 and 3.2.
+ * <p>Source: HAProxy Management Guide 2.6, section 9.3; measured on 2.6, 3.0 and 3.2.
  */
 final class MapTransaction {
 

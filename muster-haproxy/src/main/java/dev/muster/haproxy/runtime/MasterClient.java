@@ -7,9 +7,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
-/** HAProxy's master process, over its own socket. Any thread; calls block. Source: HAProxy reference 1.6. */
+/**
+ * HAProxy's master process, over its own socket. Any thread; calls block. Source: HAProxy Management Guide 2.6, section
+ * 9.4.
+ */
 public final class MasterClient {
+
+    /** So many commands on one line: HAProxy takes 16 KiB (tune.bufsize), and one has about 50 characters. */
+    private static final int LARGEST_BATCH = 200;
 
     private final Path socket;
     private final Duration patience;
@@ -47,16 +54,25 @@ public final class MasterClient {
     }
 
     /**
-     * Ends the sessions of an old worker on these servers, one by one: {@code shutdown sessions server} is refused
-     * there, for its proxies are stopped ("Proxy is disabled.", seen on 2.6, 3.0 and 3.2).
+     * Looks for sessions of an old worker on these servers, and has them ended: {@code shutdown sessions server} is
+     * refused there, for its proxies are stopped ("Proxy is disabled.", seen on 2.6, 3.0 and 3.2).
      *
-     * @return how many it was told to end
+     * <p>HAProxy knows a session by its address in memory, which the next one may have, and can't be told to end it
+     * only if it is the one that was seen. So all that were seen are named in one go right after the look. Who wants to
+     * know whether that worked looks again: a session ends a moment after it was told to.
+     *
+     * @return how many were told to end; {@value #LARGEST_BATCH} at most
      */
     public int endSessions(long worker, Set<ServerKey> servers) throws IOException {
-        SessionIds found = new SessionIds(servers);
+        SessionIds found = new SessionIds(servers, LARGEST_BATCH);
         RuntimeClient.lines(socket, patience, "@!" + worker + " show sess", found);
-        for (String id : found.ids()) {
-            RuntimeClient.ask(socket, patience, "@!" + worker + " shutdown session " + id);
+        if (!found.ids().isEmpty()) {
+            RuntimeClient.ask(
+                    socket,
+                    patience,
+                    found.ids().stream()
+                            .map(id -> "@!" + worker + " shutdown session " + id)
+                            .collect(Collectors.joining(";")));
         }
         return found.ids().size();
     }

@@ -9,7 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * HAProxy's processes, as its master lists them ({@code show proc}). Source: HAProxy reference 1.6.
+ * HAProxy's processes, as its master lists them ({@code show proc}). Source: HAProxy Management
+ * Guide 2.6, section 9.4.
  *
  * @param master the master's process id
  * @param reloads how often it has reloaded, refused ones included

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
  * What an answer of the Runtime API means. HAProxy answers in prose without a code, so the known sentences are matched
  * exactly; anything else is {@link Unknown}, after which one looks at the real state instead of guessing.
  *
- * <p>Source: HAProxy reference 1.1, "Exact answers".
+ * <p>Source: seen on 2.6.12, 3.0.11 and 3.2.26.
  */
 public sealed interface RuntimeAnswer {
 

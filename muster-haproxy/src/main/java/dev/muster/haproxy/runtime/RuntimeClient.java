@@ -18,7 +18,7 @@ import java.util.function.Consumer;
  * changes go over one interactive connection a batch ({@link RuntimeSession}). Any thread; a call blocks until the
  * answer or the deadline, and then throws {@link IOException}.
  *
- * <p>Source: HAProxy reference 1.1; management manual 2.6, section 9.3.
+ * <p>Source: HAProxy Management Guide 2.6, section 9.3.
  */
 public final class RuntimeClient {
 

@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 
 /**
  * A command of HAProxy's Runtime API that changes something. Its words are checked when it is made: none can end the
- * command and begin another. Source: HAProxy reference 1.1 and 1.4; field reference 2.3, rule 5.
+ * command and begin another. Source: HAProxy Management Guide 2.6,
+ * section 9.3.
  */
 public sealed interface RuntimeCommand {
 

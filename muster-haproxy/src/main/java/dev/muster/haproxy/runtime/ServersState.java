@@ -19,7 +19,7 @@ import java.util.TreeMap;
  * Reads {@code show servers state}. Columns are found by their names. Bits: administrative state 0x63 is maintenance of
  * any kind, 0x18 drain of any kind; check state 0x02 is "configured", 0x04 "enabled"; operational state 0 is "stopped".
  *
- * <p>Source: management manual 2.6, "show servers state"; HAProxy reference 1.1.
+ * <p>Source: HAProxy Management Guide 2.6, section 9.3, "show servers state".
  */
 final class ServersState {
 

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 
 /**
  * Counts in {@code show sess} how many sessions name a server. A server that one names must not be deleted: some
- * releases in wide use crash. Source: HAProxy reference 0, fact 1.
+ * releases in wide use crash (haproxy/haproxy issue 2298 on GitHub).
  */
 final class SessionCounter implements Consumer<String> {
 

@@ -11,20 +11,21 @@ import java.util.regex.Pattern;
 /** Finds in {@code show sess} by which ids HAProxy knows the sessions on these servers. */
 final class SessionIds implements Consumer<String> {
 
-    private static final int MOST = 10_000;
     private static final Pattern FORM = Pattern.compile("(0x[0-9a-f]{1,16}): .*? be=(\\S+) srv=(\\S+) .*");
 
     private final Set<ServerKey> servers;
+    private final int most;
     private final List<String> ids = new ArrayList<>();
 
-    SessionIds(Set<ServerKey> servers) {
+    SessionIds(Set<ServerKey> servers, int most) {
         this.servers = Set.copyOf(servers);
+        this.most = most;
     }
 
     @Override
     public void accept(String line) {
         Matcher session = FORM.matcher(line);
-        if (session.matches() && ids.size() < MOST && isOn(session.group(2), session.group(3))) {
+        if (session.matches() && ids.size() < most && isOn(session.group(2), session.group(3))) {
             ids.add(session.group(1));
         }
     }

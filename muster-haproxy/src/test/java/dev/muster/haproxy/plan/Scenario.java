@@ -30,6 +30,7 @@ import java.util.TreeMap;
  * gone KEY                                                   HAProxy lost it
  * passed KEY                                                 Muster's own check passed
  * refuse KEY | defer KEY                                     the next operation on it fails so
+ * break KEY                                                  the connection breaks after the next operation on it
  * restart                                                    HAProxy is a new process
  * after 500ms                                                time goes by
  * step                                                       plan, act, plan again, until nothing is left to do
@@ -45,6 +46,7 @@ final class Scenario {
             new Planner(PlanSettings.DEFAULTS, key -> key.backend().equals("web"));
     private final SortedMap<ServerKey, Target> desired = new TreeMap<>();
     private final Map<ServerKey, String> failures = new HashMap<>();
+    private Optional<ServerKey> breaks = Optional.empty();
     private ActualState actual = ActualState.EMPTY;
     private Memory memory = Memory.EMPTY;
     private long now = Duration.ofHours(1).toNanos();
@@ -81,6 +83,7 @@ final class Scenario {
                 memory = memory.passed(key, memory.of(key).checking().orElse(NOWHERE));
             }
             case "refuse", "defer" -> failures.put(key(words), words.getFirst());
+            case "break" -> breaks = Optional.of(key(words));
             case "restart" -> memory = memory.afterRestart();
             case "after" -> now += duration(words.get(1)).toNanos();
             case "step" -> {
@@ -111,13 +114,19 @@ final class Scenario {
                 break;
             }
             Set<ServerKey> failed = new HashSet<>();
+            boolean broken = false;
             for (PlanOperation operation : plan.operations()) {
                 // As in reality: what follows on a failed step of the same server isn't sent to HAProxy.
-                if (operation instanceof PlanOperation.OwnCheck || !failed.contains(operation.key())) {
+                if (operation instanceof PlanOperation.OwnCheck || (!broken && !failed.contains(operation.key()))) {
                     String words = carryOut(operation);
                     told.add(words);
                     if (words.contains(" -- ")) {
                         failed.add(operation.key());
+                    }
+                    if (breaks.filter(operation.key()::equals).isPresent()) {
+                        breaks = Optional.empty();
+                        broken = true;
+                        told.add("the connection breaks");
                     }
                 }
             }
@@ -150,7 +159,7 @@ final class Scenario {
         }
         if (!local) {
             actual = actual.after(List.of(operation));
-            memory = memory.done(operation.key());
+            memory = memory.done(operation);
         }
         return words;
     }

@@ -160,7 +160,7 @@ class RuntimeAnswerTest {
 
     @Test
     void sessionsOnAServerAreFoundByTheirIds() {
-        SessionIds found = new SessionIds(Set.of(KEY));
+        SessionIds found = new SessionIds(Set.of(KEY), 2);
         String rest = " ts=00 epoch=0 age=3s calls=3 rate=1 cpu=0 lat=0 rq[f=49c40000h,i=0,an=8000h,rx=,wx=,ax=]";
         found.accept("0x555edff644d0: proto=tcpv4 src=127.0.0.1:57746 fe=f be=web srv=a" + rest);
         found.accept("0x555edff644d1: proto=tcpv4 src=127.0.0.1:57746 fe=f be=web srv=b" + rest);
@@ -169,5 +169,8 @@ class RuntimeAnswerTest {
         found.accept("0x1;x: proto=tcpv4 src=127.0.0.1:57746 fe=f be=web srv=a" + rest);
         found.accept("");
         assertThat(found.ids()).containsExactly("0x555edff644d0");
+        found.accept("0x555edff644d3: proto=tcpv4 src=127.0.0.1:57747 fe=f be=web srv=a" + rest);
+        found.accept("0x555edff644d4: proto=tcpv4 src=127.0.0.1:57748 fe=f be=web srv=a" + rest);
+        assertThat(found.ids()).as("no more than fit").containsExactly("0x555edff644d0", "0x555edff644d3");
     }
 }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever members and users say, it stays one word, or is not rendered at all. Source: field reference 2.3. */
+/** Whatever members and users say, it stays one word, or is not rendered at all. */
 class BadInputTest {
 
     /** Prints attributes and settings in every way that a template has. */

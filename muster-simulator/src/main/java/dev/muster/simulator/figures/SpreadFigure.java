@@ -12,7 +12,7 @@ import java.util.Locale;
 
 /**
  * How long it takes until nearly all nodes know of a new one, beside what Serf's own convergence simulator says
- * (serf-protocol reference 5.3).
+ * (serf.io, "Convergence Simulator").
  */
 final class SpreadFigure {
 

@@ -15,7 +15,7 @@ class FiguresTest {
         return Double.parseDouble(table.rows().get(row).get(column));
     }
 
-    /** Serf's convergence simulator (reference 5.3) says 1.8 s for 30 nodes, and 2.0 s for 100. */
+    /** Serf's convergence simulator (serf.io) says 1.8 s for 30 nodes, and 2.0 s for 100. */
     @Test
     void newsSpreadsNoLaterThanSerfsModelSays() {
         Table table = SpreadFigure.take(100, QUIET);

@@ -19,7 +19,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * Starts a service under a tiny parent of its own: a shell in a session apart, so that it outlives the agent, which
  * waits for the service and writes its exit status into the folder. The script is the resource {@code parent.sh}.
- * Source: the design, section 11, "Who is a service's parent". Blocks for some milliseconds.
+ * For the JVM learns of the end of a process that is not its child late, and never its exit code. Blocks for some
+ * milliseconds.
  */
 public final class TinyParent {
 

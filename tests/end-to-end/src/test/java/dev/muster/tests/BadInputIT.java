@@ -3,6 +3,7 @@ package dev.muster.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.muster.tests.kit.FreePort;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -96,7 +97,7 @@ final class BadInputIT {
             String there = "127.0.0.1:" + port;
             String holder = "port " + port + " is taken by process "
                     + ProcessHandle.current().pid();
-            String free = Integer.toString(Checkout.freePort());
+            String free = Integer.toString(FreePort.take());
 
             assertThat(complaint(MISSING, "up", "--port", port)).contains(holder, "Take free ones instead:", "--port ");
             assertThat(complaint(MISSING, "agent", "--bind", there)).contains(holder, "--bind");
@@ -161,7 +162,7 @@ final class BadInputIT {
                     {{#each addresses}}
                     server {{host}} {{ip}}:{{port}} check
                     {{/each}}
-                """.formatted(Checkout.freePort()));
+                """.formatted(FreePort.take()));
         assertThat(complaint(FAILED, balancer("--template", template.toString())))
                 .contains("unknown keyword 'wibble'", "line ");
     }
@@ -181,7 +182,7 @@ final class BadInputIT {
 
     @Test
     void anAddressToJoinThatDoesNotResolve() throws Exception {
-        int port = Checkout.freePort();
+        int port = FreePort.take();
         try (RunningCommand lonely = checkout.muster(
                 "agent",
                 "--node",
@@ -216,8 +217,8 @@ final class BadInputIT {
 
     @Test
     void randomBytesOnTheGossipPort() throws Exception {
-        int port = Checkout.freePort();
-        String rpc = "127.0.0.1:" + Checkout.freePort();
+        int port = FreePort.take();
+        String rpc = "127.0.0.1:" + FreePort.take();
         try (RunningCommand agent = checkout.muster(
                 "agent", "--node", "calm", "--bind", "127.0.0.1:" + port, "--rpc-addr", rpc, "--tag", "colour=blue")) {
             agent.awaitLine(line -> line.contains("calm is up"), PATIENCE);
@@ -237,9 +238,9 @@ final class BadInputIT {
     /** One bad node never blocks a good one. */
     @Test
     void membersThatCannotBeServersAreSetAside() throws Exception {
-        String seed = "127.0.0.1:" + Checkout.freePort();
-        String clients = "127.0.0.1:" + Checkout.freePort();
-        String appPort = Integer.toString(Checkout.freePort());
+        String seed = "127.0.0.1:" + FreePort.take();
+        String clients = "127.0.0.1:" + FreePort.take();
+        String appPort = Integer.toString(FreePort.take());
         try (RunningCommand balancer = checkout.muster(
                         "agent",
                         "--node",
@@ -252,7 +253,7 @@ final class BadInputIT {
                         "--port",
                         clients,
                         "--stats-port",
-                        Integer.toString(Checkout.freePort()));
+                        Integer.toString(FreePort.take()));
                 RunningCommand app = webapp("good", "127.77.0.3", appPort)) {
             balancer.awaitLine(line -> line.contains("balancer is up"), PATIENCE);
             app.awaitLine(line -> line.contains("listens"), PATIENCE);
@@ -330,9 +331,9 @@ final class BadInputIT {
                 "127.0.0.1:0",
                 "--balancer",
                 "--port",
-                "127.0.0.1:" + Checkout.freePort(),
+                "127.0.0.1:" + FreePort.take(),
                 "--stats-port",
-                Integer.toString(Checkout.freePort()));
+                Integer.toString(FreePort.take()));
         return words(words, flags);
     }
 
@@ -340,11 +341,11 @@ final class BadInputIT {
         return words(
                 List.of("up"),
                 "--port",
-                Integer.toString(Checkout.freePort()),
+                Integer.toString(FreePort.take()),
                 "--stats-port",
-                Integer.toString(Checkout.freePort()),
+                Integer.toString(FreePort.take()),
                 "--gossip-port",
-                Integer.toString(Checkout.freePort()));
+                Integer.toString(FreePort.take()));
     }
 
     private static String[] words(List<String> first, String... more) {

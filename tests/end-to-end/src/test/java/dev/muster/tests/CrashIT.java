@@ -11,6 +11,7 @@ import dev.muster.bench.load.LoadPlan;
 import dev.muster.bench.load.LoadResult;
 import dev.muster.bench.load.LoadRun;
 import dev.muster.bench.load.RequestRecord;
+import dev.muster.tests.kit.FreePort;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -58,8 +59,8 @@ final class CrashIT {
     private final Checkout checkout = Checkout.open();
 
     CrashIT() throws Exception {
-        port = Checkout.freePort();
-        gossipPort = Checkout.freePort();
+        port = FreePort.take();
+        gossipPort = FreePort.take();
     }
 
     @BeforeEach
@@ -76,12 +77,12 @@ final class CrashIT {
                 "--port",
                 Integer.toString(port),
                 "--stats-port",
-                Integer.toString(Checkout.freePort()),
+                Integer.toString(FreePort.take()),
                 "--health-path",
                 "/health"));
         eventually("the balancer answers").until(() -> api("lb").balancer().isPresent());
         for (String web : WEBS) {
-            startAgent(web, Checkout.freePort());
+            startAgent(web, FreePort.take());
             awaitServing(web);
         }
     }

@@ -9,10 +9,9 @@ import dev.muster.bench.load.LoadPlan;
 import dev.muster.bench.load.LoadResult;
 import dev.muster.bench.load.LoadRun;
 import dev.muster.bench.load.RequestRecord;
+import dev.muster.tests.kit.FreePort;
 import java.io.IOException;
 import java.net.HttpURLConnection;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -55,13 +54,6 @@ final class SilentHostIT {
         checkout.end(commands, PATIENCE);
         checkout.close();
         other.close();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress(OtherHost.HERE, 0));
-            return socket.getLocalPort();
-        }
     }
 
     private void agent(List<String> before, String... words) throws IOException {
@@ -122,8 +114,8 @@ final class SilentHostIT {
 
     @Test
     void whatWaitsForItIsEndedLongBeforeTheTimeOut() throws Exception {
-        String seed = OtherHost.HERE + ":" + freePort();
-        int port = freePort();
+        String seed = OtherHost.HERE + ":" + FreePort.take();
+        int port = FreePort.take();
         agent(
                 List.of(),
                 "--node",
@@ -134,8 +126,8 @@ final class SilentHostIT {
                 "--port",
                 OtherHost.HERE + ":" + port,
                 "--stats-port",
-                Integer.toString(freePort()));
-        web(List.of(), "web-1", OtherHost.HERE, freePort(), seed);
+                Integer.toString(FreePort.take()));
+        web(List.of(), "web-1", OtherHost.HERE, FreePort.take(), seed);
         web(other.words(), "web-2", OtherHost.THERE, APP_PORT, seed);
         LoadResult result;
         Instant cut;

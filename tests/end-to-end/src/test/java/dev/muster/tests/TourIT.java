@@ -11,6 +11,7 @@ import dev.muster.bench.load.LoadPlan;
 import dev.muster.bench.load.LoadResult;
 import dev.muster.bench.load.LoadRun;
 import dev.muster.bench.load.RequestRecord;
+import dev.muster.tests.kit.FreePort;
 import java.net.URI;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -39,9 +40,9 @@ final class TourIT {
     private final int statsPort;
 
     TourIT() throws Exception {
-        port = Checkout.freePort();
-        gossipPort = Checkout.freePort();
-        statsPort = Checkout.freePort();
+        port = FreePort.take();
+        gossipPort = FreePort.take();
+        statsPort = FreePort.take();
     }
 
     @Test
@@ -102,8 +103,8 @@ final class TourIT {
     }
 
     private void joinAndLeave(Checkout checkout, Cluster cluster, LoadRun load) throws Exception {
-        int appPort = Checkout.freePort();
-        String rpc = "127.0.0.1:" + Checkout.freePort();
+        int appPort = FreePort.take();
+        String rpc = "127.0.0.1:" + FreePort.take();
         List<String> words = new ArrayList<>(List.of(
                 "agent",
                 "--node",
@@ -140,7 +141,7 @@ final class TourIT {
         // An address of its own, as another host would have; random, so that two runs do not meet.
         ThreadLocalRandom random = ThreadLocalRandom.current();
         String address = "127." + random.nextInt(1, 255) + "." + random.nextInt(1, 255) + "." + random.nextInt(2, 255);
-        int appPort = Checkout.freePort();
+        int appPort = FreePort.take();
         List<String> app = new ArrayList<>(checkout.webapp("serf-4", appPort));
         app.addAll(List.of("--address", address));
         try (RunningCommand webapp = RunningCommand.start(new ProcessBuilder(app));

@@ -8,6 +8,7 @@ import dev.muster.agent.run.RunFolder;
 import dev.muster.bench.load.LoadPlan;
 import dev.muster.bench.load.LoadResult;
 import dev.muster.bench.load.RequestRecord;
+import dev.muster.tests.kit.FreePort;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -27,9 +28,9 @@ final class WebCluster implements AutoCloseable {
 
     private static final int LAST_WORDS = 25;
 
-    private final int port = Checkout.freePort();
-    private final int statsPort = Checkout.freePort();
-    private final int gossipPort = Checkout.freePort();
+    private final int port = FreePort.take();
+    private final int statsPort = FreePort.take();
+    private final int gossipPort = FreePort.take();
     private final List<RunningCommand> commands = new ArrayList<>();
     private final Checkout checkout = Checkout.open();
 
@@ -68,7 +69,7 @@ final class WebCluster implements AutoCloseable {
 
     /** One more node with a web app, that is not waited for. */
     RunningCommand begin(String node, String... more) throws IOException {
-        int appPort = Checkout.freePort();
+        int appPort = FreePort.take();
         List<String> words = new ArrayList<>(List.of(
                 "agent",
                 "--node",

@@ -28,8 +28,11 @@ final class CrashSite implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration STEP = Duration.ofMillis(10);
 
-    /** Longer than news takes from an agent to a balancer. */
-    private static final Duration NEWS = Duration.ofMillis(300);
+    /**
+     * So long an agent that has joined is left alone: what its start costs the machine is not to be measured, and
+     * nobody is told of a crash before the agent is there.
+     */
+    private static final Duration SETTLED = Duration.ofSeconds(3);
 
     /** In milliseconds: so that apps have sessions when they die. */
     private static final String DELAY = "20";
@@ -158,31 +161,34 @@ final class CrashSite implements AutoCloseable {
 
     /**
      * Kills the agents of these nodes; s6 starts each again. Returns when the new ones look after the apps, which have
-     * gone on.
+     * gone on, and have been in the cluster for a moment.
      */
     void replaceAgents(List<Node> of) throws IOException {
         List<Long> apps = new ArrayList<>();
         List<Long> agents = new ArrayList<>();
-        List<Long> said = new ArrayList<>();
+        List<Long> ready = new ArrayList<>();
+        List<Long> joined = new ArrayList<>();
         for (Node node : of) {
             apps.add(running(node, "node"));
             agents.add(running(node, "java"));
-            said.add(timesReady(node));
+            ready.add(timesReady(node));
+            joined.add(timesJoined(node));
         }
         agents.forEach(agent -> ProcessHandle.of(agent).ifPresent(ProcessHandle::destroyForcibly));
         for (int i = 0; i < of.size(); i++) {
             Node node = of.get(i);
-            long before = said.get(i);
+            long readyBefore = ready.get(i);
+            long joinedBefore = joined.get(i);
             Deadline.await(
-                    "the new agent of " + node.name() + " has its app; see " + log(node.name()),
+                    "the new agent of " + node.name() + " has its app and has joined; see " + log(node.name()),
                     PATIENCE,
                     STEP,
-                    () -> timesReady(node) > before);
+                    () -> timesReady(node) > readyBefore && timesJoined(node) > joinedBefore);
             if (running(node, "node") != apps.get(i) || running(node, "java") == agents.get(i)) {
                 throw new IOException(node.name() + " did not keep its app when its agent was killed");
             }
         }
-        Deadline.pass(NEWS);
+        Deadline.pass(SETTLED);
     }
 
     private static long running(Node node, String program) throws IOException {
@@ -193,8 +199,17 @@ final class CrashSite implements AutoCloseable {
 
     /** How often an agent there has said that its app is ready. */
     private long timesReady(Node node) throws IOException {
+        return timesSaid(node, "web: ready");
+    }
+
+    /** How often an agent there has said that it is in the cluster. */
+    private long timesJoined(Node node) throws IOException {
+        return timesSaid(node, "joined: 1 of 1 answered");
+    }
+
+    private long timesSaid(Node node, String words) throws IOException {
         try (var lines = Files.lines(log(node.name()))) {
-            return lines.filter(line -> line.endsWith("web: ready")).count();
+            return lines.filter(line -> line.endsWith(words)).count();
         }
     }
 

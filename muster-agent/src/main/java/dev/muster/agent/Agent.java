@@ -120,7 +120,8 @@ public final class Agent implements AutoCloseable {
 
     /** These end as soon as the agent begins to leave, or ends without. */
     void endsWith(JoinTries tries) {
-        CompletableFuture<Object> end = CompletableFuture.anyOf(desks.departure().beginning(), ended);
+        CompletableFuture<Object> end =
+                CompletableFuture.anyOf(desks.departure().beginning(), ended);
         CompletableFuture<Void> _ = end.thenRun(tries::close);
     }
 

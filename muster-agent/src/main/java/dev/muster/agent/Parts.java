@@ -112,8 +112,8 @@ final class Parts {
             SortedMap<String, String> tags,
             InetSocketAddress bind)
             throws AgentException {
-        ClusterOptions cluster =
-                options.gossip().applied(ClusterOptions.defaults(node, bind).withTags(tags).withProfile(options.profile()));
+        ClusterOptions cluster = options.gossip()
+                .applied(ClusterOptions.defaults(node, bind).withTags(tags).withProfile(options.profile()));
         if (options.key().isPresent()) {
             cluster = switch (options.key().get()) {
                 case KeySource.File file -> cluster.withKeyFile(file.path());

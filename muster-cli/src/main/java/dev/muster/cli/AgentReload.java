@@ -56,7 +56,10 @@ final class AgentReload {
                 agent.replaceHandlers(next.options().handlers());
             }
         } catch (AgentException e) {
-            LOG.error("The configuration stays as it is: {}{}", e.getMessage(), e.hint().isEmpty() ? "" : "; " + e.hint());
+            LOG.error(
+                    "The configuration stays as it is: {}{}",
+                    e.getMessage(),
+                    e.hint().isEmpty() ? "" : "; " + e.hint());
             return;
         }
         LogSetup.level(LogLevel.valueOf(next.logLevel().toUpperCase(Locale.ROOT)));

@@ -101,9 +101,11 @@ final class AgentRunner {
         if (exitWithParent) {
             return signal -> {};
         }
-        return surroundings.inIsTerminal() && !name.isSerf() ? this::leave : signal -> {
-            var _ = started.thenAcceptAsync(reload::run);
-        };
+        return surroundings.inIsTerminal() && !name.isSerf()
+                ? this::leave
+                : signal -> {
+                    var _ = started.thenAcceptAsync(reload::run);
+                };
     }
 
     private void leave(String signal) {
@@ -159,7 +161,12 @@ final class AgentRunner {
     private void greet(Agent agent, AgentOptions options, Optional<Path> config) {
         PrintStream out = surroundings.out();
         if (name.isSerf()) {
-            SerfGreeting.print(out, agent, options, text(agent.gossip()), options.rpc().address().map(AgentRunner::text).orElse(""));
+            SerfGreeting.print(
+                    out,
+                    agent,
+                    options,
+                    text(agent.gossip()),
+                    options.rpc().address().map(AgentRunner::text).orElse(""));
             return;
         }
         String node = SafeText.of(agent.node());

@@ -5,7 +5,6 @@ import dev.muster.agent.BalancerRole;
 import dev.muster.agent.config.ConfigException;
 import dev.muster.agent.config.Configuration;
 import dev.muster.agent.config.Configuration.Sources;
-import dev.muster.agent.config.Layer;
 import dev.muster.cli.serf.CalledAs;
 import dev.muster.cli.text.SafeText;
 import dev.muster.cli.up.Haproxy;

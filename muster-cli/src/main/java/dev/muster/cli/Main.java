@@ -12,7 +12,8 @@ public final class Main {
     public static void main(String[] arguments) {
         CalledAs name = CalledAs.ofThisProgram();
         Surroundings surroundings = Surroundings.real();
-        int exitCode = Words.with(new RunFolderDoors(), name).run(arguments, surroundings.withEnvironment(name.environment(surroundings.environment())));
+        int exitCode = Words.with(new RunFolderDoors(), name)
+                .run(arguments, surroundings.withEnvironment(name.environment(surroundings.environment())));
         surroundings.out().flush();
         System.exit(exitCode);
     }

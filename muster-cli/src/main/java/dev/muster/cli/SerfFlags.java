@@ -28,15 +28,24 @@ final class SerfFlags {
 
     /** Flags with one value, and the path of that value in a file. */
     private static final Map<String, List<String>> VALUES = Map.of(
-            "--iface", List.of(NODE, "interface"),
-            "--discover", List.of(NODE, "discover"),
-            KEYRING, List.of(NODE, "key_file"),
-            "--protocol", List.of(NODE, "protocol"),
-            "--retry-interval", List.of(NODE, "retry", "interval"),
-            "--retry-max", List.of(NODE, "retry", "limit"),
-            "--tags-file", List.of(NODE, "tags_file"),
-            "--broadcast-timeout", List.of(NODE, "gossip", "broadcast_timeout"),
-            ROLE, List.of(NODE, "tags", "role"));
+            "--iface",
+            List.of(NODE, "interface"),
+            "--discover",
+            List.of(NODE, "discover"),
+            KEYRING,
+            List.of(NODE, "key_file"),
+            "--protocol",
+            List.of(NODE, "protocol"),
+            "--retry-interval",
+            List.of(NODE, "retry", "interval"),
+            "--retry-max",
+            List.of(NODE, "retry", "limit"),
+            "--tags-file",
+            List.of(NODE, "tags_file"),
+            "--broadcast-timeout",
+            List.of(NODE, "gossip", "broadcast_timeout"),
+            ROLE,
+            List.of(NODE, "tags", "role"));
 
     /** Flags without a value: the path, and what they say there. */
     private static final Map<String, List<String>> TRUTHS = Map.of(
@@ -53,7 +62,8 @@ final class SerfFlags {
         AgentFlags.many(spec, RETRY_JOIN, "ADDR[:PORT]", "as --join");
         AgentFlags.text(
                 spec, "--retry-interval", "TIME", "between two tries to join (default: 250ms at first, 10s at most)");
-        AgentFlags.text(spec, "--retry-max", "N", "after so many further tries to join the agent ends (default 0: never)");
+        AgentFlags.text(
+                spec, "--retry-max", "N", "after so many further tries to join the agent ends (default 0: never)");
         AgentFlags.flag(spec, "--replay", "hear of the user events from before its join");
         AgentFlags.flag(spec, "--rejoin", "with --snapshot: go back to the cluster also after a leave");
         AgentFlags.text(spec, KEYRING, "FILE", "as --key-file; Serf's keyring");
@@ -70,8 +80,7 @@ final class SerfFlags {
     /** The flags that name files. */
     static void addFilesTo(CommandSpec spec) {
         AgentFlags.many(spec, CONFIG_FILE, "FILE", "a JSON file of Serf; may be given several times");
-        AgentFlags.many(
-                spec, CONFIG_DIR, "DIR", "a folder of JSON files of Serf, read in the order of their names");
+        AgentFlags.many(spec, CONFIG_DIR, "DIR", "a folder of JSON files of Serf, read in the order of their names");
     }
 
     /** What they say, into a layer that has what Muster's own flags say. */

@@ -19,7 +19,10 @@ final class SerfGreeting {
         line(out, "Encrypted", Boolean.toString(options.key().isPresent()));
         line(out, "Snapshot", Boolean.toString(options.snapshot().isPresent()));
         line(out, "Profile", options.profile().name().toLowerCase(Locale.ROOT));
-        line(out, "Message Compression Enabled", Boolean.toString(options.gossip().compression()));
+        line(
+                out,
+                "Message Compression Enabled",
+                Boolean.toString(options.gossip().compression()));
         line(out, "HTTP API", agent.api().toString());
         out.println();
         out.println("==> Log data will now stream in as it occurs:");

@@ -42,7 +42,10 @@ final class Words {
     static Words with(AgentDoors doors, CalledAs name) {
         List<Word> words = List.of(
                 new Word("up", "A small cluster on this machine, until Ctrl-C", () -> new UpCommand(doors)),
-                new Word("agent", "Take part in a cluster, with services or as a balancer", () -> new AgentCommand(name)),
+                new Word(
+                        "agent",
+                        "Take part in a cluster, with services or as a balancer",
+                        () -> new AgentCommand(name)),
                 new Word("members", "Who is in the cluster", () -> new MembersCommand(doors)),
                 new Word("services", "What runs where, and whether it gets traffic", () -> new ServicesCommand(doors)),
                 new Word("logs", "What the services print", () -> new LogsCommand(doors)),
@@ -63,7 +66,10 @@ final class Words {
                 new Word("traffic", "Share a service's requests among its versions", () -> new TrafficCommand(doors)),
                 new Word("leave", "Make the agent leave and end", () -> new LeaveCommand(doors)),
                 new Word("validate", "Find the mistakes in a muster.yaml", () -> new ValidateCommand(name)),
-                new Word("config", "What holds in the end, and where each value comes from", () -> new ConfigCommand(name)),
+                new Word(
+                        "config",
+                        "What holds in the end, and where each value comes from",
+                        () -> new ConfigCommand(name)),
                 new Word("keygen", "Make a key that encrypts the gossip", KeygenCommand::new),
                 new Word("render", "Try out a template of haproxy.cfg", RenderCommand::new),
                 new Word("simulate", "Break simulated clusters, and see them mend", SimulateCommand::new),

@@ -43,7 +43,8 @@ final class SerfFlagsDocTest {
 
     @Test
     void eachRowIsAFlagOfTheAgent() throws IOException {
-        Set<String> own = Set.copyOf(new AgentCommand(CalledAs.MUSTER).spec().optionsMap().keySet());
+        Set<String> own =
+                Set.copyOf(new AgentCommand(CalledAs.MUSTER).spec().optionsMap().keySet());
         assertThat(own).containsAll(said().stream().map(flag -> "--" + flag).toList());
     }
 

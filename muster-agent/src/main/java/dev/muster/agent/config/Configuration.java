@@ -101,8 +101,7 @@ public record Configuration(
         SerfFiles.Said serf = told.serf().read(reading);
         Layer flags = serf.layer();
         flags.add(told.flags());
-        SourceText[] sources = Stream.concat(
-                        file.map(ConfigFile::source).stream(), serf.sources().stream())
+        SourceText[] sources = Stream.concat(file.map(ConfigFile::source).stream(), serf.sources().stream())
                 .toArray(SourceText[]::new);
         Entries withFlags = Layer.merge(said, flags.values());
         Layer variables = Variables.layer(told.environment(), withFlags);

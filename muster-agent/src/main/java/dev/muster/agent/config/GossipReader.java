@@ -93,8 +93,8 @@ final class GossipReader {
                 text -> {
                     Duration time = parse(text);
                     if (time.compareTo(least) < 0 || time.compareTo(LONGEST) > 0) {
-                        throw new IllegalArgumentException("is " + Written.duration(least) + " to "
-                                + Written.duration(LONGEST) + ", not " + text);
+                        throw new IllegalArgumentException(
+                                "is " + Written.duration(least) + " to " + Written.duration(LONGEST) + ", not " + text);
                     }
                     return time;
                 },
@@ -107,8 +107,8 @@ final class GossipReader {
         Duration time = time(section, key, Duration.ZERO, usual);
         if (time.compareTo(least) < 0) {
             reading.note(
-                    section.origin(key), Words.subject(key, section.valueOrigin(key)) + " is too low; it is "
-                            + Written.duration(least));
+                    section.origin(key),
+                    Words.subject(key, section.valueOrigin(key)) + " is too low; it is " + Written.duration(least));
             return least;
         }
         return time;
@@ -123,8 +123,7 @@ final class GossipReader {
     }
 
     private void protocol() {
-        if (at.has("protocol")
-                && at.number("protocol", LEAST_PROTOCOL, PROTOCOL, PROTOCOL) < PROTOCOL) {
+        if (at.has("protocol") && at.number("protocol", LEAST_PROTOCOL, PROTOCOL, PROTOCOL) < PROTOCOL) {
             note(
                     "protocol",
                     "has no effect: Muster speaks version " + PROTOCOL + ", which agents of version " + LEAST_PROTOCOL

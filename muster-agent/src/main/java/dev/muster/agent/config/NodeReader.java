@@ -165,9 +165,7 @@ final class NodeReader {
     private void refuseSecret(String key, String what, String instead) {
         if (at.has(key)) {
             at.also(key);
-            at.fault(
-                    key,
-                    what + " does not belong here: put it into a file of its own, and name that with " + instead);
+            at.fault(key, what + " does not belong here: put it into a file of its own, and name that with " + instead);
         }
     }
 

@@ -43,8 +43,9 @@ public record SerfFiles(List<Path> named) {
             String text = ConfigFile.plain(ConfigFile.text(name, ConfigFile.bytes(file)));
             sources.add(SourceText.of(
                     name,
-                    SECRET.matcher(text).replaceAll(found -> java.util.regex.Matcher.quoteReplacement(
-                            found.group(1) + "*".repeat(found.group(2).length())))));
+                    SECRET.matcher(text)
+                            .replaceAll(found -> java.util.regex.Matcher.quoteReplacement(
+                                    found.group(1) + "*".repeat(found.group(2).length())))));
             all.add(SerfText.read(name, text, reading));
         }
         return new Said(all, sources);

@@ -85,15 +85,13 @@ final class SerfText {
             case TRUTH -> value instanceof Json.Truth truth && putTruth(key, truth.value(), truth.origin());
             // A later file can't take back what an earlier one says, so false says nothing.
             case UNTRUTH ->
-                value instanceof Json.Truth truth
-                        && (!truth.value() || putTruth(key, false, truth.origin()));
+                value instanceof Json.Truth truth && (!truth.value() || putTruth(key, false, truth.origin()));
             case LIST -> value instanceof Json.Items items && putList(key, items);
             case TEXTS_BY_NAME -> value instanceof Json.Fields fields && putEach(key, fields);
             case ANY -> putNowhere(key, value.origin());
         };
         if (!taken) {
-            reading.fault(
-                    value.origin(), key.word() + " is " + key.type().words() + ", not " + value.kind());
+            reading.fault(value.origin(), key.word() + " is " + key.type().words() + ", not " + value.kind());
         }
     }
 

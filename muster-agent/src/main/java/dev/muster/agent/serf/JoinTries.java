@@ -27,8 +27,7 @@ public final class JoinTries implements AutoCloseable {
     private final Runnable usedUp;
     private final Semaphore closed = new Semaphore(0);
 
-    private JoinTries(
-            JoinRetry retry, Supplier<CompletableFuture<Integer>> join, Runnable joined, Runnable usedUp) {
+    private JoinTries(JoinRetry retry, Supplier<CompletableFuture<Integer>> join, Runnable joined, Runnable usedUp) {
         this.retry = retry;
         this.join = join;
         this.joined = joined;

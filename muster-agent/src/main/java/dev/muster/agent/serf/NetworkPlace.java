@@ -53,13 +53,16 @@ public final class NetworkPlace {
                 .filter(address -> !address.isLinkLocalAddress())
                 .min(Comparator.comparing(address -> !(address instanceof Inet4Address)))
                 .orElseThrow(() -> new IOException("the network interface '" + iface + "' has no address"));
-        return new InetSocketAddress(
-                own, bind.map(InetSocketAddress::getPort).orElse(usualPort));
+        return new InetSocketAddress(own, bind.map(InetSocketAddress::getPort).orElse(usualPort));
     }
 
     private static String text(Collection<InetAddress> addresses) {
         return addresses.isEmpty()
                 ? "none"
-                : String.join(", ", List.copyOf(addresses).stream().map(InetAddress::getHostAddress).toList());
+                : String.join(
+                        ", ",
+                        List.copyOf(addresses).stream()
+                                .map(InetAddress::getHostAddress)
+                                .toList());
     }
 }

@@ -29,8 +29,7 @@ final class JsonTextTest {
                 """).value();
         assertThat(json).isInstanceOfSatisfying(Json.Fields.class, fields -> {
             assertThat(fields.fields().keySet()).containsExactly("a", "b", "c", "d");
-            assertThat(value(fields, "a"))
-                    .isEqualTo(new Json.Text("x\u00e9\n\"", new Origin.InJson("f", 1, 7)));
+            assertThat(value(fields, "a")).isEqualTo(new Json.Text("x\u00e9\n\"", new Origin.InJson("f", 1, 7)));
             assertThat(field(fields, "b").key()).isEqualTo(new Origin.InJson("f", 2, 2));
             assertThat(value(fields, "b"))
                     .isEqualTo(new Json.Items(
@@ -46,11 +45,12 @@ final class JsonTextTest {
     @Test
     void aKeyThatIsThereTwiceIsTheLast() throws Exception {
         assertThat(JsonText.read("f", "{\"a\":1,\"a\":2}").value())
-                .isInstanceOfSatisfying(Json.Fields.class, fields -> assertThat(
-                                value(fields, "a"))
-                        .isInstanceOfSatisfying(
-                                Json.Numeral.class, number -> assertThat(number.text())
-                                        .isEqualTo("2")));
+                .isInstanceOfSatisfying(
+                        Json.Fields.class,
+                        fields -> assertThat(value(fields, "a"))
+                                .isInstanceOfSatisfying(
+                                        Json.Numeral.class,
+                                        number -> assertThat(number.text()).isEqualTo("2")));
     }
 
     @Test
@@ -82,13 +82,13 @@ final class JsonTextTest {
                 "`// x` | 1:1 | JSON has no comments",
             })
     void saysWhereItIsNoJson(String text, String place, String message) {
-        assertThatThrownBy(() -> JsonText.read("f", text))
-                .isInstanceOfSatisfying(NotJsonException.class, e -> {
-                    assertThat(e.origin())
-                            .isInstanceOfSatisfying(Origin.InJson.class, at -> assertThat(at.line() + ":" + at.column())
-                                    .isEqualTo(place));
-                    assertThat(e).hasMessageContaining(message);
-                });
+        assertThatThrownBy(() -> JsonText.read("f", text)).isInstanceOfSatisfying(NotJsonException.class, e -> {
+            assertThat(e.origin())
+                    .isInstanceOfSatisfying(
+                            Origin.InJson.class,
+                            at -> assertThat(at.line() + ":" + at.column()).isEqualTo(place));
+            assertThat(e).hasMessageContaining(message);
+        });
     }
 
     @Test

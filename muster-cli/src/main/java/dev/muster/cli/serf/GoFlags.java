@@ -121,7 +121,9 @@ public final class GoFlags {
         }
 
         private boolean isEmpty() {
-            return option != null && takesValue(option) && !(words.size() == 1 && !words.getFirst().contains("="))
+            return option != null
+                    && takesValue(option)
+                    && !(words.size() == 1 && !words.getFirst().contains("="))
                     && value().isEmpty();
         }
     }

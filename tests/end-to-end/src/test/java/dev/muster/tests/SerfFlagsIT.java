@@ -48,8 +48,8 @@ final class SerfFlagsIT {
     }
 
     private RunningCommand agent(String... flags) throws Exception {
-        List<String> words = new ArrayList<>(
-                List.of("agent", "-node=m", "-bind=" + place, "-rpc-addr", rpc, "-profile=local"));
+        List<String> words =
+                new ArrayList<>(List.of("agent", "-node=m", "-bind=" + place, "-rpc-addr", rpc, "-profile=local"));
         words.addAll(List.of(flags));
         RunningCommand agent = checkout.muster(words.toArray(String[]::new));
         agent.awaitLine(line -> line.contains("m is up"), PATIENCE);
@@ -171,9 +171,10 @@ final class SerfFlagsIT {
             Files.writeString(
                     file, "{\"tags\": {\"a\": \"2\"}, \"log_level\": \"debug\", \"snapshot_path\": \"elsewhere\"}");
             agent.signal("HUP");
-            await("the tags are those of the file").atMost(PATIENCE).untilAsserted(() -> assertThat(members())
-                    .contains("a=2", "role=seen")
-                    .doesNotContain("old=", "set="));
+            await("the tags are those of the file")
+                    .atMost(PATIENCE)
+                    .untilAsserted(() ->
+                            assertThat(members()).contains("a=2", "role=seen").doesNotContain("old=", "set="));
             agent.awaitLine(line -> line.contains("node.log_level is debug from now on"), PATIENCE);
             agent.awaitLine(
                     line -> line.contains("node.snapshot changed, and stays as it was until the agent is started"),
@@ -214,16 +215,16 @@ final class SerfFlagsIT {
     void anEncryptedClusterIsJoinedAsWithSerf() throws Exception {
         String key = checkout.musterOutput(0, "keygen").strip();
         Path keyring = Files.writeString(folder.resolve("keyring"), "[\"" + key + "\"]");
-        Files.setPosixFilePermissions(
-                keyring, java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
+        Files.setPosixFilePermissions(keyring, java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
         String other = "127.0.0.1:" + Checkout.freePort();
         try (RunningCommand agent = agent("-encrypt", key);
                 RunningCommand second = checkout.muster(
                         "agent", "-node=k", "-bind=" + other, "-keyring-file", keyring.toString(), "-join", place)) {
             assertThat(agent.text()).contains("the key given with --encrypt can be read by everybody who runs ps");
             second.awaitLine(line -> line.contains("k is up"), PATIENCE);
-            await("both keys are one").atMost(PATIENCE).untilAsserted(() -> assertThat(members())
-                    .containsPattern("k .*alive"));
+            await("both keys are one")
+                    .atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(members()).containsPattern("k .*alive"));
             end(second, "TERM", 0);
             end(agent, "TERM", 0);
         }

@@ -107,10 +107,11 @@ final class SerfNameIT {
     /** A script's & has its command ignore INT, which Serf hears all the same. */
     @Test
     void aScriptThatStartsItInTheBackgroundCanInterruptIt() throws Exception {
-        try (RunningCommand script = start(
-                "sh", "-c", "serf agent -node=back -bind=127.0.0.2 & echo pid $!; wait $!; echo ended with $?")) {
+        try (RunningCommand script =
+                start("sh", "-c", "serf agent -node=back -bind=127.0.0.2 & echo pid $!; wait $!; echo ended with $?")) {
             awaitUp(script);
-            String pid = script.awaitLine(line -> line.startsWith("pid "), PATIENCE).substring("pid ".length());
+            String pid =
+                    script.awaitLine(line -> line.startsWith("pid "), PATIENCE).substring("pid ".length());
             RunningCommand.signal(Long.parseLong(pid), "INT");
             script.awaitLine(line -> line.equals("ended with 0"), PATIENCE);
             assertThat(script.text()).contains("leaving (signal INT)");
@@ -122,27 +123,45 @@ final class SerfNameIT {
         Path leaves = Files.writeString(folder.resolve("leaves.json"), "{\"leave_on_terminate\": true}");
         Path stays = Files.writeString(folder.resolve("stays.json"), "{\"skip_leave_on_interrupt\": true}");
         try (SerfAgent other = SerfAgent.start("other", "127.0.0.9", "");
-                RunningCommand plain = serf("agent", "-node=plain", "-bind=127.0.0.2", "-profile=local", "-join=" + other.gossip());
+                RunningCommand plain =
+                        serf("agent", "-node=plain", "-bind=127.0.0.2", "-profile=local", "-join=" + other.gossip());
                 RunningCommand leaver = serf(
-                        "agent", "-node=leaver", "-bind=127.0.0.3", "-rpc-addr=127.0.0.1:7374", "-profile=local",
-                        "-config-file=" + leaves, "-join", other.gossip());
+                        "agent",
+                        "-node=leaver",
+                        "-bind=127.0.0.3",
+                        "-rpc-addr=127.0.0.1:7374",
+                        "-profile=local",
+                        "-config-file=" + leaves,
+                        "-join",
+                        other.gossip());
                 RunningCommand stayer = serf(
-                        "agent", "-node=stayer", "-bind=127.0.0.4", "-rpc-addr=127.0.0.1:7375", "-profile=local",
-                        "-config-file", stays.toString(), "-join", other.gossip())) {
-            await("all are one cluster").atMost(PATIENCE).untilAsserted(() -> assertThat(other.members())
-                    .containsPattern("plain .*alive")
-                    .containsPattern("leaver .*alive")
-                    .containsPattern("stayer .*alive"));
+                        "agent",
+                        "-node=stayer",
+                        "-bind=127.0.0.4",
+                        "-rpc-addr=127.0.0.1:7375",
+                        "-profile=local",
+                        "-config-file",
+                        stays.toString(),
+                        "-join",
+                        other.gossip())) {
+            await("all are one cluster")
+                    .atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(other.members())
+                            .containsPattern("plain .*alive")
+                            .containsPattern("leaver .*alive")
+                            .containsPattern("stayer .*alive"));
             leaver.signal("TERM");
             assertThat(leaver.awaitExit(PATIENCE)).as(leaver::text).isZero();
             plain.signal("TERM");
             assertThat(plain.awaitExit(PATIENCE)).as(plain::text).isEqualTo(1);
             stayer.signal("INT");
             assertThat(stayer.awaitExit(PATIENCE)).as(stayer::text).isEqualTo(1);
-            await("the others see it so").atMost(PATIENCE).untilAsserted(() -> assertThat(other.members())
-                    .containsPattern("plain .*failed")
-                    .containsPattern("leaver .*left")
-                    .containsPattern("stayer .*failed"));
+            await("the others see it so")
+                    .atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(other.members())
+                            .containsPattern("plain .*failed")
+                            .containsPattern("leaver .*left")
+                            .containsPattern("stayer .*failed"));
         }
     }
 
@@ -169,22 +188,28 @@ final class SerfNameIT {
             awaitUp(ha);
             awaitUp(web);
             try (SerfAgent serf = SerfAgent.start("plain", "127.0.0.4", "127.0.0.2", "role=backend")) {
-                await("three are one cluster").atMost(PATIENCE).untilAsserted(() -> assertThat(serf.members())
-                        .containsPattern("ha .*alive .*role=balancer")
-                        .containsPattern("web .*alive .*role=backend"));
-                await("the handler has been told").atMost(PATIENCE).untilAsserted(() -> assertThat(seen)
-                        .content()
-                        .containsPattern("join web\\t127.0.0.3\\tbackend\\t")
-                        .containsPattern("join plain\\t127.0.0.4\\tbackend\\t"));
+                await("three are one cluster")
+                        .atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(serf.members())
+                                .containsPattern("ha .*alive .*role=balancer")
+                                .containsPattern("web .*alive .*role=backend"));
+                await("the handler has been told")
+                        .atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(seen)
+                                .content()
+                                .containsPattern("join web\\t127.0.0.3\\tbackend\\t")
+                                .containsPattern("join plain\\t127.0.0.4\\tbackend\\t"));
                 serf.leave();
             }
-            await("and of the leave").atMost(PATIENCE).untilAsserted(() -> assertThat(seen)
-                    .content()
-                    .containsPattern("gone plain\\t127.0.0.4\\tbackend\\t"));
+            await("and of the leave")
+                    .atMost(PATIENCE)
+                    .untilAsserted(
+                            () -> assertThat(seen).content().containsPattern("gone plain\\t127.0.0.4\\tbackend\\t"));
             output("s6-svc", "-d", folder.resolve("web").toString());
-            await("the end of a supervised node").atMost(PATIENCE).untilAsserted(() -> assertThat(seen)
-                    .content()
-                    .containsPattern("gone web\\t127.0.0.3\\tbackend\\t"));
+            await("the end of a supervised node")
+                    .atMost(PATIENCE)
+                    .untilAsserted(
+                            () -> assertThat(seen).content().containsPattern("gone web\\t127.0.0.3\\tbackend\\t"));
             for (String name : List.of("web", "ha")) {
                 output("s6-svc", "-xd", folder.resolve(name).toString());
             }

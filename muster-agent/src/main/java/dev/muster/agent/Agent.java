@@ -3,11 +3,16 @@ package dev.muster.agent;
 import dev.muster.agent.handler.machine.HandlerOptions;
 import dev.muster.agent.membership.MembersFrom;
 import dev.muster.agent.rpc.LogBook;
+import dev.muster.agent.serf.JoinTries;
 import dev.muster.gossip.NameLost;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,13 +27,15 @@ public final class Agent implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
 
+    private static final Duration RELOAD = Duration.ofSeconds(10);
+
     private final Composition.Local local;
     private final Composition.Shared shared;
     private final Composition.Desks desks;
     private final Doors doors;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final CompletableFuture<Integer> ended;
-    private volatile boolean lostItsName;
+    private volatile boolean failed;
 
     Agent(Composition.Local local, Composition.Shared shared, Composition.Desks desks, Doors doors) {
         this.local = local;
@@ -113,15 +120,48 @@ public final class Agent implements AutoCloseable {
 
     /** Its services end in order, but nobody is told good-bye in a name that is another's. */
     void leaveWithoutAName(NameLost lost) {
-        lostItsName = true;
         LOG.error("{}, with --node. The agent ends", lost.message());
+        endInFailure();
+    }
+
+    /** It cannot do what it was started for: it leaves in order, and its exit code says so. */
+    void endInFailure() {
+        failed = true;
         desks.departure().begin();
+    }
+
+    /** These end as soon as the agent begins to leave, or ends without. */
+    void endsWith(JoinTries tries) {
+        CompletableFuture<Object> end =
+                CompletableFuture.anyOf(desks.departure().beginning(), ended);
+        CompletableFuture<Void> _ = end.thenRun(tries::close);
+    }
+
+    /**
+     * Takes on what can change while it runs, which is the tags. Blocks until the cluster was told.
+     *
+     * @param next what it would be told at a start now
+     * @throws AgentException if that cannot be; then it stays as it is
+     */
+    public void reload(AgentOptions next) throws AgentException {
+        OwnServices.check(next);
+        SortedMap<String, String> tags = OwnTags.of(next);
+        try {
+            desks.tags().replace(tags).get(RELOAD.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            throw new AgentException("the tags stay as they are: " + (cause == null ? e : cause).getMessage(), "");
+        } catch (TimeoutException e) {
+            throw new AgentException("the new tags are not told to the cluster yet", "");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private int end(boolean well) {
         shut();
         LOG.info("Agent {} has left", node());
-        return well && !lostItsName ? 0 : 1;
+        return well && !failed ? 0 : 1;
     }
 
     /** From now on these event handlers count, at once and all of them; what runs for others goes on to its end. */

@@ -2,6 +2,7 @@ package dev.muster.agent;
 
 import dev.muster.agent.handler.machine.HandlerOptions;
 import dev.muster.agent.membership.MembersFrom;
+import dev.muster.agent.serf.GossipOptions;
 import dev.muster.gossip.Profile;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ import java.util.TreeMap;
  * @param allowRemote whether other nodes may give orders for its services
  * @param handlers what it runs when something happens in the cluster
  * @param membersFrom where its members come from; if not from its own gossip, it keeps a balancer and nothing else
+ * @param gossip the finer points of its gossip
  */
 public record AgentOptions(
         Optional<String> node,
@@ -51,7 +53,8 @@ public record AgentOptions(
         LeaveTimes leave,
         boolean allowRemote,
         HandlerOptions handlers,
-        MembersFrom membersFrom) {
+        MembersFrom membersFrom,
+        GossipOptions gossip) {
 
     public AgentOptions {
         join = List.copyOf(join);
@@ -78,7 +81,8 @@ public record AgentOptions(
                 leave,
                 allowRemote,
                 handlers,
-                membersFrom);
+                membersFrom,
+                gossip);
     }
 
     /** An agent on loopback that looks after nothing yet. */

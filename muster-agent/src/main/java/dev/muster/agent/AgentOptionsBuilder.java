@@ -3,6 +3,7 @@ package dev.muster.agent;
 import dev.muster.agent.handler.machine.HandlerOptions;
 import dev.muster.agent.handler.machine.HandlerSpec;
 import dev.muster.agent.membership.MembersFrom;
+import dev.muster.agent.serf.GossipOptions;
 import dev.muster.gossip.Profile;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ public final class AgentOptionsBuilder {
     private boolean allowRemote;
     private MembersFrom membersFrom = new MembersFrom.Gossip();
     private LeaveTimes leave = LeaveTimes.defaults();
+    private GossipOptions gossip = GossipOptions.defaults();
     private HandlerOptions handlers = HandlerOptions.none();
 
     AgentOptionsBuilder() {}
@@ -141,6 +143,12 @@ public final class AgentOptionsBuilder {
         return this;
     }
 
+    /** The finer points of its gossip. */
+    public AgentOptionsBuilder gossip(GossipOptions options) {
+        gossip = options;
+        return this;
+    }
+
     public AgentOptions build() {
         return new AgentOptions(
                 Optional.ofNullable(node),
@@ -160,6 +168,7 @@ public final class AgentOptionsBuilder {
                 leave,
                 allowRemote,
                 handlers,
-                membersFrom);
+                membersFrom,
+                gossip);
     }
 }

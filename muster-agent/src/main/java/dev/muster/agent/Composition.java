@@ -43,6 +43,7 @@ final class Composition {
     /** Where what the node does and what the others are told come together. */
     record Desks(
             Steering steering,
+            TagDesk tags,
             DrainDesk.Runs runs,
             DrainDesk drains,
             RestartDesk restarts,
@@ -93,7 +94,7 @@ final class Composition {
             Doors doors = doors(local, shared, desks);
             undo.push(doors::close);
             Agent agent = new Agent(local, shared, desks, doors);
-            run(local, shared, desks);
+            run(local, shared, desks, agent);
             CompletableFuture<Void> _ = nameLost.thenAccept(agent::leaveWithoutAName);
             LOG.info("Agent {} {}", local.claim().node(), membership.words());
             whole = true;
@@ -182,7 +183,8 @@ final class Composition {
         OrderDesk orders = new OrderDesk(options.allowRemote(), services, restarts, weights, steering::weigh);
         Departure departure = new Departure(
                 times, membership, local.supervisor(), services, shared.desk(), drains, restarts, weights);
-        return new Desks(steering, runs, drains, restarts, orders, departure);
+        TagDesk tagDesk = new TagDesk(options, steering::retag, tags);
+        return new Desks(steering, tagDesk, runs, drains, restarts, orders, departure);
     }
 
     private static void steer(Shared shared, RosterChange change, List<String> causes) {
@@ -202,7 +204,7 @@ final class Composition {
                 options,
                 local.claim(),
                 role,
-                Parts.rpc(shared, leave, steering, answers, log),
+                Parts.rpc(shared, leave, desks.tags(), answers, log),
                 rpc -> new AgentReports(
                         new AgentReports.Self(local.claim().node(), role, rpc),
                         shared.membership(),
@@ -214,12 +216,13 @@ final class Composition {
                 shared.membership().rollouts(desks.orders(), steering::roster, answers));
     }
 
-    private void run(Local local, Shared shared, Desks desks) {
+    private void run(Local local, Shared shared, Desks desks, Agent agent) {
         undo.push(desks.steering()::close);
         desks.steering().start();
-        if (!options.join().isEmpty()) {
-            shared.membership().gossip().ifPresent(cluster -> cluster.keepJoining(options.join()));
-        }
+        shared.membership()
+                .gossip()
+                .flatMap(cluster -> Parts.join(options, cluster, agent::endInFailure))
+                .ifPresent(agent::endsWith);
         Parts.endLeftovers(
                 options, local.leftovers(), local.supervisor(), local.services(), shared.membership(), desks.runs());
         composed.complete(null);

@@ -40,6 +40,7 @@ final class Departure {
     private final RestartDesk restarts;
     private final WeightDesk weights;
     private final AtomicBoolean begun = new AtomicBoolean();
+    private final CompletableFuture<Void> beginning = new CompletableFuture<>();
     private final CompletableFuture<Void> hurry = new CompletableFuture<>();
     private final CompletableFuture<Boolean> done = new CompletableFuture<>();
 
@@ -65,6 +66,7 @@ final class Departure {
     /** Begins to leave, or, said again, stops being patient. Any thread. */
     void begin() {
         if (begun.compareAndSet(false, true)) {
+            beginning.complete(null);
             Thread.ofPlatform().name("muster-leave").start(() -> {
                 boolean well = false;
                 try {
@@ -76,6 +78,11 @@ final class Departure {
         } else {
             hurry.complete(null);
         }
+    }
+
+    /** Done as soon as somebody wants it to leave. */
+    CompletableFuture<Void> beginning() {
+        return beginning;
     }
 
     /** Done when the cluster has been left; true when every step ended well. */

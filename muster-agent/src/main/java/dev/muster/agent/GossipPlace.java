@@ -1,5 +1,6 @@
 package dev.muster.agent;
 
+import dev.muster.agent.serf.NetworkPlace;
 import dev.muster.gossip.ClusterOptions;
 import dev.muster.gossip.net.NameLookup;
 import dev.muster.gossip.net.Resolver;
@@ -33,7 +34,8 @@ record GossipPlace(InetSocketAddress bind, Optional<InetSocketAddress> advertise
         InetAddress any = InetAddress.ofLiteral("0.0.0.0");
         InetSocketAddress standard =
                 new InetSocketAddress(local ? InetAddress.getLoopbackAddress() : any, ClusterOptions.DEFAULT_PORT);
-        InetSocketAddress bind = options.bind().orElse(standard);
+        Optional<InetSocketAddress> asked = asked(options);
+        InetSocketAddress bind = asked.orElse(standard);
         if (bind.isUnresolved()) {
             throw new AgentException(
                     "the address to gossip on, '" + bind.getHostString() + "', is not known",
@@ -43,7 +45,20 @@ record GossipPlace(InetSocketAddress bind, Optional<InetSocketAddress> advertise
                 || !bind.getAddress().isLoopbackAddress()
                 || options.advertise().filter(GossipPlace::isBeyond).isPresent();
         requireKey(options, beyond);
-        return new GossipPlace(bind, options.advertise(), options.bind().isEmpty() && local);
+        return new GossipPlace(bind, options.advertise(), asked.isEmpty() && local);
+    }
+
+    /** What was asked for, by an address, by an interface, or by both. */
+    private static Optional<InetSocketAddress> asked(AgentOptions options) throws AgentException {
+        Optional<String> iface = options.gossip().iface();
+        if (iface.isEmpty()) {
+            return options.bind();
+        }
+        try {
+            return Optional.of(NetworkPlace.of(iface.get(), options.bind(), ClusterOptions.DEFAULT_PORT));
+        } catch (IOException e) {
+            throw new AgentException(String.valueOf(e.getMessage()), "choose another with --iface, or use --bind");
+        }
     }
 
     /** Whether nobody else listens there now, as far as can be seen by trying. */

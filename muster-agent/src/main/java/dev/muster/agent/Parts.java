@@ -8,10 +8,13 @@ import dev.muster.agent.rpc.RpcServer;
 import dev.muster.agent.run.Claim;
 import dev.muster.agent.run.RunFolder;
 import dev.muster.agent.run.RunFolderException;
+import dev.muster.agent.serf.JoinRetry;
+import dev.muster.agent.serf.JoinTries;
 import dev.muster.gossip.Cluster;
 import dev.muster.gossip.ClusterEvent;
 import dev.muster.gossip.ClusterOptions;
 import dev.muster.gossip.KeyFileException;
+import dev.muster.gossip.OldEvents;
 import dev.muster.gossip.SnapshotOptions;
 import dev.muster.supervisor.OrphanReaper;
 import dev.muster.supervisor.ServiceName;
@@ -101,8 +104,8 @@ final class Parts {
             SortedMap<String, String> tags,
             InetSocketAddress bind)
             throws AgentException {
-        ClusterOptions cluster =
-                ClusterOptions.defaults(node, bind).withTags(tags).withProfile(options.profile());
+        ClusterOptions cluster = options.gossip()
+                .applied(ClusterOptions.defaults(node, bind).withTags(tags).withProfile(options.profile()));
         if (options.key().isPresent()) {
             cluster = switch (options.key().get()) {
                 case KeySource.File file -> cluster.withKeyFile(file.path());
@@ -110,7 +113,8 @@ final class Parts {
             };
         }
         if (options.snapshot().isPresent()) {
-            cluster = cluster.withSnapshot(SnapshotOptions.of(options.snapshot().get()));
+            cluster = cluster.withSnapshot(SnapshotOptions.of(options.snapshot().get())
+                    .withRejoinAfterLeave(options.gossip().rejoin()));
         }
         return place.advertise().isPresent()
                 ? cluster.withAdvertise(place.advertise().get())
@@ -197,6 +201,22 @@ final class Parts {
         });
     }
 
+    /** Joins whom it is told to: for ever, or, where that was asked for, until its tries are used up. */
+    static Optional<JoinTries> join(AgentOptions options, Cluster cluster, Runnable usedUp) {
+        List<String> whom = options.join();
+        OldEvents old = options.gossip().oldEvents();
+        if (whom.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<JoinRetry> retry = options.gossip().retry();
+        if (retry.isEmpty()) {
+            cluster.keepJoining(whom, old);
+            return Optional.empty();
+        }
+        return Optional.of(JoinTries.start(
+                retry.get(), () -> cluster.join(whom, old), () -> cluster.keepJoining(whom, old), usedUp));
+    }
+
     /** Balancers are heard of when others are; that is waited for a moment only, for there may be nobody. */
     private static void awaitOthers(AgentOptions options, Membership membership) throws InterruptedException {
         long end = System.nanoTime() + FIRST_JOIN.toNanos();
@@ -230,7 +250,7 @@ final class Parts {
     static RpcServer rpc(
             Composition.Shared shared,
             Supplier<CompletableFuture<Boolean>> leave,
-            Steering steering,
+            TagDesk tags,
             QueryAnswers answers,
             LogBook log) {
         SerfEvents events = shared.serfEvents();
@@ -239,7 +259,7 @@ final class Parts {
                 shared.membership()
                         .commands(
                                 leave,
-                                steering::retag,
+                                tags::change,
                                 List.of(answers::counters, events::counters, handlers::counters),
                                 new HandlerStats(handlers)),
                 log);

@@ -2,18 +2,26 @@ package dev.muster.cli;
 
 import dev.muster.agent.AgentOptions;
 import dev.muster.agent.config.Configuration;
+import dev.muster.agent.config.Configuration.Sources;
 import dev.muster.cli.log.LogLevel;
 import dev.muster.cli.log.LogSetup;
-import java.nio.file.Path;
+import dev.muster.cli.serf.CalledAs;
+import dev.muster.cli.text.SafeText;
+import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code muster agent}: takes part in a cluster until it is told to leave. */
 final class AgentCommand implements Command {
+
+    private final CalledAs name;
+
+    AgentCommand(CalledAs name) {
+        this.name = name;
+    }
 
     @Override
     public CommandSpec spec() {
@@ -49,19 +57,30 @@ final class AgentCommand implements Command {
 
     @Override
     public int run(ParseResult parsed, Surroundings surroundings) throws CommandFailure {
-        Optional<Path> file = ConfigChoice.file(parsed, surroundings.environment());
-        Configuration read =
-                ConfigChoice.read(file, surroundings.environment(), AgentFlags.layer(parsed, file.isPresent()));
+        Sources sources = ConfigChoice.sources(parsed, surroundings.environment(), name);
+        Configuration read = ConfigChoice.read(sources);
         AgentOptions options = ConfigChoice.options(read, surroundings.environment());
         LogSetup.level(LogLevel.valueOf(read.logLevel().toUpperCase(Locale.ROOT)));
+        warn(parsed, read, options, surroundings.err());
+        return new AgentRunner(surroundings, name)
+                .run(
+                        options,
+                        sources,
+                        read,
+                        parsed.hasMatchedOption("--exit-with-parent"),
+                        parsed.hasMatchedOption("--detach"));
+    }
+
+    private void warn(ParseResult parsed, Configuration read, AgentOptions options, PrintStream err) {
         if (parsed.hasMatchedOption(AgentFlags.ENCRYPT)) {
-            surroundings
-                    .err()
-                    .println("the key given with --encrypt can be read by everybody who runs ps on this host;"
-                            + " put it into a file, and use --key-file FILE");
+            err.println("the key given with --encrypt can be read by everybody who runs ps on this host;"
+                    + " put it into a file, and use --key-file FILE");
         }
-        return new AgentRunner(surroundings)
-                .run(options, file, parsed.hasMatchedOption("--exit-with-parent"), parsed.hasMatchedOption("--detach"));
+        if (name.isSerf() && options.key().isEmpty()) {
+            err.println("gossip is in clear, as Serf has it: whoever is on the network can read it and take part;"
+                    + " -keyring-file FILE changes that, for all nodes together");
+        }
+        read.notes().forEach(note -> err.println(SafeText.of(note)));
     }
 
     /** Its exit code says how it left; whoever read its greeting may be long gone. */

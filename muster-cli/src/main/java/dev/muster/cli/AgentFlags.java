@@ -90,7 +90,7 @@ final class AgentFlags {
                 "--key-file",
                 "FILE",
                 "the key that encrypts its gossip, as muster keygen makes it, or Serf's keyring");
-        spec.addOption(OptionSpec.builder(ENCRYPT, "-encrypt")
+        spec.addOption(OptionSpec.builder(ENCRYPT)
                 .paramLabel("KEY")
                 .type(String.class)
                 .description("the key itself, as for Serf; whoever runs ps here can read it: better a file")
@@ -115,6 +115,7 @@ final class AgentFlags {
                 "run by a shell when something happens in the cluster, as for Serf; may be given several times");
         text(spec, "--handler-timeout", "TIME", "how long one run of a handler may take (default 1m)");
         text(spec, "--run", "DIR", "the run folder; also MUSTER_RUN");
+        SerfFlags.addTo(spec);
         text(spec, "--log-level", "LEVEL", "error, warn, info (default), debug or trace");
     }
 
@@ -166,6 +167,7 @@ final class AgentFlags {
             if (parsed.hasMatchedOption(ALLOW_REMOTE)) {
                 layer.put(new Flag(ALLOW_REMOTE), "true", NODE, "allow_remote");
             }
+            SerfFlags.addTo(layer, parsed);
             services(parsed, layer);
             if (!file) {
                 BalancerFlags.requireBalancer(parsed);

@@ -3,9 +3,13 @@ package dev.muster.cli;
 import dev.muster.agent.Agent;
 import dev.muster.agent.AgentException;
 import dev.muster.agent.AgentOptions;
+import dev.muster.agent.config.Configuration;
+import dev.muster.agent.config.Configuration.Sources;
+import dev.muster.agent.config.SignalRules;
 import dev.muster.agent.membership.MembersFrom;
 import dev.muster.agent.rpc.LogBook;
 import dev.muster.cli.log.LogSetup;
+import dev.muster.cli.serf.CalledAs;
 import dev.muster.cli.text.SafeText;
 import dev.muster.cli.up.PortHolder;
 import java.io.IOException;
@@ -17,31 +21,39 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * Holds an agent from its start to its end, and listens to the signals meanwhile: INT and TERM make it leave, a second
- * one skips the waiting. With {@code --detach} TERM ends the agent alone. HUP means that the terminal was closed, where
- * there is one, and then it leaves too; a daemon's agent takes no notice of it.
+ * one skips the waiting; where the configuration says so, as Serf's rules do of TERM, they end it without leaving. With
+ * {@code --detach} TERM ends the agent alone. HUP means that the terminal was closed, where there is one, and then it
+ * leaves too; a daemon's agent reads its configuration again, as does one that was called by the name of Serf.
  */
 final class AgentRunner {
 
     private final Surroundings surroundings;
+    private final CalledAs name;
+    private final AtomicBoolean endedWithoutLeaving = new AtomicBoolean();
     private final AtomicInteger asked = new AtomicInteger();
     private final CompletableFuture<Agent> started = new CompletableFuture<>();
 
-    AgentRunner(Surroundings surroundings) {
+    AgentRunner(Surroundings surroundings, CalledAs name) {
         this.surroundings = surroundings;
+        this.name = name;
     }
 
     /**
      * Runs the agent; returns its exit code when it has left.
      *
-     * @param config the file that it was told by, if any
+     * @param sources what it was told by, which a HUP has read again
+     * @param read what came of them
      */
-    int run(AgentOptions options, Optional<Path> config, boolean exitWithParent, boolean detach) throws CommandFailure {
+    int run(AgentOptions options, Sources sources, Configuration read, boolean exitWithParent, boolean detach)
+            throws CommandFailure {
         // Before the start, so that a signal in the middle of it leaves nothing half done behind.
-        listen(exitWithParent, detach);
+        listen(read.signals(), new AgentReload(sources, read), exitWithParent, detach);
         Agent agent;
         try {
             LogBook log = new LogBook();
@@ -55,8 +67,8 @@ final class AgentRunner {
             throw new CommandFailure(exitCode, text(e), e);
         }
         started.complete(agent);
-        greet(agent, options, config);
-        return agent.awaitEnd() == 0 ? ExitCode.DONE : ExitCode.FAILED;
+        greet(agent, options, sources.file());
+        return agent.awaitEnd() == 0 && !endedWithoutLeaving.get() ? ExitCode.DONE : ExitCode.FAILED;
     }
 
     /** What happened, who holds the port if that is the trouble, and what to do. */
@@ -73,17 +85,28 @@ final class AgentRunner {
         return String.join("\n", lines);
     }
 
-    private void listen(boolean exitWithParent, boolean detach) {
-        Signals.listen("TERM", detach ? this::endAlone : this::leave);
-        boolean daemon = !surroundings.inIsTerminal() || exitWithParent;
-        Signals.listen("HUP", daemon ? name -> {} : this::leave);
+    private void listen(SignalRules rules, AgentReload reload, boolean exitWithParent, boolean detach) {
+        Consumer<String> onTerminate = rules.leaveOnTerminate() ? this::leave : this::endWithoutLeaving;
+        Signals.listen("TERM", detach ? this::endAlone : onTerminate);
+        Signals.listen("HUP", onHangUp(reload, exitWithParent));
         if (exitWithParent) {
             // A terminal sends INT to all of its processes at once. Here the parent decides who goes when.
-            Signals.listen("INT", name -> {});
+            Signals.listen("INT", signal -> {});
             Thread.ofPlatform().daemon().name("parent").start(this::awaitParent);
         } else {
-            Signals.listen("INT", this::leave);
+            Signals.listen("INT", rules.leaveOnInterrupt() ? this::leave : this::endWithoutLeaving);
         }
+    }
+
+    private Consumer<String> onHangUp(AgentReload reload, boolean exitWithParent) {
+        if (exitWithParent) {
+            return signal -> {};
+        }
+        return surroundings.inIsTerminal() && !name.isSerf()
+                ? this::leave
+                : signal -> {
+                    var _ = started.thenAcceptAsync(reload::run);
+                };
     }
 
     private void leave(String signal) {
@@ -95,6 +118,17 @@ final class AgentRunner {
                                 ? "leaving (signal " + signal + "); once more skips the waiting"
                                 : "no more waiting (signal " + signal + ")");
         leave();
+    }
+
+    /** By Serf's rules: the others see it fail, and what it looks after waits for the next agent of its name. */
+    private void endWithoutLeaving(String signal) {
+        surroundings
+                .err()
+                .println("the agent ends without leaving (signal " + signal + "), so the others will see it fail; "
+                        + (signal.equals("TERM") ? "leave_on_terminate" : "skip_leave_on_interrupt")
+                        + " in a configuration file changes that");
+        endedWithoutLeaving.set(true);
+        var _ = started.thenAccept(Agent::close);
     }
 
     /** The services and HAProxy go on; the next agent of this name takes them over. */
@@ -127,6 +161,15 @@ final class AgentRunner {
 
     private void greet(Agent agent, AgentOptions options, Optional<Path> config) {
         PrintStream out = surroundings.out();
+        if (name.isSerf()) {
+            SerfGreeting.print(
+                    out,
+                    agent,
+                    options,
+                    text(agent.gossip()),
+                    options.rpc().address().map(AgentRunner::text).orElse(""));
+            return;
+        }
         String node = SafeText.of(agent.node());
         out.println(node + " is up");
         config.ifPresent(file -> out.println("  config   " + SafeText.of(file.toString())));
@@ -162,6 +205,10 @@ final class AgentRunner {
         String command = SafeText.of(System.getProperty("muster.command", "muster"));
         out.println("Look on with:  " + command + " members   " + command + " services");
         out.println("Ctrl-C leaves: its services give up their traffic first.");
+    }
+
+    private static String text(InetSocketAddress address) {
+        return text(address.getAddress().getHostAddress(), address.getPort());
     }
 
     private static String text(String host, int port) {

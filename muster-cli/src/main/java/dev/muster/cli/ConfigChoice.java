@@ -4,7 +4,8 @@ import dev.muster.agent.AgentOptions;
 import dev.muster.agent.BalancerRole;
 import dev.muster.agent.config.ConfigException;
 import dev.muster.agent.config.Configuration;
-import dev.muster.agent.config.Layer;
+import dev.muster.agent.config.Configuration.Sources;
+import dev.muster.cli.serf.CalledAs;
 import dev.muster.cli.text.SafeText;
 import dev.muster.cli.up.Haproxy;
 import java.io.IOException;
@@ -43,6 +44,12 @@ final class ConfigChoice {
 
     /** The file that is meant; empty for none. */
     static Optional<Path> file(ParseResult parsed, Map<String, String> environment) throws CommandFailure {
+        return file(parsed, environment, CalledAs.MUSTER);
+    }
+
+    /** The same; by the name of Serf none is looked for in the working folder, which is not where Serf looks. */
+    static Optional<Path> file(ParseResult parsed, Map<String, String> environment, CalledAs name)
+            throws CommandFailure {
         Optional<String> named = AgentFlags.value(parsed, CONFIG);
         if (parsed.hasMatchedOption(NO_CONFIG)) {
             if (named.isPresent()) {
@@ -54,7 +61,10 @@ final class ConfigChoice {
             return Optional.of(path(CONFIG, named.get()));
         }
         String variable = environment.getOrDefault(VARIABLE, "");
-        return variable.isEmpty() ? inThisFolder(Path.of("")) : Optional.of(path(VARIABLE, variable));
+        if (!variable.isEmpty()) {
+            return Optional.of(path(VARIABLE, variable));
+        }
+        return name.isSerf() ? Optional.empty() : inThisFolder(Path.of(""));
     }
 
     static Path path(String what, String text) throws CommandFailure {
@@ -86,16 +96,21 @@ final class ConfigChoice {
                 + " to start without it.");
     }
 
-    /** All that is said, by file, environment and flags. */
-    static Configuration read(ParseResult parsed, Map<String, String> environment) throws CommandFailure {
-        Optional<Path> file = file(parsed, environment);
-        return read(file, environment, AgentFlags.layer(parsed, file.isPresent()));
+    /** All that tells an agent something: files, environment, flags, and the name that it was called by. */
+    static Sources sources(ParseResult parsed, Map<String, String> environment, CalledAs name) throws CommandFailure {
+        Optional<Path> file = file(parsed, environment, name);
+        return new Sources(
+                file,
+                SerfFlags.files(parsed),
+                environment,
+                AgentFlags.layer(parsed, file.isPresent()),
+                name.defaults());
     }
 
-    /** The same of a file and flags that are known. */
-    static Configuration read(Optional<Path> file, Map<String, String> environment, Layer flags) throws CommandFailure {
+    /** All that these say. */
+    static Configuration read(Sources sources) throws CommandFailure {
         try {
-            return Configuration.read(file, environment, flags);
+            return Configuration.read(sources);
         } catch (ConfigException e) {
             throw new CommandFailure(ExitCode.WRONG_USE, SafeText.lines(String.valueOf(e.getMessage())), e);
         }

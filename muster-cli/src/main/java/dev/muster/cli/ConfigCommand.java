@@ -3,6 +3,7 @@ package dev.muster.cli;
 import dev.muster.agent.config.Configuration;
 import dev.muster.agent.config.Origin;
 import dev.muster.agent.config.Setting;
+import dev.muster.cli.serf.CalledAs;
 import dev.muster.cli.text.SafeText;
 import io.avaje.json.JsonWriter;
 import java.util.List;
@@ -15,6 +16,12 @@ import picocli.CommandLine.ParseResult;
 final class ConfigCommand implements Command {
 
     private static final String EFFECTIVE = "--effective";
+
+    private final CalledAs name;
+
+    ConfigCommand(CalledAs name) {
+        this.name = name;
+    }
 
     @Override
     public CommandSpec spec() {
@@ -55,7 +62,8 @@ final class ConfigCommand implements Command {
                     "there is no '" + SafeText.of(word) + "' here; this is how it is typed: muster config show");
         }
         Format format = Format.of(parsed);
-        Configuration read = ConfigChoice.read(parsed, surroundings.environment());
+        Configuration read = ConfigChoice.read(ConfigChoice.sources(parsed, surroundings.environment(), name));
+        read.notes().forEach(note -> surroundings.err().println(SafeText.of(note)));
         boolean all = parsed.hasMatchedOption(EFFECTIVE);
         Configuration shown = all ? read : read.said();
         switch (format) {

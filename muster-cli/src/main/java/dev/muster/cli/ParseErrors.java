@@ -48,7 +48,7 @@ final class ParseErrors {
             return "this word asks what only a Muster agent knows, so it takes no " + SafeText.of(flag)
                     + "; name one of this machine: --agent NAME";
         }
-        Optional<String> near = Suggestion.nearest(flag, flags(spec));
+        Optional<String> near = Suggestion.nearest(flag.startsWith("--") ? flag : "-" + flag, flags(spec));
         return "unknown flag '" + SafeText.of(flag) + "'"
                 + near.map(known -> "; did you mean '" + known + "'?").orElse(hint);
     }

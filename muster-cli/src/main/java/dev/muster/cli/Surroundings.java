@@ -43,6 +43,10 @@ record Surroundings(
         return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
     }
 
+    Surroundings withEnvironment(Map<String, String> other) {
+        return new Surroundings(out, err, other, inIsTerminal, outIsTerminal, errIsTerminal);
+    }
+
     Style outStyle() {
         return Style.of(outIsTerminal, environment);
     }

@@ -3,13 +3,18 @@ package dev.muster.cli;
 import dev.muster.agent.AgentOptions;
 import dev.muster.agent.ServiceProblem;
 import dev.muster.agent.config.Configuration;
+import dev.muster.agent.config.Configuration.Sources;
 import dev.muster.agent.config.Layer;
+import dev.muster.agent.config.SerfFiles;
+import dev.muster.cli.serf.CalledAs;
 import dev.muster.cli.text.SafeText;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -19,6 +24,12 @@ import picocli.CommandLine.ParseResult;
 final class ValidateCommand implements Command {
 
     private static final String FILE_ONLY = "--file-only";
+
+    private final CalledAs name;
+
+    ValidateCommand(CalledAs name) {
+        this.name = name;
+    }
 
     @Override
     public CommandSpec spec() {
@@ -30,6 +41,7 @@ final class ValidateCommand implements Command {
                 List.of(
                         "muster validate       the muster.yaml of this folder, or MUSTER_CONFIG",
                         "muster validate /etc/muster/muster.yaml",
+                        "muster validate --config-dir /etc/serf   Serf's JSON files, as muster agent takes them",
                         "muster validate --file-only f.yaml       for another machine than this one"),
                 ExitCode.DONE,
                 ExitCode.FAILED,
@@ -37,6 +49,7 @@ final class ValidateCommand implements Command {
         spec.addOption(OptionSpec.builder(FILE_ONLY)
                 .description("don't look for the programs, folders and users that it names")
                 .build());
+        SerfFlags.addFilesTo(spec);
         spec.addPositional(PositionalParamSpec.builder()
                 .paramLabel("FILE")
                 .index("0")
@@ -49,15 +62,10 @@ final class ValidateCommand implements Command {
 
     @Override
     public int run(ParseResult parsed, Surroundings surroundings) throws CommandFailure {
-        String named = parsed.matchedPositionalValue(0, "");
-        Path file = named.isEmpty()
-                ? ConfigChoice.file(parsed, surroundings.environment())
-                        .orElseThrow(() -> CommandFailure.wrongUse("there is no " + Configuration.FILE_NAME
-                                + " in this folder; name the file: muster validate FILE"))
-                : ConfigChoice.path("FILE", named);
+        Sources sources = sources(parsed, surroundings.environment());
         Configuration read;
         try {
-            read = ConfigChoice.read(Optional.of(file), surroundings.environment(), new Layer());
+            read = ConfigChoice.read(sources);
         } catch (CommandFailure e) {
             // The command was typed well; it is the file that is not.
             throw new CommandFailure(ExitCode.FAILED, e.text(), e);
@@ -65,8 +73,35 @@ final class ValidateCommand implements Command {
         if (!parsed.hasMatchedOption(FILE_ONLY)) {
             requireRunnable(read);
         }
-        surroundings.out().println(SafeText.of(file.toString()) + " is good: " + summary(read.options()));
+        read.notes().forEach(note -> surroundings.err().println(SafeText.of(note)));
+        String files = Stream.concat(sources.file().stream(), sources.serf().named().stream())
+                .map(Path::toString)
+                .collect(Collectors.joining(", "));
+        surroundings.out().println(SafeText.of(files) + " is good: " + summary(read.options()));
         return ExitCode.DONE;
+    }
+
+    /** One file of Muster's, or files of Serf's, or both. */
+    private Sources sources(ParseResult parsed, Map<String, String> environment) throws CommandFailure {
+        String named = parsed.matchedPositionalValue(0, "");
+        SerfFiles serf = SerfFlags.files(parsed);
+        Optional<Path> file;
+        if (named.endsWith(".json")) {
+            List<Path> more = new ArrayList<>(serf.named());
+            more.add(ConfigChoice.path("FILE", named));
+            return new Sources(Optional.empty(), new SerfFiles(more), environment, new Layer(), name.defaults());
+        } else if (!named.isEmpty()) {
+            file = Optional.of(ConfigChoice.path("FILE", named));
+        } else if (serf.named().isEmpty()) {
+            file = ConfigChoice.file(parsed, environment);
+            if (file.isEmpty()) {
+                throw CommandFailure.wrongUse("there is no " + Configuration.FILE_NAME
+                        + " in this folder; name the file: muster validate FILE");
+            }
+        } else {
+            file = Optional.empty();
+        }
+        return new Sources(file, serf, environment, new Layer(), name.defaults());
     }
 
     /** What is written well may still lack something here. */

@@ -2,6 +2,8 @@ package dev.muster.cli;
 
 import dev.muster.agent.api.Suggestion;
 import dev.muster.cli.door.AgentDoors;
+import dev.muster.cli.serf.CalledAs;
+import dev.muster.cli.serf.GoFlags;
 import dev.muster.cli.text.SafeText;
 import dev.muster.cli.text.Style;
 import java.io.PrintStream;
@@ -20,16 +22,30 @@ import picocli.CommandLine.ParseResult;
 final class Words {
 
     private final List<Word> words;
+    private final CalledAs name;
 
     Words(List<Word> words) {
+        this(words, CalledAs.MUSTER);
+    }
+
+    private Words(List<Word> words, CalledAs name) {
         this.words = List.copyOf(words);
+        this.name = name;
     }
 
     /** All that this program can do, in the order of a first day with it; the agents behind these doors are asked. */
     static Words with(AgentDoors doors) {
-        return new Words(List.of(
+        return with(doors, CalledAs.MUSTER);
+    }
+
+    /** The same, of a program that was called by this name. */
+    static Words with(AgentDoors doors, CalledAs name) {
+        List<Word> words = List.of(
                 new Word("up", "A small cluster on this machine, until Ctrl-C", () -> new UpCommand(doors)),
-                new Word("agent", "Take part in a cluster, with services or as a balancer", AgentCommand::new),
+                new Word(
+                        "agent",
+                        "Take part in a cluster, with services or as a balancer",
+                        () -> new AgentCommand(name)),
                 new Word("members", "Who is in the cluster", () -> new MembersCommand(doors)),
                 new Word("services", "What runs where, and whether it gets traffic", () -> new ServicesCommand(doors)),
                 new Word("logs", "What the services print", () -> new LogsCommand(doors)),
@@ -64,17 +80,21 @@ final class Words {
                         "Which members don't answer, and what to look at",
                         () -> new ReachabilityCommand(doors)),
                 new Word("keys", "The keys of the gossip, on all members", () -> new KeysCommand(doors)),
-                new Word("validate", "Find the mistakes in a muster.yaml", ValidateCommand::new),
-                new Word("config", "What holds in the end, and where each value comes from", ConfigCommand::new),
+                new Word("validate", "Find the mistakes in a muster.yaml", () -> new ValidateCommand(name)),
+                new Word(
+                        "config",
+                        "What holds in the end, and where each value comes from",
+                        () -> new ConfigCommand(name)),
                 new Word("keygen", "Make a key that encrypts the gossip", KeygenCommand::new),
                 new Word("render", "Try out a template of haproxy.cfg", RenderCommand::new),
                 new Word("simulate", "Break simulated clusters, and see them mend", SimulateCommand::new),
-                new Word("version", "Which Muster this is", VersionCommand::new)));
+                new Word("version", "Which Muster this is", VersionCommand::new));
+        return new Words(words, name);
     }
 
     /** Runs what was typed. Never throws; returns the exit code. */
     int run(String[] arguments, Surroundings surroundings) {
-        String where = "muster";
+        String where = name.word();
         try {
             if (arguments.length == 0 || isHelp(arguments[0])) {
                 int done = help(arguments, surroundings);
@@ -85,7 +105,7 @@ final class Words {
                 return run(new String[] {"version"}, surroundings);
             }
             Word word = find(arguments[0]);
-            where = "muster " + word.name();
+            where = name.word() + " " + word.name();
             return run(word, Arrays.copyOfRange(arguments, 1, arguments.length), surroundings);
         } catch (ParameterException e) {
             return complain(surroundings, where, ParseErrors.oneLine(e), ExitCode.WRONG_USE, e);
@@ -102,11 +122,13 @@ final class Words {
         }
     }
 
-    private static int run(Word word, String[] arguments, Surroundings surroundings)
+    private int run(Word word, String[] arguments, Surroundings surroundings)
             throws CommandFailure, InterruptedException {
         Command command = word.command().get();
         CommandLine line = commandLine(command.spec());
-        ParseResult parsed = line.parseArgs(arguments);
+        CommandSpec spec = line.getCommandSpec();
+        String[] flags = name.isSerf() ? GoFlags.readAsSerf(spec, arguments) : GoFlags.read(spec, arguments);
+        ParseResult parsed = line.parseArgs(flags);
         if (parsed.hasMatchedOption("--help")) {
             line.usage(surroundings.out(), CommandLine.Help.Ansi.OFF);
             requireWritten(surroundings, ExitCode.FAILED);
@@ -130,6 +152,8 @@ final class Words {
         var line = new CommandLine(spec);
         line.setExpandAtFiles(false);
         line.setInterpolateVariables(false);
+        // One dash before a long flag is as good as two, so -help is not -h and something.
+        line.setPosixClusteredShortOptionsAllowed(false);
         line.setHelpSectionKeys(Usage.SECTIONS);
         line.setUsageHelpLongOptionsMaxWidth(30);
         line.setUsageHelpAutoWidth(false);

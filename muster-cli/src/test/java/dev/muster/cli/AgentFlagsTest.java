@@ -10,6 +10,10 @@ import dev.muster.agent.KeySource;
 import dev.muster.agent.config.Addresses;
 import dev.muster.agent.handler.machine.HandlerSpec;
 import dev.muster.agent.roster.PoolSettings;
+import dev.muster.agent.serf.GossipOptions;
+import dev.muster.agent.serf.JoinRetry;
+import dev.muster.cli.serf.CalledAs;
+import dev.muster.cli.serf.GoFlags;
 import dev.muster.gossip.Profile;
 import dev.muster.haproxy.HealthStatuses;
 import dev.muster.haproxy.MapName;
@@ -19,18 +23,19 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 class AgentFlagsTest {
 
     private static AgentOptions options(String... arguments) throws CommandFailure {
-        ParseResult parsed = new CommandLine(new AgentCommand().spec()).parseArgs(arguments);
-        return ConfigChoice.read(Optional.empty(), Map.of(), AgentFlags.layer(parsed, false))
+        CommandSpec spec = new AgentCommand(CalledAs.MUSTER).spec();
+        ParseResult parsed = new CommandLine(spec).parseArgs(GoFlags.read(spec, arguments));
+        return ConfigChoice.read(ConfigChoice.sources(parsed, Map.of(), CalledAs.MUSTER))
                 .options();
     }
 
@@ -174,6 +179,17 @@ class AgentFlagsTest {
                 "--encrypt AAEC | --encrypt: key size must be 16, 24 or 32 bytes",
                 "--encrypt {} | --encrypt: a key is base64 text, and this is not",
                 "--encrypt AAECAwQFBgcICQoLDA0ODw== --key-file f | --key-file and --encrypt both give a key",
+                "-encrypt=AAECAwQFBgcICQoLDA0ODw== -keyring-file=f | --keyring-file and --encrypt both give a key",
+                "--key-file f -keyring-file=g | --keyring-file and --key-file both give keys; leave one out",
+                "-tags-file=f -tag a=b | tags are kept in a file or said elsewhere, not both",
+                "-discover=x | --discover cannot be done: Muster does not find others by multicast (mDNS). Name one",
+                "-protocol=6 | --protocol is 2 to 5, not '6'",
+                "-protocol=1 | --protocol is 2 to 5, not '1'",
+                "-retry-max=x | --retry-max is 0 to 1000000, not 'x'",
+                "-retry-interval=5 | --retry-interval is a time such as 500ms, 30s or 1m30s, not '5'; is it 5s?",
+                "-log-level=loud | --log-level is error, warn, info, debug or trace, not 'loud'",
+                "-config-dir=/nonexistent/d | --config-dir: there is no folder /nonexistent/d",
+                "-config-file=/nonexistent/f | there is no file /nonexistent/f",
                 "--health-status 204 | --health-status is for a balancer; add --balancer",
                 "--balancer --health-status 2xx | written as 200-399 or 200,204,300-399, not '2xx'",
                 "--map hosts=f | --map is for a balancer; add --balancer",
@@ -199,6 +215,42 @@ class AgentFlagsTest {
         assertThat(options("-encrypt", "AAECAwQFBgcICQoLDA0ODw==").key()).contains(given);
         assertThat(options("-encrypt=AAECAwQFBgcICQoLDA0ODw==").key()).contains(given);
         assertThat(options().key()).isEmpty();
+    }
+
+    @Test
+    void readsTheLineOfAClassicRunScript() throws CommandFailure {
+        AgentOptions options = options(
+                "-node=web-1",
+                "-join",
+                "ha",
+                "-tag",
+                "role=backend",
+                "-role=balancer",
+                "-retry-join=10.0.0.5",
+                "-retry-interval=2s",
+                "-retry-max=9",
+                "-replay",
+                "-rejoin=true",
+                "-snapshot",
+                "s",
+                "-iface=lo",
+                "-disable-compression",
+                "-broadcast-timeout=1m",
+                "-log-level=ERR",
+                "-protocol=5",
+                "-event-handler",
+                "member-join=./join.sh");
+        assertThat(options.node()).contains("web-1");
+        assertThat(options.join()).containsExactly("ha", "10.0.0.5");
+        assertThat(options.tags()).containsEntry("role", "balancer");
+        assertThat(options.handlers().handlers()).hasSize(1);
+        GossipOptions gossip = options.gossip();
+        assertThat(gossip.iface()).contains("lo");
+        assertThat(gossip.retry()).contains(new JoinRetry(Duration.ofSeconds(2), 9));
+        assertThat(gossip.replay()).isTrue();
+        assertThat(gossip.rejoin()).isTrue();
+        assertThat(gossip.compression()).isFalse();
+        assertThat(gossip.times().broadcast()).isEqualTo(Duration.ofMinutes(1));
     }
 
     @Test

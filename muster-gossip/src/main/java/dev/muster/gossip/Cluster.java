@@ -168,7 +168,7 @@ public final class Cluster implements AutoCloseable {
             case LOCAL -> LOCAL_PROPAGATE_DELAY;
         };
         return new SerfTimings(
-                SerfTimings.DEFAULT.broadcastTimeout(),
+                options.broadcastTimeout(),
                 delay,
                 options.reapFailedAfter(),
                 options.reapLeftAfter(),

@@ -229,6 +229,17 @@ public final class ClusterOptions {
         return with(draft -> draft.reconnectEvery = value);
     }
 
+    /** How long a leave and a force-leave wait for their news to be spread. */
+    public Duration broadcastTimeout() {
+        return chosen.broadcastTimeout;
+    }
+
+    /** Sets how long a leave and a force-leave wait for their news to be spread: at once to a hundred years. */
+    public ClusterOptions withBroadcastTimeout(Duration value) {
+        require(value, Duration.ZERO, "the time for news to be spread");
+        return with(draft -> draft.broadcastTimeout = value);
+    }
+
     /** Where to remember the cluster over restarts, if anywhere. */
     public Optional<SnapshotOptions> snapshot() {
         return chosen.snapshot;
@@ -283,6 +294,7 @@ public final class ClusterOptions {
         private Duration reapFailedAfter = Duration.ofHours(24);
         private Duration reapLeftAfter = Duration.ofHours(24);
         private Duration reconnectEvery = Duration.ofSeconds(30);
+        private Duration broadcastTimeout = Duration.ofSeconds(5);
         private Optional<SnapshotOptions> snapshot = Optional.empty();
         private MessageLimits messages = MessageLimits.DEFAULT;
 
@@ -304,6 +316,7 @@ public final class ClusterOptions {
             this.reapFailedAfter = from.reapFailedAfter;
             this.reapLeftAfter = from.reapLeftAfter;
             this.reconnectEvery = from.reconnectEvery;
+            this.broadcastTimeout = from.broadcastTimeout;
             this.snapshot = from.snapshot;
             this.messages = from.messages;
         }

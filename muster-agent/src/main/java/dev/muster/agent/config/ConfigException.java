@@ -1,7 +1,6 @@
 package dev.muster.agent.config;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -35,16 +34,20 @@ public final class ConfigException extends Exception {
 
     private static String text(Fault fault, List<SourceText> sources) {
         return switch (fault.origin()) {
-            case Origin.InFile place -> {
-                String where = place.file() + ":" + place.line() + ":" + place.column() + ": " + fault.message();
-                Optional<String> excerpt = sources.stream()
-                        .filter(source -> source.name().equals(place.file()))
-                        .findFirst()
-                        .map(source -> source.excerpt(place));
-                yield where
-                        + excerpt.filter(e -> !e.isEmpty()).map(e -> "\n" + e).orElse("");
-            }
-            case Origin.Usual _, Origin.Variable _, Origin.Flag _ -> fault.message();
+            case Origin.InFile(String file, int line, int column) -> text(fault, file, line, column, sources);
+            case Origin.InJson(String file, int line, int column) -> text(fault, file, line, column, sources);
+            case Origin.Usual _, Origin.Name _, Origin.Variable _, Origin.Flag _ -> fault.message();
         };
+    }
+
+    private static String text(Fault fault, String file, int line, int column, List<SourceText> sources) {
+        String where = file + ":" + line + ":" + column + ": " + fault.message();
+        return sources.stream()
+                .filter(source -> source.name().equals(file))
+                .findFirst()
+                .map(source -> source.excerpt(line, column))
+                .filter(excerpt -> !excerpt.isEmpty())
+                .map(excerpt -> where + "\n" + excerpt)
+                .orElse(where);
     }
 }

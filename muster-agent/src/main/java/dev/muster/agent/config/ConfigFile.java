@@ -31,11 +31,16 @@ record ConfigFile(SourceText source, Entries values) {
 
     /** Reads a text that stands for the file of this name. */
     static ConfigFile parse(String name, String text, Faults faults) {
-        String plain = !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
+        String plain = plain(text);
         return new ConfigFile(SourceText.of(name, plain), YamlText.read(name, plain, faults));
     }
 
-    private static byte[] bytes(Path file) throws ConfigException {
+    /** Without a byte order mark. */
+    static String plain(String text) {
+        return !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
+    }
+
+    static byte[] bytes(Path file) throws ConfigException {
         Origin origin = new Origin.InFile(file.toString(), 1, 1);
         if (Files.isDirectory(file)) {
             throw new ConfigException(Origin.USUAL, file + " is a folder; name the file in it");
@@ -55,7 +60,8 @@ record ConfigFile(SourceText source, Entries values) {
         }
     }
 
-    private static String text(String name, byte[] bytes) throws ConfigException {
+    /** The text that these bytes are. */
+    static String text(String name, byte[] bytes) throws ConfigException {
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()

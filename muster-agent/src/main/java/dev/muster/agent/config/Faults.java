@@ -37,7 +37,8 @@ final class Faults {
     private static int line(Fault fault) {
         return switch (fault.origin()) {
             case Origin.InFile place -> place.line();
-            case Origin.Usual _, Origin.Variable _, Origin.Flag _ -> 0;
+            case Origin.InJson place -> place.line();
+            case Origin.Usual _, Origin.Name _, Origin.Variable _, Origin.Flag _ -> 0;
         };
     }
 }

@@ -51,27 +51,58 @@ public final class Layer {
         return this;
     }
 
+    /** Adds what a later source of Serf's says: as with Serf, its lists are added, and what is true stays true. */
+    void add(Layer later) {
+        values = merge(values, later.values, Lists.ADDED);
+    }
+
+    /** What is done with the lists of two layers, and with truths. */
+    private enum Lists {
+        REPLACED,
+        ADDED
+    }
+
     Entries values() {
         return values;
     }
 
     /** {@code over} goes over {@code below}. */
     static Entries merge(Entries below, Entries over) {
+        return merge(below, over, Lists.REPLACED);
+    }
+
+    private static Entries merge(Entries below, Entries over, Lists lists) {
         Map<String, Entry> all = new LinkedHashMap<>(below.entries());
         over.entries().forEach((key, entry) -> {
             Entry before = all.get(key);
             if (before != null && entry.value() instanceof Entries above) {
                 switch (before.value()) {
-                    case Entries beneath -> all.put(key, new Entry(before.key(), merge(beneath, above)));
+                    case Entries beneath -> all.put(key, new Entry(before.key(), merge(beneath, above, lists)));
                     // Nothing more was said of it.
                     case Nothing _ -> all.put(key, new Entry(before.key(), above));
                     case Text _, Items _ -> all.put(key, entry);
                 }
+            } else if (before != null && lists == Lists.ADDED) {
+                all.put(key, added(before, entry));
             } else {
                 all.put(key, entry);
             }
         });
         // Where it is said that there is such a thing, the first to say it is asked.
         return Entries.of(all, below.origin());
+    }
+
+    private static Entry added(Entry before, Entry entry) {
+        if (before.value() instanceof Items first && entry.value() instanceof Items more) {
+            List<Value> both = new ArrayList<>(first.values());
+            both.addAll(more.values());
+            return new Entry(entry.key(), Items.of(both, more.origin()));
+        }
+        boolean staysTrue = entry.value().origin() instanceof Origin.InJson
+                && before.value() instanceof Text was
+                && was.text().equals("true")
+                && entry.value() instanceof Text now
+                && now.text().equals("false");
+        return staysTrue ? before : entry;
     }
 }

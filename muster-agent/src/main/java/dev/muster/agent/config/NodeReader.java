@@ -12,8 +12,10 @@ import dev.muster.gossip.Profile;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.regex.Pattern;
 
 /** Reads what is said of the node itself. For one thread. */
@@ -36,11 +38,14 @@ final class NodeReader {
             Map.of("lan", Profile.LAN, "wan", Profile.WAN, "local", Profile.LOCAL);
 
     private final Section at;
+    private final Reading reading;
     private Optional<InetSocketAddress> bind = Optional.empty();
     private String logLevel = "info";
+    private SignalRules signals = SignalRules.usual();
 
-    NodeReader(Section at) {
+    NodeReader(Section at, Reading reading) {
         this.at = at;
+        this.reading = reading;
     }
 
     AgentOptionsBuilder read() {
@@ -54,7 +59,7 @@ final class NodeReader {
         at.usually("advertise", "the address it is bound to");
         at.texts("join").forEach(options::join);
         at.usually("join", "nobody");
-        at.pairs("tags").forEach(options::tag);
+        tags().forEach(options::tag);
         key(options);
         options.insecure(at.truth("insecure", false));
         options.allowRemote(at.truth("allow_remote", false));
@@ -67,9 +72,10 @@ final class NodeReader {
         at.usually("snapshot", "none");
         at.file("run").ifPresent(options::run);
         at.usually("run", "/run/muster, or this user's own");
+        options.gossip(new GossipReader(at, reading).read());
         options.leave(leave());
         options.handlers(handlers());
-        logLevel = at.word("log_level", "info", LOG_LEVELS);
+        logLevel = at.parsed("log_level", NodeReader::logLevel, "info", Written::yaml);
         at.end();
         return options;
     }
@@ -80,6 +86,10 @@ final class NodeReader {
                 .filter(address -> !address.isAnyLocalAddress())
                 .map(address -> address.getHostAddress())
                 .orElse(LOOPBACK);
+    }
+
+    SignalRules signals() {
+        return signals;
     }
 
     String logLevel() {
@@ -95,7 +105,14 @@ final class NodeReader {
         at.usually("rpc", "127.0.0.1:7373 if free");
         Optional<RpcAuth> auth = at.file("rpc_auth_file").map(RpcAuth.File::new);
         at.usually("rpc_auth_file", "none: who is on this host may ask");
+        auth = auth.or(() -> secret("rpc_auth", "a token", "rpc_auth_file").map(RpcAuth.Given::new));
         return auth.map(rpc::withAuth).orElse(rpc);
+    }
+
+    /** Serf writes them large, and says ERR. */
+    private static String logLevel(String text) {
+        String level = text.toLowerCase(Locale.ROOT);
+        return Types.word(level.equals("err") ? "error" : level, LOG_LEVELS);
     }
 
     private static RpcOptions rpcPlace(String text) {
@@ -116,20 +133,55 @@ final class NodeReader {
         Optional<KeySource> file = at.file("key_file").map(KeySource.File::new);
         at.usually("key_file", "none: gossip is in clear, and stays on loopback unless insecure");
         Optional<KeySource> given = Optional.empty();
-        if (at.origin("encrypt") instanceof Origin.Flag) {
+        if (maySayASecret("encrypt")) {
             given = at.parsed("encrypt", KeySource.Given::new);
-        } else if (at.has("encrypt")) {
-            at.also("encrypt");
-            at.fault(
-                    "encrypt",
-                    "a key does not belong here: put it into a file of its own, and name that with key_file");
+        } else {
+            refuseSecret("encrypt", "a key", "key_file");
         }
         if (file.isPresent() && given.isPresent()) {
             at.fault(
                     "encrypt",
-                    Words.subject("key_file", at.origin("key_file")) + " and --encrypt both give a key; leave one out");
+                    Words.subject("key_file", at.origin("key_file")) + " and "
+                            + Words.subject("encrypt_key", at.valueOrigin("encrypt"))
+                            + " both give a key; leave one out");
         }
         given.or(() -> file).ifPresent(options::key);
+    }
+
+    /** Serf's flags and files hold secrets themselves; a muster.yaml names files with them. */
+    private boolean maySayASecret(String key) {
+        Origin origin = at.valueOrigin(key);
+        return at.has(key) && (origin instanceof Origin.Flag || origin instanceof Origin.InJson);
+    }
+
+    private Optional<String> secret(String key, String what, String instead) {
+        if (maySayASecret(key)) {
+            return at.text(key);
+        }
+        refuseSecret(key, what, instead);
+        return Optional.empty();
+    }
+
+    private void refuseSecret(String key, String what, String instead) {
+        if (at.has(key)) {
+            at.also(key);
+            at.fault(key, what + " does not belong here: put it into a file of its own, and name that with " + instead);
+        }
+    }
+
+    /** Said here, or kept by an earlier life in a file: one of both. */
+    private Map<String, String> tags() {
+        SortedMap<String, String> said = at.pairs("tags");
+        if (!at.has("tags_file")) {
+            return said;
+        }
+        if (!said.isEmpty()) {
+            at.fault("tags_file", "tags are kept in a file or said elsewhere, not both; leave tags_file or them out");
+            return said;
+        }
+        return at.parsed("tags_file", text -> Types.file(text, at.valueOrigin("tags_file")))
+                .map(file -> KeptTags.read(file, reading))
+                .orElse(said);
     }
 
     /** A handler runs beside the file that it is written in; one from elsewhere, where the agent was started. */
@@ -160,6 +212,7 @@ final class NodeReader {
                 leave.time("release", Duration.ZERO, LONGEST_STEP, usual.release()),
                 leave.time("drain", Duration.ZERO, LONGEST_STEP, usual.drain()),
                 leave.time("app", Duration.ZERO, LONGEST_STEP, usual.app()));
+        signals = new SignalRules(leave.truth("on_terminate", true), leave.truth("on_interrupt", true));
         leave.end();
         return times;
     }

@@ -36,6 +36,30 @@ public sealed interface Origin {
         }
     }
 
+    /**
+     * A place in a file of a Serf agent. Relative paths in it begin in the working folder, as with Serf.
+     *
+     * @param file its name, as it was given
+     * @param line from 1
+     * @param column from 1, in characters
+     */
+    record InJson(String file, int line, int column) implements Origin {
+
+        @Override
+        public String toString() {
+            return file + ":" + line;
+        }
+    }
+
+    /** The name by which the program was called, whose rules hold then. */
+    record Name(String name) implements Origin {
+
+        @Override
+        public String toString() {
+            return "called " + name;
+        }
+    }
+
     /** A variable of the environment. */
     record Variable(String name) implements Origin {
 

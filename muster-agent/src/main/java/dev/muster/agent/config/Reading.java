@@ -7,6 +7,7 @@ import java.util.List;
 final class Reading {
 
     private final Faults faults;
+    private final List<String> notes = new ArrayList<>();
     private final List<Setting> settings = new ArrayList<>();
 
     Reading(Faults faults) {
@@ -15,6 +16,18 @@ final class Reading {
 
     void fault(Origin origin, String message) {
         faults.add(origin, message);
+    }
+
+    /** Something that was said and does not do what its author may think. */
+    void note(Origin origin, String message) {
+        String place = origin instanceof Origin.InJson || origin instanceof Origin.InFile ? origin + ": " : "";
+        if (notes.size() < Faults.MOST && !notes.contains(place + message)) {
+            notes.add(place + message);
+        }
+    }
+
+    List<String> notes() {
+        return List.copyOf(notes);
     }
 
     int faults() {

@@ -52,6 +52,12 @@ final class Section {
         return entry == null ? values.origin() : entry.key();
     }
 
+    /** Where the value was written, else where this section begins. */
+    Origin valueOrigin(String key) {
+        Entry entry = values.entries().get(key);
+        return entry == null ? values.origin() : entry.value().origin();
+    }
+
     /** A mistake of this section as a whole. */
     void fault(String message) {
         reading.fault(values.origin(), message);

@@ -21,16 +21,16 @@ public record SourceText(String name, List<String> lines) {
     }
 
     /** The line with its number in front, and below it a mark at the column. A long line is cut around the column. */
-    String excerpt(Origin.InFile place) {
-        if (place.line() > lines.size()) {
+    String excerpt(int lineNumber, int columnNumber) {
+        if (lineNumber > lines.size()) {
             return "";
         }
-        String line = lines.get(place.line() - 1).replace('\t', ' ');
-        int column = Math.min(line.length(), Math.max(0, line.offsetByCodePoints(0, codePoints(line, place.column()))));
+        String line = lines.get(lineNumber - 1).replace('\t', ' ');
+        int column = Math.min(line.length(), Math.max(0, line.offsetByCodePoints(0, codePoints(line, columnNumber))));
         int from = column < WIDEST ? 0 : column - WIDEST / 2;
         int to = Math.min(line.length(), from + WIDEST);
         String shown = (from > 0 ? "…" : "") + line.substring(from, to) + (to < line.length() ? "…" : "");
-        String number = String.format("%5d | ", place.line());
+        String number = String.format("%5d | ", lineNumber);
         String mark = " ".repeat(number.length() - 2) + "| " + " ".repeat(column - from + (from > 0 ? 1 : 0)) + "^";
         return number + shown + "\n" + mark;
     }

@@ -53,7 +53,8 @@ final class Words {
     /** What a sentence about a value begins with. */
     static String subject(String key, Origin origin) {
         return switch (origin) {
-            case Origin.InFile _, Origin.Usual _ -> key;
+            case Origin.InFile _, Origin.Usual _, Origin.Name _ -> key;
+            case Origin.InJson _ -> SerfKey.wordFor(key);
             case Origin.Variable(String name) -> name;
             case Origin.Flag(String name) -> name;
         };

@@ -13,24 +13,30 @@ import java.util.List;
 final class SerfAgent implements AutoCloseable {
 
     private final String rpc;
+    private final String gossip;
     private final RunningCommand agent;
 
-    private SerfAgent(String rpc, RunningCommand agent) {
+    private SerfAgent(String rpc, String gossip, RunningCommand agent) {
         this.rpc = rpc;
+        this.gossip = gossip;
         this.agent = agent;
     }
 
+    /** @param join whom it joins; empty: nobody */
     static SerfAgent start(String name, String address, String join, String... tags) throws Exception {
         String rpc = address + ":" + freePort(address);
+        String gossip = address + ":" + freePort(address);
         List<String> argv = new ArrayList<>(
-                List.of("serf", "agent", "-node", name, "-bind", address + ":" + freePort(address), "-rpc-addr", rpc));
-        argv.addAll(List.of("-profile", "local", "-join", join));
+                List.of("serf", "agent", "-node", name, "-bind", gossip, "-rpc-addr", rpc, "-profile", "local"));
+        if (!join.isEmpty()) {
+            argv.addAll(List.of("-join", join));
+        }
         for (String tag : tags) {
             argv.addAll(List.of("-tag", tag));
         }
         RunningCommand agent = RunningCommand.start(new ProcessBuilder(argv));
         agent.awaitLine(line -> line.contains("Serf agent running"), Duration.ofSeconds(30));
-        return new SerfAgent(rpc, agent);
+        return new SerfAgent(rpc, gossip, agent);
     }
 
     /** A port of {@code address} that is free for TCP and UDP. */
@@ -44,6 +50,11 @@ final class SerfAgent implements AutoCloseable {
                 // Free for TCP, taken for UDP: another one.
             }
         }
+    }
+
+    /** Where it gossips. */
+    String gossip() {
+        return gossip;
     }
 
     /** What {@code serf members} says. */

@@ -1,0 +1,5 @@
+/** The command line as those who come from Serf know it: its flags with one dash, and the name {@code serf}. */
+@NullMarked
+package dev.muster.cli.serf;
+
+import org.jspecify.annotations.NullMarked;

@@ -3,6 +3,7 @@ package dev.muster.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.muster.tests.kit.FreePort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,8 +38,8 @@ final class SerfFlagsIT {
         checkout = Checkout.open();
         ThreadLocalRandom random = ThreadLocalRandom.current();
         address = "127." + random.nextInt(1, 255) + "." + random.nextInt(1, 255) + ".";
-        place = "127.0.0.1:" + Checkout.freePort();
-        rpc = "127.0.0.1:" + Checkout.freePort();
+        place = "127.0.0.1:" + FreePort.take();
+        rpc = "127.0.0.1:" + FreePort.take();
     }
 
     @AfterEach
@@ -126,7 +127,7 @@ final class SerfFlagsIT {
 
     @Test
     void anEndOfTheTriesToJoinIsTheEndOfTheAgent() throws Exception {
-        String nobody = "127.0.0.1:" + Checkout.freePort();
+        String nobody = "127.0.0.1:" + FreePort.take();
         String said = complaint(
                 FAILED,
                 "agent",
@@ -216,7 +217,7 @@ final class SerfFlagsIT {
         String key = checkout.musterOutput(0, "keygen").strip();
         Path keyring = Files.writeString(folder.resolve("keyring"), "[\"" + key + "\"]");
         Files.setPosixFilePermissions(keyring, java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
-        String other = "127.0.0.1:" + Checkout.freePort();
+        String other = "127.0.0.1:" + FreePort.take();
         try (RunningCommand agent = agent("-encrypt", key);
                 RunningCommand second = checkout.muster(
                         "agent", "-node=k", "-bind=" + other, "-keyring-file", keyring.toString(), "-join", place)) {

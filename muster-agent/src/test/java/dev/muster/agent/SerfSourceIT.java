@@ -64,8 +64,7 @@ final class SerfSourceIT {
                     RealSerf.text(seed),
                     "-tag",
                     "svc:web=ready " + two + " 100 v=2");
-            lb = new FollowedBalancer(
-                    temp.resolve("run"), new MembersFrom.Serf(RealSerf.text(rpc), Optional.empty()));
+            lb = new FollowedBalancer(temp.resolve("run"), new MembersFrom.Serf(RealSerf.text(rpc), Optional.empty()));
             lb.awaitServing("plain", "tagged");
         }
 
@@ -152,15 +151,12 @@ final class SerfSourceIT {
                     .contains("the Serf agent at 127.89.0.1:", "has not answered since");
             assertThat(cluster.lb.readyz()).isEqualTo(200);
             long end = System.nanoTime() + GONE.toNanos();
-            FollowedBalancer.await()
-                    .atMost(GONE.plusSeconds(60))
-                    .until(() -> System.nanoTime() - end > 0);
+            FollowedBalancer.await().atMost(GONE.plusSeconds(60)).until(() -> System.nanoTime() - end > 0);
             assertThat(cluster.lb.traffic()).containsEntry("plain", "serving").containsEntry("tagged", "serving");
 
             cluster.followed = cluster.serf.agent(
                     temp, "s1", cluster.seed, cluster.rpc, "-join", RealSerf.text(cluster.plainGossip));
-            FollowedBalancer.await()
-                    .until(() -> cluster.lb.balancer().problem().isEmpty());
+            FollowedBalancer.await().until(() -> cluster.lb.balancer().problem().isEmpty());
             cluster.serf.run(cluster.taggedRpc, "tags", "-set", "svc:web=draining 1 100");
             cluster.lb.awaitServing("plain");
             awaitMore(load, RATE);
@@ -183,8 +179,7 @@ final class SerfSourceIT {
             } finally {
                 signal(cluster.followed, "CONT");
             }
-            FollowedBalancer.await()
-                    .until(() -> cluster.lb.balancer().problem().isEmpty());
+            FollowedBalancer.await().until(() -> cluster.lb.balancer().problem().isEmpty());
             cluster.serf.run(cluster.taggedRpc, "tags", "-set", "svc:web=draining 1 100");
             cluster.lb.awaitServing("plain");
             assertThat(load.end()).isEmpty();

@@ -68,7 +68,8 @@ public final class SerfSource implements FollowedSource {
         try {
             while (!closed) {
                 try {
-                    step(follow.next(System.nanoTime(), ThreadLocalRandom.current().nextDouble()));
+                    step(follow.next(
+                            System.nanoTime(), ThreadLocalRandom.current().nextDouble()));
                 } catch (IOException e) {
                     away(PrintableText.of(String.valueOf(e.getMessage())));
                 } catch (RuntimeException e) {

@@ -26,7 +26,9 @@ final class MembershipReaderTest {
     }
 
     private static MembersFrom from(Map<String, String> environment, Layer flags) throws ConfigException {
-        return Configuration.read(Optional.empty(), environment, flags).options().membersFrom();
+        return Configuration.read(Optional.empty(), environment, flags)
+                .options()
+                .membersFrom();
     }
 
     private static Layer flags() {
@@ -36,7 +38,8 @@ final class MembershipReaderTest {
     @Test
     void gossipIsUsual() throws ConfigException {
         assertThat(from("node: {name: a}")).isEqualTo(new MembersFrom.Gossip());
-        assertThat(Configuration.parse("muster.yaml", "node: {name: a}").effective()).containsPattern("(?m)^membership: gossip +# default");
+        assertThat(Configuration.parse("muster.yaml", "node: {name: a}").effective())
+                .containsPattern("(?m)^membership: gossip +# default");
     }
 
     @Test

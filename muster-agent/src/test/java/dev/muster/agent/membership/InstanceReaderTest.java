@@ -159,7 +159,8 @@ final class InstanceReaderTest {
         assertThat(refused(ConsulJson.web("n1", "169.254.169.254"))).contains("link-local");
         assertThat(refused(ConsulJson.web("n1", "224.0.0.1"))).contains("a group");
         assertThat(refused(ConsulJson.web("n1", "0.0.0.0"))).contains("no host's");
-        assertThat(refused(ConsulJson.web("n1", "127.0.0.1"))).contains("an agent that does not gossip takes only where");
+        assertThat(refused(ConsulJson.web("n1", "127.0.0.1")))
+                .contains("an agent that does not gossip takes only where");
         for (String weight : List.of("", "257", "-1", "1e1", "9999", "10 address=10.6.6.6")) {
             assertThat(refused(ConsulJson.web("n1", "10.0.0.1").meta(Map.of("weight", weight))))
                     .contains("the weight '" + weight + "' of its Meta is not a number");

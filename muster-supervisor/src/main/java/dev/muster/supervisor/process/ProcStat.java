@@ -10,9 +10,13 @@ import java.util.Optional;
 /**
  * What {@code /proc/PID/stat} says of a process. Source: proc(5).
  *
+ * @param kernel whether it is a thread of the kernel, which runs no program
  * @param startTicks clock ticks since the machine started
  */
-record ProcStat(long pid, char state, long parent, long group, long session, long startTicks) {
+record ProcStat(long pid, char state, long parent, long group, long session, boolean kernel, long startTicks) {
+
+    /** PF_KTHREAD among the flags. Source: Linux, include/linux/sched.h. */
+    private static final long KERNEL_THREAD = 0x0020_0000L;
 
     private static final Path PROC = Path.of("/proc");
 
@@ -44,10 +48,15 @@ record ProcStat(long pid, char state, long parent, long group, long session, lon
                     Long.parseLong(rest[1]),
                     Long.parseLong(rest[2]),
                     Long.parseLong(rest[3]),
+                    (Long.parseLong(rest[6]) & KERNEL_THREAD) != 0,
                     Long.parseLong(rest[19])));
         } catch (NumberFormatException e) {
             return Optional.empty();
         }
+    }
+
+    ProcessId id() {
+        return new ProcessId(pid, startTicks);
     }
 
     /** False for one that has ended and waits for its parent to notice. */

@@ -13,7 +13,8 @@ class ProcStatTest {
     @Test
     void readsTheFieldsBehindAnyName() {
         for (String name : new String[] {"sh", "a b", ") S 9 9", "((", ""}) {
-            assertThat(ProcStat.parse("42 (" + name + ")" + REST)).contains(new ProcStat(42, 'S', 1, 77, 78, 5555));
+            assertThat(ProcStat.parse("42 (" + name + ")" + REST))
+                    .contains(new ProcStat(42, 'S', 1, 77, 78, false, 5555));
         }
     }
 

@@ -87,12 +87,13 @@ final class Conversation implements AutoCloseable {
         return number;
     }
 
-    /** Ends it, for this reason if it has not ended yet. */
-    void end(RpcCallException why) {
-        if (end.complete(why)) {
+    /** Ends it, for this reason if it has not ended yet: what breaks because of its end is none. */
+    void end(RpcCallException reason) {
+        if (end.complete(reason)) {
             closeChannel();
             writer.interrupt();
         }
+        RpcCallException why = end.join();
         connected.completeExceptionally(why);
         for (long number : List.copyOf(takers.keySet())) {
             Taker taker = takers.remove(number);

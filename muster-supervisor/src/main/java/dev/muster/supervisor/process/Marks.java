@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +26,7 @@ final class Marks {
 
     private static final int LONGEST_ENVIRONMENT_BYTES = 4 << 20;
     private static final String NAME = Launch.RUN_VARIABLE + "=";
-    private static final int ROUNDS = 6;
+    private static final int ROUNDS = 20;
     private static final Duration PAUSE = Duration.ofMillis(5);
     private static final SharedLook<Map<String, List<Long>>> SHARED = new SharedLook<>(Marks::read);
 
@@ -41,33 +42,38 @@ final class Marks {
 
     private static Map<String, List<Long>> read() {
         Map<String, List<Long>> found = new HashMap<>();
-        List<ProcStat> unread =
-                ProcessTable.now().stream().filter(ProcStat::runs).toList();
-        for (int round = 0; round < ROUNDS && !unread.isEmpty(); round++) {
-            if (round > 0) {
-                LockSupport.parkNanos(PAUSE.toNanos()); // Until the other program has begun.
-            }
-            unread = readInto(found, unread);
+        List<ProcStat> silent = readInto(
+                found, ProcessTable.now().stream().filter(ProcStat::runs).toList());
+        Set<ProcessId> known = ids(silent);
+        known.retainAll(bare);
+        silent = silent.stream().filter(stat -> !known.contains(stat.id())).toList();
+        for (int round = 1; round < ROUNDS && !silent.isEmpty(); round++) {
+            LockSupport.parkNanos(PAUSE.toNanos()); // Until the other program has begun.
+            silent = readInto(found, silent);
         }
         // Who shows nothing for so long has nothing, and is not waited for another time.
-        bare = unread.stream().map(ProcStat::id).collect(Collectors.toUnmodifiableSet());
+        known.addAll(ids(silent));
+        bare = Set.copyOf(known);
         return found;
     }
 
-    /** Those that have to be looked at again. */
+    private static Set<ProcessId> ids(List<ProcStat> some) {
+        return some.stream().map(ProcStat::id).collect(Collectors.toCollection(HashSet::new));
+    }
+
+    /** Those that show no environment. */
     private static List<ProcStat> readInto(Map<String, List<Long>> found, List<ProcStat> unread) {
-        List<ProcStat> again = new ArrayList<>();
+        List<ProcStat> silent = new ArrayList<>();
         for (ProcStat stat : unread) {
             Optional<String> text = text(stat.pid());
             text.flatMap(Marks::run)
                     .ifPresent(run ->
                             found.computeIfAbsent(run, key -> new ArrayList<>()).add(stat.pid()));
-            boolean nothing = text.filter(String::isEmpty).isPresent();
-            if (nothing && !stat.kernel() && !bare.contains(stat.id())) {
-                again.add(stat);
+            if (text.filter(String::isEmpty).isPresent() && !stat.kernel()) {
+                silent.add(stat);
             }
         }
-        return again;
+        return silent;
     }
 
     /** True if this one comes of that start. */

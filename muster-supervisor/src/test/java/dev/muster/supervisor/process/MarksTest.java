@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class MarksTest {
 
     private static final String RUN = "marks-test-" + ProcessHandle.current().pid();
-    private static final int LOOKS = 400;
+    private static final int LOOKS = 200;
 
     @TempDir
     private Path folder;

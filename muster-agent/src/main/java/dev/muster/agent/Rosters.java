@@ -8,7 +8,10 @@ import dev.muster.agent.roster.RosterReader;
 import dev.muster.agent.roster.RosterSettings;
 import dev.muster.gossip.Member;
 
-/** Makes the roster of this moment: what the source of members says, and beside it what is remembered. For one thread at a time. */
+/**
+ * Makes the roster of this moment: what the source of members says, and beside it what is remembered. For one thread at
+ * a time.
+ */
 final class Rosters {
 
     private final MembershipSource source;

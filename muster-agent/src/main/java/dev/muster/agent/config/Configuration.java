@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What an agent is told, by all that tell it. Immutable. The order is: defaults, the file, the environment, the files of
- * a Serf agent, flags; the later counts more.
+ * What an agent is told, by all that tell it. Immutable. The order is: defaults, the file, the environment, the files
+ * of a Serf agent, flags; the later counts more.
  *
  * @param options for the agent
  * @param logLevel error, warn, info, debug or trace

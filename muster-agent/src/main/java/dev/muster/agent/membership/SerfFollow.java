@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Follows the members of a Serf agent: what to do next, and who is there. It listens to events, and takes the full list
- * at intervals, so nothing rests on having heard each event; whoever is not on a list was forgotten there. A step machine
- * for one thread. Source: Serf's documentation, "RPC Protocol" (stream, members).
+ * at intervals, so nothing rests on having heard each event; whoever is not on a list was forgotten there. A step
+ * machine for one thread. Source: Serf's documentation, "RPC Protocol" (stream, members).
  */
 public final class SerfFollow {
 

@@ -23,8 +23,8 @@ public final class AddressRules {
         }
         if (address.isLoopbackAddress() && !loopbackAccepted) {
             return Optional.of("its address " + text
-                    + " is loopback, which is accepted only by an agent that gossips on loopback itself, or that follows"
-                    + " others and has --allow-network (allow_networks) for it");
+                    + " is loopback, which is accepted only by an agent that gossips on loopback itself, or that"
+                    + " follows others and has --allow-network (allow_networks) for it");
         }
         return Optional.empty();
     }

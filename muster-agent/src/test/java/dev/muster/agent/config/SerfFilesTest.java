@@ -167,8 +167,10 @@ final class SerfFilesTest {
                 "{\"discover\": \"x\"} | :1:14: discover cannot be done: Muster does not find others by multicast",
                 "[] | :1:1: the file is a list; it should be an object",
                 "{\"encrypt_key\": \"AAEC\"} | :1:17: encrypt_key: key size must be 16, 24 or 32 bytes",
-                "{\"encrypt_key\": \"AAECAwQFBgcICQoLDA0ODw==\", \"keyring_file\": \"k\"} | keyring_file and encrypt_key both",
-                "{\"tags_file\": \"t\", \"tags\": {\"a\": \"b\"}} | tags are kept in a file or said elsewhere, not both",
+                "{\"encrypt_key\": \"AAECAwQFBgcICQoLDA0ODw==\", \"keyring_file\": \"k\"}"
+                        + " | keyring_file and encrypt_key both",
+                "{\"tags_file\": \"t\", \"tags\": {\"a\": \"b\"}}"
+                        + " | tags are kept in a file or said elsewhere, not both",
             })
     void aMistakeIsSaidWithItsPlace(String text, String message) throws Exception {
         Path file = file("a.json", text);

@@ -165,7 +165,7 @@ final class SerfNameIT {
         }
     }
 
-    /** The two run scripts of the classic system, each in a service folder of s6, and a real Serf agent between them. */
+    /** Both run scripts of the classic system, each in a service folder of s6, and a real Serf agent between them. */
     @Test
     void theClassicRunScriptsWorkUnchangedUnderS6() throws Exception {
         Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/s6-supervise")), "s6 is not installed");

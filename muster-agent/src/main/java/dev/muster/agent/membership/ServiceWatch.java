@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * answers. A step machine for one thread.
  *
  * <p>The index: an answer below 1 counts as 1; one that goes backwards, or a failure, and the next question has none,
- * so it is answered at once, also by a Consul that has lost its state. Who is missing in the first answer after the index
- * went backwards was taken out by nobody: it stays as a member whose agent is silent, until it is named again, or for
- * {@link #FORGET}. Source: Consul's documentation, "Blocking Queries".
+ * so it is answered at once, also by a Consul that has lost its state. Who is missing in the first answer after the
+ * index went backwards was taken out by nobody: it stays as a member whose agent is silent, until it is named again, or
+ * for {@link #FORGET}. Source: Consul's documentation, "Blocking Queries".
  */
 public final class ServiceWatch {
 

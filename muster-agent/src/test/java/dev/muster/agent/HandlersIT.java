@@ -260,6 +260,8 @@ final class HandlersIT {
             assertThat(temp.resolve("muster-nodes")).isEmptyDirectory();
         });
         assertThat(serf.run(serfRpc, "force-leave", "-prune", "u1").exitCode()).isZero();
+        // Each is asked: what handlers are told is looked at here, not who hears of it from whom.
+        serf.run(musterRpc, "force-leave", "-prune", "u1");
         sameOf("member-reap", "u1", "u1\t127.89.0.4\tbackend\trole=backend");
         assertThat(records("muster-gone", "member-leave", "member-failed"))
                 .isEqualTo(records("serf-gone", "member-leave", "member-failed"))

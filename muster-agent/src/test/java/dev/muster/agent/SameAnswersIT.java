@@ -286,7 +286,8 @@ final class SameAnswersIT {
                 Listener ofSerf = new Listener(cluster.serfRpc)) {
             cluster.serf.run(cluster.thirdRpc, "event", "-coalesce=false", "deploy", "1.2.3");
             same(ofMuster, ofSerf, "deploy");
-            cluster.serf.run(cluster.thirdRpc, "event", "-coalesce=true", "gathered");
+            // With a payload: how Serf writes none depends on the way the event came to it.
+            cluster.serf.run(cluster.thirdRpc, "event", "-coalesce=true", "gathered", "all");
             same(ofMuster, ofSerf, "gathered");
             cluster.serf.run(cluster.thirdRpc, "query", "-timeout=1s", "uptime", "please");
             same(ofMuster, ofSerf, "uptime");
